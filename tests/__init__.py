@@ -1,0 +1,1 @@
+"""All tests of Lantu, one folder for each area of the house."""

@@ -1,0 +1,1 @@
+"""Tests of the house itself: its docs, make targets, dependencies and tidiness."""
