@@ -5,7 +5,7 @@ and the labels to {quantities,indicators,duties,projects,neutral}.jsonl, so that
 
 Marks (see README.md for the conventions):
   {{number|subject|KC|year|opts}}  one quantity; K is one of T S H A D O (target, status, threshold, amount, deadline, other),
-                                   C an optional comparator; opts are k=v pairs joined by ';' (v, h, u, as, ak, ay, ac, t)
+                                   C an optional comparator; opts are k=v pairs joined by ';' (v, h, u; also accepted: as, ak, ay, ac, au)
   {{text|N}}                       a neutral span
 Directives end a line, each started by @@:
   @@D|task|section|leads|responsible|etc[|lr]   a duty group (names joined by 、; 'lr' = the other column also accepted)
@@ -154,7 +154,7 @@ def build(path, out):
             subject, code = parts[1], parts[2]
             year = int(parts[3]) if len(parts) > 3 and parts[3] else None
             opts = dict(o.split("=", 1) for o in parts[4].split(";")) if len(parts) > 4 and parts[4] else {}
-            value, high, unit = parse_number(opts.get("t", parts[0]))
+            value, high, unit = (None, None, None) if "v" in opts and "u" in opts else parse_number(parts[0])
             unit = opts.get("u", unit)
             if "v" in opts:
                 value = tidy(opts["v"])
