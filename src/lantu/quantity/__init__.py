@@ -1,0 +1,1 @@
+"""Quantities in official Chinese: numerals, units, and the grammar that finds them."""
