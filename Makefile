@@ -22,7 +22,7 @@ check: $(READY) ## style, types, layers, docs
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/house
 
 bench: $(READY) ## accuracy on the labelled documents, and speed

@@ -61,7 +61,9 @@ def temporary_postgres() -> Iterator[str]:
         if owner:
             shutil.chown(folder, owner, owner)
         data = str(folder / "data")
-        run("initdb", "--pgdata", data, "--username=lantu", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        run(
+            "initdb", "--pgdata", data, "--username=lantu", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"
+        )
         options = " ".join(f"-c {option}" for option in OPTIONS)
         run("pg_ctl", "start", "--wait", "-D", data, "-l", str(folder / "log"), "-o", f"-k {folder} {options}")
         try:
