@@ -192,9 +192,6 @@ def build(path, out):
                        "etc": etc == "1", "file": name}
                 if len(fields) > 6 and fields[6] == "lr":
                     row["also_acceptable"] = {"leads": row["responsible"], "responsible": row["leads"]}
-                for org in row["leads"] + row["responsible"]:
-                    if org not in plain:
-                        raise ValueError(f"{name}:{number}: {org} not in line")
                 out["duties"].append(row)
             elif fields[0] == "P":
                 if fields[3] not in plain:
@@ -242,7 +239,31 @@ def build(path, out):
             raise ValueError(f"{name}:{number}: {label} not in line: {lines[number - 1]}")
         row["file"] = name
         out["indicators"].append(row)
+    for row in out["duties"]:
+        near = "".join(lines[row["line"] - 1:row["line"] + 2])
+        for org in row["leads"] + row["responsible"] if row["file"] == name else []:
+            if org not in near:
+                raise ValueError(f"{name}:{row['line']}: {org} not in line")
     (HERE / "docs" / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+BEFORE = (("不低于", ">="), ("不少于", ">="), ("至少", ">="), ("不小于", ">="), ("不高于", "<="), ("最高不超过", "max"),
+          ("不超过", "<="), ("最高", "max"), ("最长", "max"), ("超过", ">"), ("突破", ">"), ("低于", "<"), ("不足", "<"), ("小于", "<"),
+          ("约", "~"), ("近", "~"), ("未达", "<"), ("不大于", "<="), ("不得超过", "<="), ("不得低于", ">="), ("不得少于", ">="))
+AFTER = (("以上", ">="), ("及以上", ">="), ("以下", "<="), ("及以下", "<="), ("以内", "<="), ("内", "<="), ("左右", "~"), ("范围内", "<="))
+
+
+def lint(rows, docs):
+    """Print labels whose comparator does not follow from the words around the number."""
+    for row in rows:
+        line = docs[row["file"]][row["line"] - 1]
+        left, right = line[:row["start"]].rstrip(), line[row["start"] + len(row["number_text"]):]
+        seen = [c for w, c in BEFORE if left.endswith(w)]
+        seen = seen[:1] if len(seen) > 1 else seen
+        seen += [c for w, c in AFTER if right.startswith(w)]
+        want = "range" if row["value_high"] is not None else "="
+        if row["comparator"] not in (seen or [want]) and row["comparator"] != "range":
+            print("LINT", row["file"], row["line"], row["number_text"], row["comparator"], seen, left[-6:], right[:6], file=sys.stderr)
 
 
 def main():
@@ -270,6 +291,7 @@ def main():
         print(file.ljust(34), *(str(sum(r["file"] == file for r in rows)).rjust(11) for rows in out.values()),
               str(sum(len(x) for x in docs[file])).rjust(7))
     print("total".ljust(34), *(str(len(rows)).rjust(11) for rows in out.values()))
+    lint(out["quantities"], docs)
     if bad:
         sys.exit(f"{bad} bad rows")
 
