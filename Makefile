@@ -14,7 +14,7 @@ demo: $(READY) ## set up, load the bundled register, serve it at 127.0.0.1:8000
 	@$(BIN)/python -m lantu_web demo
 
 test: $(READY) ## all tests on SQLite, then those of the site again on PostgreSQL
-	@scripts/need postgresql chromium
+	@scripts/need postgresql chromium libatomic1
 	@$(BIN)/pytest -n 2
 	@scripts/on-postgres $(BIN)/pytest -n 2 -m "not browser" tests/web
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,9 +32,16 @@ def executable() -> str | None:
     return next((path for path in map(shutil.which, NAMES) if path), None)
 
 
+@cache
 def what_is_missing() -> str:
     """Say why no page can be looked at; empty when one can."""
-    return "" if executable() else "Chromium is not installed: scripts/need chromium"
+    from playwright._impl._driver import compute_driver_executable
+
+    if not executable():
+        return "Chromium is not installed: scripts/need chromium"
+    node, _ = compute_driver_executable()
+    starts = subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
+    return "" if starts else "Playwright's driver does not start: scripts/need libatomic1"
 
 
 @contextmanager
