@@ -119,6 +119,8 @@ def split_names(text: str) -> list[str]:
 
 @dataclass
 class Labels:
+    """The labels of one document, or of all."""
+
     quantities: list[dict[str, Any]] = field(default_factory=list)
     indicators: list[dict[str, Any]] = field(default_factory=list)
     duties: list[dict[str, Any]] = field(default_factory=list)
@@ -276,76 +278,97 @@ def directive(line: str) -> tuple[str, dict[str, str]]:
     return ident, given
 
 
-def read_marked(path: Path, file: str) -> tuple[str, Labels]:
-    labels = Labels()
-    clean: list[str] = []
-    defaults: dict[str, str] = {}
-    given: dict[str, dict[str, str]] = {}
-    cells: dict[str, dict[str, tuple[int, str]]] = {}
-    for raw in path.read_text(encoding="utf-8").split("\n"):
-        if raw.startswith("%%"):
-            ident, fields = directive(raw)
-            if ident == "table":
-                defaults = fields
-            else:
-                given[ident] = {k: v for k, v in (defaults | fields).items() if v != "-"}
-            continue
-        line_number = len(clean) + 1
+class Reader:
+    """Takes the marks out of one source, line by line, and keeps the labels."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.labels = Labels()
+        self.lines: list[str] = []
+        self.defaults: dict[str, str] = {}
+        self.given: dict[str, dict[str, str]] = {}
+        self.cells: dict[str, Cells] = {}
+
+    def directive(self, line: str) -> None:
+        ident, fields = directive(line)
+        if ident == "table":
+            self.defaults = fields
+        else:
+            self.given[ident] = self.defaults | fields
+
+    def line(self, raw: str) -> None:
+        number = len(self.lines) + 1
         out, last = "", 0
-        in_line: list[dict[str, Any]] = []
+        quantities: list[dict[str, Any]] = []
         marks: list[tuple[str, str, int]] = []
         project: dict[str, Any] | None = None
         for mark in MARK.finditer(raw):
             out += raw[last : mark.start()]
             last = mark.end()
             if mark["q"] is not None:
-                row = quantity(mark["q"], file, line_number, len(out))
-                in_line.append(row)
-                out += row["number_text"]
+                quantities.append(quantity(mark["q"], self.file, number, len(out)))
+                out += quantities[-1]["number_text"]
             elif mark["d"] is not None:
-                surface, row = duty(mark["d"], file, line_number)
-                labels.duties.append(row)
+                surface, row = duty(mark["d"], self.file, number)
+                self.labels.duties.append(row)
                 out += surface
             elif mark["p"] is not None:
-                box, num, title = mark["p"].split("¦")
-                project = {"box": int(box), "number": num or None, "title": title, "line": line_number}
+                box, item, title = mark["p"].split("¦")
+                project = {"box": int(box), "number": item or None, "title": title, "line": number}
             else:
                 marks.append((mark["id"], mark["cell"], len(out)))
         out += raw[last:]
+        self.lines.append(out)
         for ident, cell, at in marks:
-            if cell == "r":
-                row_text = out[at:]
-                name = re.split(r"\t|\s*\|", row_text)[0]
-                cells[ident] = {"n": (line_number, name)}
-                for key, short in (("baseline", "b"), ("target", "t"), ("actual", "a")):
-                    if key in given[ident]:
-                        if given[ident][key] not in row_text:
-                            raise ValueError(f"{file}:{line_number}: {key} {given[ident][key]} is not in the row")
-                        cells[ident][short] = (line_number, given[ident][key])
-                continue
-            text = re.split(r"[\t|<]", out[at:])[0] if not re.match(r"\s*[<＜]", out[at:]) else out[at:].split("\t")[0]
-            text = re.sub(r"\s*\|.*$", "", text)
-            cells.setdefault(ident, {})[cell] = (line_number, text.replace("&lt;", "<").replace("</td>", "").strip())
-        for row in in_line:
-            start, end = row["start"], row["start"] + len(row["number_text"])
-            if out[start:end] != row["number_text"]:
-                raise ValueError(f"{file}:{line_number}: {row['number_text']} is not at {start}")
-            row["quote"] = quote_around(out, start, end)
-            if row["number_text"] not in row["quote"]:
-                raise ValueError(f"{file}:{line_number}: quote loses {row['number_text']}")
+            self.cell(ident, cell, number, out[at:])
+        for row in quantities:
+            self.place(row, out)
         if project:
-            project["quantities"] = sum(row["kind"] == "target" for row in in_line)
-            project["file"] = file
-            labels.projects.append(project)
-        labels.quantities += in_line
-        clean.append(out)
-    for ident, fields in given.items():
-        labels.indicators.append(indicator(ident, fields, cells, file))
-    for ident in cells.keys() - given.keys():
-        raise ValueError(f"{file}: cell marks of {ident} without a directive")
-    if re.search("[⟦⟧⟨⟩⟪⟫¦]", "\n".join(clean)):
-        raise ValueError(f"{file}: a mark was not understood")
-    return "\n".join(clean), labels
+            targets = sum(row["kind"] == "target" for row in quantities)
+            self.labels.projects.append({**project, "quantities": targets, "file": self.file})
+
+    def cell(self, ident: str, cell: str, number: int, rest: str) -> None:
+        """Note the text and place of a table cell, or of all cells of a row that stands in one line."""
+        text = re.split(r"\t|\s*\||</td>", rest)[0].strip()
+        if cell != "r":
+            self.cells.setdefault(ident, {})[cell] = (number, text)
+            return
+        self.cells[ident] = {"n": (number, text)}
+        for key in ("baseline", "target", "actual"):
+            if key in self.given[ident]:
+                if self.given[ident][key] not in rest:
+                    raise ValueError(f"{self.file}:{number}: {key} {self.given[ident][key]} is not in the row")
+                self.cells[ident][key[0]] = (number, self.given[ident][key])
+
+    def place(self, row: dict[str, Any], line: str) -> None:
+        """Check the span of a quantity and add its quote."""
+        start, end = row["start"], row["start"] + len(row["number_text"])
+        if line[start:end] != row["number_text"]:
+            raise ValueError(f"{self.file}:{row['line']}: {row['number_text']} is not at {start}")
+        row["quote"] = quote_around(line, start, end)
+        if row["number_text"] not in row["quote"] or row["quote"] not in line:
+            raise ValueError(f"{self.file}:{row['line']}: the quote of {row['number_text']} is wrong")
+        self.labels.quantities.append(row)
+
+    def finish(self) -> tuple[str, Labels]:
+        if unknown := self.cells.keys() - self.given.keys():
+            raise ValueError(f"{self.file}: cell marks without a directive: {sorted(unknown)}")
+        self.labels.indicators = [indicator(i, fields, self.cells, self.file) for i, fields in self.given.items()]
+        text = "\n".join(self.lines)
+        if re.search("[⟦⟧⟨⟩⟪⟫¦]", text):
+            raise ValueError(f"{self.file}: a mark was not understood")
+        return text, self.labels
+
+
+def read_marked(source: str, file: str) -> tuple[str, Labels]:
+    """The clean document and its labels."""
+    reader = Reader(file)
+    for raw in source.split("\n"):
+        if raw.startswith("%%"):
+            reader.directive(raw)
+        else:
+            reader.line(raw)
+    return reader.finish()
 
 
 def review(file: str, text: str, labels: Labels) -> None:
@@ -357,7 +380,9 @@ def review(file: str, text: str, labels: Labels) -> None:
         print(f"{file}:{q['line']}\t{q['kind']}\t{q['subject']}\t{bound}\t{q['year']}\t{q['number_text']}")
     for d in labels.duties:
         print(f"{file}:{d['line']}\tduty\t{d['section']}\t{d['task']}\t{d['leads']}\t{d['responsible']}\t{d['etc']}")
-    numeral = re.compile(r"[\d０-９][\d０-９.．∶]*.{0,3}|[一二两三四五六七八九十百千半][一二三四五六七八九十百千万亿点零]*.{0,3}")
+    numeral = re.compile(
+        r"[\d０-９][\d０-９.．∶]*.{0,3}|[一二两三四五六七八九十百千半][一二三四五六七八九十百千万亿点零]*.{0,3}"
+    )
     for n, line in enumerate(text.split("\n"), 1):
         for m in numeral.finditer(line):
             if (n, m.start()) not in taken and not line.startswith("\t"):
@@ -372,7 +397,7 @@ def main() -> int:
     outputs: dict[Path, str] = {}
     everything = Labels()
     for path in sorted(MARKED.iterdir()):
-        text, labels = read_marked(path, path.name)
+        text, labels = read_marked(path.read_text(encoding="utf-8"), path.name)
         outputs[DOCUMENTS / path.name] = text
         for kind in Labels.KINDS:
             getattr(everything, kind).extend(getattr(labels, kind))
