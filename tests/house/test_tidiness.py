@@ -5,6 +5,8 @@ from __future__ import annotations
 import doctest
 import importlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,14 @@ def test_examples_in_docstrings_are_true(name: str) -> None:
     module = importlib.import_module(name)
     assert doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).failed == 0
     assert [public for public in getattr(module, "__all__", ()) if not hasattr(module, public)] == []
+
+
+@pytest.mark.parametrize("script", ["gold/build.py", "gold/copies.py", "formats/build.py"])
+def test_examples_are_what_their_sources_make(script: str) -> None:
+    """The sample documents and their labels were not edited beside their sources."""
+    command = [sys.executable, ROOT / "examples" / script, "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_scripts_can_be_run() -> None:
