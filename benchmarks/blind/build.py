@@ -77,7 +77,9 @@ def parse_number(text):
 def make_quote(line, start, end, subject):
     """A readable clause around the number, 10 to 80 characters where the line allows."""
     right = end
-    while right < len(line) and line[right] not in "，。；、）：|<）】\t":
+    depth = 0
+    while right < len(line) and (line[right] not in "，。；、）：|<】\t" or depth):
+        depth += {"（": 1, "）": -1}.get(line[right], 0)
         right += 1
     right = min(right, start + 60)
     cuts = [0] + [i + 1 for i in range(start) if line[i] in "，。；：、（|>\t "]
@@ -92,7 +94,7 @@ def make_quote(line, start, end, subject):
             break
     if best is None:
         best = max(0, right - 80)
-    quote = line[best:right].strip()
+    quote = line[best:right].strip().lstrip("，。；、）")
     while len(quote) < 10 and right < len(line):
         right += 1
         quote = line[best:right].strip()
@@ -187,7 +189,7 @@ def build(path, out):
             fields = directive.strip().split("|")
             if fields[0] == "D":
                 _, task, section, leads, responsible, etc = fields[:6]
-                split = lambda s: [x for x in s.split("、") if x]
+                split = lambda s: [x for x in re.split(r"、(?![^（]*）)", s) if x]
                 row = {"line": number, "task": task, "section": section, "leads": split(leads), "responsible": split(responsible),
                        "etc": etc == "1", "file": name}
                 if len(fields) > 6 and fields[6] == "lr":
