@@ -27,6 +27,7 @@ _HEAD_OR_FOOT = 300
 _CONTEXT = 14
 _SHORTEST_MOVED = 8
 _RANK = {"unit": 0, "number": 1, "term": 2, "omission": 3}
+_OPENING, _CLOSING = frozenset("（(“《〔【["), frozenset("）)”》〕】]。；")
 _CLAUSE_ENDS = frozenset("。；！？\n")
 # Two edits so close together are one difference: 水[生]物[种] is one word in two forms.
 _WITHIN_A_WORD = 1
@@ -161,7 +162,7 @@ def _one_a_line(a: Words, b: Words, edits: list[Edit]) -> Iterator[Edit]:
 def _paragraphs(words: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for word in range(start + 1, end):
-        between = words.source.text[words.ends[word - 1] : words.starts[word]]
+        between = words.between(word)
         breaks = between.count("\n")
         if breaks > 1 or (breaks and not _CLAUSE_ENDS.isdisjoint(between.partition("\n")[0])):
             yield begin, word
@@ -208,27 +209,25 @@ def _place(words: Words, start: int, end: int) -> CopyPlace | None:
     if not len(words):
         return None
     span = words.span(start, end)
-    low = _context_start(words, max(start - _CONTEXT, 0), start)
-    high = _context_end(words, end, min(end + _CONTEXT, len(words)))
-    low, high = min(low, max(len(words) - 1, 0)), max(high, min(start + 1, len(words)))
-    around = words.source.text[words.starts[low] : words.ends[high - 1]] if low < high else ""
-    line = words.line(min(start, len(words) - 1)) if start < end else words.source.line_of(span.start)
-    return CopyPlace(line, "".join(around.split()), span)
+    low, high = max(start - _CONTEXT, 0), min(end + _CONTEXT, len(words))
+    if start < end:
+        low, high = _clause_start(words, low, start), _clause_end(words, end, high)
+    text, first, last = words.source.text, words.starts[low], words.ends[high - 1]
+    while text[first - 1 : first] in _OPENING and first:
+        first -= 1
+    while text[last : last + 1] in _CLOSING and last < len(text):
+        last += 1
+    around = text[first:last]
+    return CopyPlace(words.source.line_of(span.start), "".join(around.split()), span)
 
 
-def _context_start(words: Words, low: int, start: int) -> int:
-    """The context before, from the last end of a clause or paragraph on."""
-    for word in range(start, low, -1):
-        if word < len(words) and _ends_clause(words.source.text[words.ends[word - 1] : words.starts[word]]):
-            return word
-    return low
+def _clause_start(words: Words, low: int, start: int) -> int:
+    """Where the context before begins: after the last end of a sentence or paragraph."""
+    return next((word for word in range(start, low, -1) if _ends_clause(words.between(word))), low)
 
 
-def _context_end(words: Words, end: int, high: int) -> int:
-    for word in range(max(end, 1), high):
-        if _ends_clause(words.source.text[words.ends[word - 1] : words.starts[word]]):
-            return word
-    return high
+def _clause_end(words: Words, end: int, high: int) -> int:
+    return next((word for word in range(end, high) if _ends_clause(words.between(word))), high)
 
 
 def _ends_clause(between: str) -> bool:

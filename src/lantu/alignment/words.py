@@ -19,14 +19,14 @@ __all__ = ["Vocabulary", "Words"]
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LETTERS = r"[A-Za-z]+"
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff〇○\U00020000-\U0003ffff]"
-_SIGN = r"[%‰℃°±×+/≥≤≧≦]|[<>](?=\s?\d)"
+_SIGN = r"[%‰℃°º±×+/≥≤≧≦]|[<>](?=\s?\d)"
+_DASHES = "—–―－~～∼﹣-"
 # A dash or colon between figures makes a range or a ratio of them; elsewhere it is punctuation.
-_BETWEEN_FIGURES = r"(?<=[\d%‰°℃])[—–~～-]+(?=\d)|(?<=\d)[:：](?=\d)"
+_BETWEEN_FIGURES = rf"(?<=[\d%‰°º℃])\s?[{_DASHES}]+(?=\s?\d)|(?<=\d)[:：](?=\d)"
 _COMPOSED = r"[\u00b2\u00b3\u00b9\u2070-\u2089\u2150-\u218b\u2460-\u2473\u3380-\u33df]"
 _WORD = re.compile(f"{_NUMBER}|{_LETTERS}|{_HAN}|{_SIGN}|{_BETWEEN_FIGURES}|{_COMPOSED}")
 
-_SAME = {"○": "〇", "≧": "≥", "≦": "≤", "：": ":"}
-_DASHES = frozenset("—–~～-")
+_SAME = {"○": "〇", "≧": "≥", "≦": "≤", "：": ":", "º": "°"}
 
 
 def _key(word: str) -> str:
@@ -34,7 +34,7 @@ def _key(word: str) -> str:
     first = word[0]
     if "\u3400" <= first <= "\u9fff":
         return word
-    if first in _DASHES:
+    if word[-1] in _DASHES:
         return "—"
     if first.isdecimal():
         return word.replace(",", "")
@@ -100,13 +100,13 @@ class Words:
         at = self.ends[start - 1] if start else (self.starts[0] if self.starts else 0)
         return Span(at, at)
 
-    def line(self, word: int) -> int:
-        """1-based line of a word."""
-        return self.source.line_of(self.starts[word])
+    def between(self, word: int) -> str:
+        """What stands in the original between this word and the one before."""
+        return self.source.text[self.ends[word - 1] if word else 0 : self.starts[word]]
 
     def starts_line(self, word: int) -> bool:
         """Whether no other word stands before this one on its line."""
-        return word <= 0 or word >= len(self) or "\n" in self.source.text[self.ends[word - 1] : self.starts[word]]
+        return word <= 0 or word >= len(self) or "\n" in self.between(word)
 
 
 def _source_of(copy: Source | Tree | str) -> Source:
