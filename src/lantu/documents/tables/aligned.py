@@ -105,12 +105,8 @@ def _rows(lines: list[list[_Segment]], modal: int) -> list[list[Span]]:
     if width != modal:  # rows of different make: leave each as it is
         return [[segment.span for segment in line] for line in lines]
     full = [line for line in lines if len(line) == modal]
-    columns = [
-        (min(line[at].left for line in full), max(line[at].right for line in full)) for at in range(modal)
-    ]
-    return [
-        [segment.span for segment in line] if len(line) in {1, modal} else _placed(line, columns) for line in lines
-    ]
+    columns = [(min(line[at].left for line in full), max(line[at].right for line in full)) for at in range(modal)]
+    return [[segment.span for segment in line] if len(line) in {1, modal} else _placed(line, columns) for line in lines]
 
 
 def _placed(line: list[_Segment], columns: list[tuple[int, int]]) -> list[Span]:

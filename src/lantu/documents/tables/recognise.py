@@ -32,7 +32,9 @@ def recognise_tables(source: Source, blocks: list[Block]) -> list[Block]:
     while at < count:
         block = blocks[at]
         line = block.passage.text
-        if block.passage.start < behind or not (block.indent or "\t" in line or "  " in line or len(line) < _OPENER_LENGTH):
+        if block.passage.start < behind or not (
+            block.indent or "\t" in line or "  " in line or len(line) < _OPENER_LENGTH
+        ):
             result.append(block)
             at += 1
             continue
@@ -123,5 +125,3 @@ def _listed(blocks: list[Block], at: int) -> list[Table]:
         cells.append(block.passage)
     rows = divide(cells)
     return [table_of(rows)] if rows and _reads_as_table(rows) else []
-
-

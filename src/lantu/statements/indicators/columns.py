@@ -1,0 +1,197 @@
+"""Columns of an indicator table: which holds names, units, values of which year, attributes.
+
+Known from the header, of one row or several; tables whose indicators stand side by side, with the years
+down the first column, are turned first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal, NamedTuple, cast
+
+from lantu.documents.model import Cell, Table
+from lantu.documents.tables.words import closed_up, column_role, header_score, is_list_number, load_words, years_in
+
+__all__ = ["Columns", "Grid", "ValueColumn", "distinct", "find_columns", "text_of"]
+
+Grid = list[list[Cell | None]]
+ValueKind = Literal["baseline", "target", "actual", "year", "growth"]
+_HEADER_ROWS = 4
+
+
+class ValueColumn(NamedTuple):
+    """A column of figures: of what kind, for which year, and whether its words say mean or sum."""
+
+    index: int
+    kind: ValueKind
+    year: int | None
+    header: str
+
+
+@dataclass(slots=True)
+class Columns:
+    """What each column of a table holds, and where its body begins."""
+
+    body: Grid
+    headers: list[str]
+    number: int | None = None
+    names: list[int] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    unit: int | None = None
+    attribute: int | None = None
+    remark: int | None = None
+    values: list[ValueColumn] = field(default_factory=list)
+    strong: bool = False
+    turned: bool = False
+    caption: str = ""
+
+    def of_kind(self, kind: ValueKind) -> list[ValueColumn]:
+        return [column for column in self.values if column.kind == kind]
+
+
+@cache
+def _value_words() -> dict[str, list[str]]:
+    return cast("dict[str, list[str]]", load_words("headers")["value"])
+
+
+def find_columns(table: Table) -> Columns | None:
+    """The columns of a table that lists indicators; None if no header tells that it does."""
+    grid = table.grid()
+    caption, grid = _without_title(grid)
+    columns = _columns_of(grid)
+    if columns is None or not _lists(columns):
+        turned = _turned(grid)
+        columns = _columns_of(turned, turned=True) if turned else None
+        if columns is None:
+            return None
+    columns.caption = caption
+    return columns if columns.body and _lists(columns) else None
+
+
+def _lists(columns: Columns) -> bool:
+    return bool(columns.names and columns.values)
+
+
+def text_of(cell: Cell | None) -> str:
+    """Text of a cell without blanks at its ends; "" where there is no cell."""
+    return cell.passage.text.strip() if cell else ""
+
+
+def distinct(row: list[Cell | None]) -> list[Cell]:
+    """The filled cells of a grid row, merged ones once."""
+    cells: list[Cell] = []
+    for cell in row:
+        if cell and text_of(cell) and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    return cells
+
+
+def _without_title(grid: Grid) -> tuple[str, Grid]:
+    """Leading rows of one wide cell are the table's title or its unit, not its header."""
+    titles: list[str] = []
+    while len(grid) > 2 and len(distinct(grid[0])) <= 1:
+        titles += [text_of(cell) for cell in distinct(grid[0])]
+        grid = grid[1:]
+    return " ".join(titles), grid
+
+
+def _columns_of(grid: Grid, *, turned: bool = False) -> Columns | None:
+    depth = 1 if turned else _header_depth(grid)
+    if not depth:
+        return None
+    headers = _headers(grid[:depth])
+    columns = Columns(grid[depth:], headers, turned=turned)
+    roles = [column_role(header) for header in headers]
+    if turned:
+        roles[0] = "name" if column_role(headers[0]) == "name" else "weak_name"
+    for index, role in enumerate(roles):
+        if role in {"number", "unit", "attribute", "remark"} and getattr(columns, role) is None:
+            setattr(columns, role, index)
+    columns.values = _values(headers, roles)
+    columns.strong = "name" in roles
+    columns.names = [index for index, role in enumerate(roles) if role == "name"]
+    weak = [index for index, role in enumerate(roles) if role == "weak_name"]
+    if not columns.names:
+        columns.names = weak[:1] or _unnamed(headers, roles)
+    first_name = columns.names[0] if columns.names else 0
+    columns.groups = [
+        index
+        for index, role in enumerate(roles)
+        if role == "group" or (index < first_name and (role == "weak_name" or not role) and columns.strong)
+    ]
+    return columns
+
+
+def _unnamed(headers: list[str], roles: list[str]) -> list[int]:
+    """A first column without a header of its own names the rows where years head the others."""
+    return [0] if roles and not roles[0] and not headers[0] and "value" in roles[1:] else []
+
+
+def _header_depth(grid: Grid) -> int:
+    """How many rows head the table: the first, and those under it that say only years or words of headers."""
+    if not grid or header_score([text_of(cell) for cell in distinct(grid[0])]) < 2:
+        return 0
+    depth = max((cell.row + cell.row_span - _first_row(grid) for cell in grid[0] if cell), default=1)
+    depth = min(depth, _HEADER_ROWS) if depth < len(grid) else 1
+    while depth < min(len(grid) - 1, _HEADER_ROWS):
+        row = distinct(grid[depth])
+        texts = [text_of(cell) for cell in row]
+        if not texts or header_score(texts) < len(texts) or any(is_list_number(text) for text in texts):
+            break
+        if len(texts) == 1 and grid[depth][0] is row[0]:
+            break
+        depth += 1
+    return depth
+
+
+def _first_row(grid: Grid) -> int:
+    """The table's row number of the first row of a grid."""
+    return min((cell.row for cell in grid[0] if cell), default=0)
+
+
+def _headers(rows: Grid) -> list[str]:
+    """What heads each column: the cells above each other, a merged one for all that it covers."""
+    width = len(rows[0])
+    headers: list[str] = []
+    for column in range(width):
+        parts: list[str] = []
+        for depth, row in enumerate(rows):
+            text = closed_up(text_of(row[column]))
+            below = any(text_of(other[column]) for other in rows[depth + 1 :])
+            if not text and depth == 0 and below:
+                text = next((closed_up(text_of(row[left])) for left in range(column, -1, -1) if text_of(row[left])), "")
+            if text and text not in parts:
+                parts.append(text)
+        headers.append("".join(parts))
+    return headers
+
+
+def _values(headers: list[str], roles: list[str]) -> list[ValueColumn]:
+    columns: list[ValueColumn] = []
+    for index, (header, role) in enumerate(zip(headers, roles, strict=True)):
+        if role == "growth":
+            columns.append(ValueColumn(index, "growth", max(years_in(header), default=None), header))
+        elif role == "value":
+            columns.append(ValueColumn(index, _kind(header), max(years_in(header), default=None), header))
+    return columns
+
+
+def _kind(header: str) -> ValueKind:
+    for kind in ("actual", "baseline", "target"):
+        words = _value_words()[kind]
+        if any(word in header for word in words):
+            return cast("ValueKind", kind)
+    return "year"
+
+
+def _turned(grid: Grid) -> Grid | None:
+    """The grid with rows and columns exchanged, if its first column is a header and its first row names."""
+    if len(grid) < 2 or len(grid[0]) < 3:
+        return None
+    labels = [text_of(row[0]) for row in grid[1:]]
+    values = sum(1 for label in labels if column_role(label) in {"value", "growth"})
+    others = sum(1 for label in labels if column_role(label) in {"unit", "attribute", "remark"})
+    if not values or values + others < len(labels):
+        return None
+    return [[row[column] for row in grid] for column in range(len(grid[0]))]
