@@ -1,0 +1,104 @@
+"""Boxes (专栏): where the text beside the outline ends, and how its items are told apart."""
+
+from __future__ import annotations
+
+import re
+
+from lantu.documents.lines import Line
+from lantu.documents.outline import ARTICLE, HEADING_STYLES, Style
+from lantu.documents.vocabulary import vocabulary
+
+__all__ = ["box_end", "run_in"]
+
+# 铁路。加快…, 长嘉汇：包括…: the name of an item and the text after it.
+_RUN_IN = re.compile(r"([^。；，：！？,;:!?]{2,25})([。：:])(?=\S)")
+_COLON_LENGTH = 16
+
+
+def run_in(text: str) -> tuple[str, int] | None:
+    """The closing sign and the length of a name that a paragraph begins with: (。, 3) for 铁路。加快…"""
+    found = _RUN_IN.match(text)
+    if not found:
+        return None
+    sign = "。" if found.group(2) == "。" else "："
+    if sign == "：" and found.end(1) > _COLON_LENGTH:
+        return None
+    if len(text) - found.end() <= found.end(1) // 2:
+        return None
+    return sign, found.end(1)
+
+
+class _Box:
+    """What is known of a box while its lines are read."""
+
+    __slots__ = ("items", "last", "name_acts", "note", "outer", "sign", "table")
+
+    def __init__(self, outer: dict[Style, int]) -> None:
+        self.outer = outer
+        self.items: Style | None = None
+        self.last = 0
+        self.sign = ""
+        self.name_acts = False
+        self.table = False
+        self.note = 0
+
+    def takes(self, line: Line) -> bool:
+        if line.is_table:
+            self.table = True
+            return self.items is None and not self.sign
+        if line.note:
+            self.note = 1
+            return True
+        if line.role == "page":
+            return True
+        if line.role or line.level or line.caption:
+            return False
+        return self._takes_marked(line) if line.marker else self._takes_plain(line)
+
+    def _takes_marked(self, line: Line) -> bool:
+        marker = line.marker
+        assert marker is not None  # noqa: S101 - the caller has looked
+        style, value = marker.style, marker.value
+        if style in HEADING_STYLES or style == ARTICLE:
+            return False
+        if self.note and value == self.note + 1:
+            self.note = value
+            return True
+        continues_outer = value == self.outer.get(style, -1) + 1
+        if self.items is None:
+            if continues_outer or self.sign or any(s.rank > style.rank for s in self.outer):
+                return False
+            self.items, self.last = style, value
+            return True
+        if style == self.items:
+            if continues_outer and value != self.last + 1:
+                return False
+            self.last = value
+            return True
+        return style.rank > self.items.rank
+
+    def _takes_plain(self, line: Line) -> bool:
+        if self.items is not None or self.table:
+            return False
+        name = run_in(line.text)
+        sign = name[0] if name else "none"
+        acts = name is not None and line.text[:2] in vocabulary().action_words
+        if not self.sign:
+            self.sign, self.name_acts = sign, acts
+            return True
+        return sign == self.sign != "none" and (self.name_acts or not acts)
+
+
+def box_end(lines: list[Line], start: int, end: int, outer: dict[Style, int]) -> int:
+    """Index of the first line after the box whose caption is the line before ``start``.
+
+    ``outer`` holds the styles open around the box with their last numbers: a number that goes on
+    with one of them ends the box, as does a coarser mark, or prose after a table or numbered items.
+    """
+    box = _Box(outer)
+    index = start
+    while index < end and box.takes(lines[index]):
+        index += 1
+    while index > start and lines[index - 1].role == "page":
+        index -= 1
+    return index

@@ -1,0 +1,319 @@
+"""The outline of a document out of its lines: a stack of open places, the coarsest first."""
+
+from __future__ import annotations
+
+import re
+
+from lantu.documents.boxes import box_end, run_in
+from lantu.documents.items import bare_title, heading_end, is_whole_heading, points
+from lantu.documents.lines import Line
+from lantu.documents.model import Node
+from lantu.documents.outline import ANNEX, ARTICLE, HEADING_STYLES, INDENT, Style
+from lantu.text import Passage, Span
+
+__all__ = ["OutlineBuilder"]
+
+_BOX_LABELS = frozenset({"专栏", "表", "附表"})
+_FIGURE_LABELS = frozenset({"图", "附图"})
+# 本通知自印发之日起执行: the closing words of a notice.
+_FORCE = re.compile(r"本[^，。自]{1,8}自.{2,30}起(?:施行|执行|实施|生效)")
+_CLOSING_ROLES = frozenset({"signature", "date", "release", "attachments", "title", "docnumber", "addressee"})
+
+
+class _Open:
+    """A place that is open for what follows: its node, style, last rank, and whether paragraphs go into it."""
+
+    __slots__ = ("holds", "level", "node", "rank", "style", "value")
+
+    def __init__(self, node: Node, style: Style | None, rank: float, level: int, value: int, *, holds: bool) -> None:
+        self.node = node
+        self.style = style
+        self.rank = rank
+        self.level = level
+        self.value = value
+        self.holds = holds
+
+
+class OutlineBuilder:
+    """Builds the nodes below ``root`` from lines in order."""
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.stack = [_Open(root, None, 0, 0, 0, holds=True)]
+        self.lines: list[Line] = []
+
+    def build(self, lines: list[Line]) -> None:
+        self.lines = lines
+        index, end = 0, len(lines)
+        while index < end:
+            line = lines[index]
+            if line.marker and not line.role:
+                self._item(line, self._after(index))
+                index += 1
+            elif line.role or line.caption or line.is_table or line.note:
+                index = self._special(index)
+            elif line.level:
+                self._heading(line)
+                index += 1
+            else:
+                self._paragraph(line)
+                index += 1
+
+    def _after(self, index: int) -> Line | None:
+        index += 1
+        while index < len(self.lines) and self.lines[index].role == "page":
+            index += 1
+        return self.lines[index] if index < len(self.lines) else None
+
+    # ------------------------------------------------------------------ places
+
+    def _make_room(self, style: Style) -> _Open:
+        """Close the places that a mark of this style ends; the place that takes it."""
+        stack = self.stack
+        for index in range(len(stack) - 1, 0, -1):
+            if stack[index].style == style:
+                del stack[index:]
+                return stack[-1]
+        while stack[-1].rank > style.rank:
+            stack.pop()
+        return stack[-1]
+
+    def _open(self, node: Node, style: Style | None, rank: float, level: int, value: int, *, holds: bool) -> None:
+        self._child(node)
+        self.stack.append(_Open(node, style, rank, level, value, holds=holds))
+
+    def _child(self, node: Node) -> Node:
+        """Add below the open place; a leaf with text of its own becomes a place whose first paragraph that is."""
+        parent = self.stack[-1].node
+        if parent.passage is not None and not parent.children:
+            parent.add(Node("p", "p", parent.span, passage=parent.passage))
+            parent.passage = None
+        return parent.add(node)
+
+    def _home(self) -> None:
+        """Close the items that a plain paragraph does not continue."""
+        while not self.stack[-1].holds:
+            self.stack.pop()
+
+    @property
+    def _in_article(self) -> bool:
+        return any(place.style == ARTICLE for place in self.stack)
+
+    # ------------------------------------------------------------------ lines
+
+    def _paragraph(self, line: Line) -> None:
+        if line.text[0] == "本" and _FORCE.match(line.text) and not self._in_article:
+            del self.stack[1:]  # the closing words of a notice stand below no item
+        self._home()
+        self._child(_leaf("p", line.passage))
+
+    def _heading(self, line: Line) -> None:
+        """An unnumbered heading that the format marks with its level."""
+        stack = self.stack
+        while len(stack) > 1 and not 0 < stack[-1].level < line.level:
+            stack.pop()
+        node = Node("section", "hdg", _span(line.passage), title=bare_title(line.text))
+        self._open(node, None, stack[-1].rank + 0.5, line.level, 0, holds=True)
+        node.add(_leaf("heading", line.passage))
+
+    def _special(self, index: int) -> int:
+        line = self.lines[index]
+        if line.role:
+            return self._role(index)
+        if line.is_table:
+            self._table(line)
+        elif line.note:
+            self._note(line)
+        elif line.caption is not None:
+            if line.caption.label in _BOX_LABELS:
+                return self._box(index)
+            if line.caption.label in _FIGURE_LABELS:
+                self._home()
+                self._child(_leaf("caption", line.passage, "fig", number=line.caption.number, title=line.caption.title))
+            else:
+                self._annex(line)
+        return index + 1
+
+    def _role(self, index: int) -> int:
+        line = self.lines[index]
+        role = line.role
+        if role in _CLOSING_ROLES:
+            del self.stack[1:]
+        if role == "page":
+            self._child(_leaf("furniture", line.passage, "page"))
+            return index + 1
+        if role != "title":
+            self._child(_leaf(role, line.passage, role))
+            return index + 1
+        end = index + 1
+        while end < len(self.lines) and self.lines[end].role == "title":
+            end += 1
+        passages = [each.passage for each in self.lines[index:end]]
+        leaf = _leaf("title", Passage.join(passages) if len(passages) > 1 else passages[0], "title")
+        leaf.title = "".join("".join(each.text.split()) for each in passages)
+        self._child(leaf)
+        return end
+
+    def _table(self, line: Line) -> None:
+        self._home()
+        block = line.block
+        span = block.table.span if block.table else _span(line.passage)
+        self._child(Node("table", "table", span, table=block.table))
+
+    def _note(self, line: Line) -> None:
+        note = line.note
+        assert note is not None  # noqa: S101 - the caller has looked
+        # A note stands between the lines; the list around it goes on behind it.
+        place = next(each for each in reversed(self.stack) if each.holds)
+        passage = line.passage.slice(note.end, len(line.text)) if note.mark else line.passage
+        leaf = Node("note", "note", _span(line.passage), number=note.mark, passage=passage)
+        if place.node.passage is not None and not place.node.children:
+            self._child(leaf)
+        else:
+            place.node.add(leaf)
+
+    def _annex(self, line: Line) -> None:
+        caption = line.caption
+        assert caption is not None  # noqa: S101 - the caller has looked
+        del self.stack[1:]
+        node = Node("annex", "annex", _span(line.passage), number=caption.number, title=caption.title)
+        self._open(node, ANNEX, ANNEX.rank, line.level, 0, holds=True)
+        node.add(_leaf("heading", line.passage))
+
+    # ------------------------------------------------------------------ numbered items
+
+    def _item(self, line: Line, after: Line | None, *, box_item: bool = False) -> None:
+        marker = line.marker
+        assert marker is not None  # noqa: S101 - the caller has looked
+        style = marker.style
+        self._make_room(style)
+        kind, segment = ("item", "item") if box_item else (style.kind, style.segment)
+        node = Node(kind, segment, _span(line.passage), number=marker.number)
+        in_article = self._in_article
+        self._open(node, style, style.rank, line.level, marker.value, holds=True)
+        text = line.text
+        if marker.end >= len(text):
+            node.add(_leaf("heading", line.passage))
+            return
+        body = line.passage.slice(marker.end, len(text))
+        start = line.passage.start
+        if style == ARTICLE:
+            self._article(node, body, start, after)
+        elif style in HEADING_STYLES or line.level or (not in_article and is_whole_heading(body.text, style, after)):
+            node.title = bare_title(body.text)
+            node.add(_leaf("heading", body, start=start))
+        else:
+            self._item_text(node, body, start, split=not in_article)
+            self.stack[-1].holds = bool(node.title) and style != INDENT and not in_article
+
+    def _article(self, node: Node, body: Passage, start: int, after: Line | None) -> None:
+        """第一条 【目的】为了…: the bracketed title of an article, and its first paragraph."""
+        text = body.text
+        close = text.find("】") if text[0] == "【" else -1
+        if 0 < close < 40:
+            node.title = text[1:close]
+            node.add(_leaf("heading", body.slice(0, close + 1), start=start))
+            rest = len(text) - len(text[close + 1 :].lstrip())
+            if rest < len(text):
+                node.add(_leaf("p", body.slice(rest, len(text))))
+            return
+        if len(text) <= 30 and text[-1] not in "。；：:;，" and after is not None and after.is_plain:
+            node.title = text
+            node.add(_leaf("heading", body, start=start))
+            return
+        node.add(_leaf("p", body, start=start))
+
+    def _item_text(self, node: Node, body: Passage, start: int, *, split: bool) -> None:
+        """The text of an item: heading and paragraph, or numbered points, or all of it in the node itself."""
+        text = body.text
+        cut = heading_end(text) if split else None
+        if cut:
+            node.title = bare_title(text[:cut])
+            rest = cut + len(text[cut:]) - len(text[cut:].lstrip())
+            node.add(_leaf("heading", body.slice(0, cut), start=start))
+            inner = points(text, rest)
+            if inner:
+                _add_points(node, body, rest, inner)
+            else:
+                node.add(_leaf("p", body.slice(rest, len(text))))
+        else:
+            node.passage = body
+
+    # ------------------------------------------------------------------ boxes
+
+    def _box(self, index: int) -> int:
+        line = self.lines[index]
+        caption = line.caption
+        assert caption is not None  # noqa: S101 - the caller has looked
+        self._home()
+        outer = {place.style: place.value for place in self.stack if place.style}
+        end = box_end(self.lines, index + 1, len(self.lines), outer)
+        node = Node("box", "box", _span(line.passage), number=caption.number, title=caption.title)
+        if caption.label != "专栏" and (end == index + 1 or not self.lines[index + 1].is_table):
+            self._child(_leaf("caption", line.passage, "fig", number=caption.number, title=caption.title))
+            return index + 1
+        depth = len(self.stack)
+        self._open(node, None, 0, 0, 0, holds=True)
+        node.add(_leaf("heading", line.passage))
+        inner, items = self.stack, None
+        self.stack = inner[depth:]
+        for at in range(index + 1, end):
+            each = self.lines[at]
+            if each.marker and not each.note:
+                items = items or each.marker.style
+                if self.lines[at - 1].note and len(self.stack) == 1 and at > index + 1 and not node_has_items(node):
+                    node.add(_leaf("note", each.passage))
+                    items = None
+                    continue
+                self._item(each, self._after(at) if at + 1 < end else None, box_item=each.marker.style == items)
+            elif each.is_plain:
+                self._box_paragraph(each)
+            else:
+                self._special(at)
+        self.stack = inner[:depth]
+        return end
+
+    def _box_paragraph(self, line: Line) -> None:
+        name = run_in(line.text)
+        if name is None:
+            self._paragraph(line)
+            return
+        del self.stack[1:]
+        cut = name[1] + 1
+        text = line.text
+        node = self._child(Node("item", "item", _span(line.passage), title=text[: name[1]].strip()))
+        rest = len(text) - len(text[cut:].lstrip())
+        node.add(_leaf("heading", line.passage.slice(0, cut)))
+        inner = points(text, rest)
+        if inner:
+            _add_points(node, line.passage, rest, inner)
+        else:
+            node.add(_leaf("p", line.passage.slice(rest, len(text))))
+
+
+def node_has_items(node: Node) -> bool:
+    return any(child.kind == "item" for child in node.children)
+
+
+def _span(passage: Passage) -> Span:
+    return Span(passage.start, passage.end)
+
+
+def _leaf(
+    kind: str, passage: Passage, segment: str = "", *, number: str = "", title: str = "", start: int | None = None
+) -> Node:
+    span = Span(passage.start if start is None else start, passage.end)
+    return Node(kind, segment or kind, span, number=number, title=title, passage=passage)
+
+
+def _add_points(node: Node, body: Passage, start: int, found: list[tuple[int, int, str]]) -> None:
+    """Leaves for the numbered points of a paragraph, and one for the text before the first."""
+    if found[0][0] > start:
+        node.add(_leaf("p", body.slice(start, found[0][0])))
+    ends = [*(begin for begin, _, _ in found[1:]), len(body.text)]
+    for (begin, text_start, number), end in zip(found, ends, strict=True):
+        part = body.slice(text_start, end)
+        cut = heading_end(part.text)
+        title = bare_title(part.text[:cut]) if cut else ""
+        at = body.span(begin, begin + 1).start
+        node.add(_leaf("point", part, number=number, title=title, start=at))

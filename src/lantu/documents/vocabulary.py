@@ -1,0 +1,54 @@
+"""The words of official documents that are data: kinds of document, words of a colophon, organs of state."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from lantu.errors import DataError
+
+__all__ = ["Vocabulary", "vocabulary"]
+
+
+class Vocabulary(NamedTuple):
+    """Patterns compiled from the data file ``data/documents/words.toml``."""
+
+    kinds: tuple[tuple[str, tuple[str, ...]], ...]
+    notice_words: re.Pattern[str]
+    colophon: re.Pattern[str]
+    contents: re.Pattern[str]
+    gazette: re.Pattern[str]
+    organs: re.Pattern[str]
+    law_words: re.Pattern[str]
+    basis_words: re.Pattern[str]
+    action_words: frozenset[str]
+
+
+def _any_of(words: list[str]) -> str:
+    """One of the words, longest first; spaces may stand between their characters."""
+    spaced = (r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
+    return "(?:" + "|".join(spaced) + ")"
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The words, read once."""
+    place = files("lantu") / "data" / "documents" / "words.toml"
+    try:
+        data: dict[str, Any] = tomllib.loads(place.read_text(encoding="utf-8"))
+        return Vocabulary(
+            kinds=tuple((kind["name"], tuple(kind["endings"])) for kind in data["kind"]),
+            notice_words=re.compile(_any_of(data["notice"]["endings"]) + "$"),
+            colophon=re.compile(_any_of(data["colophon"]["labels"]) + r"\s*[:：]"),
+            contents=re.compile(_any_of(data["contents"]["headings"]), re.IGNORECASE),
+            gazette=re.compile(_any_of(data["gazette"]["names"])),
+            organs=re.compile(_any_of(data["organs"]["endings"]) + "$"),
+            law_words=re.compile(_any_of(data["law"]["endings"]) + "$"),
+            basis_words=re.compile(_any_of(data["basis"]["words"])),
+            action_words=frozenset(data["actions"]["words"]),
+        )
+    except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(f"the words of documents cannot be read: {error}", where=str(place)) from error
