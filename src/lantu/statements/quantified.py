@@ -1,0 +1,156 @@
+"""Quantified statements of one passage: quantity, bound, subject, kind and year together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from lantu.quantity.grammar import Tokens, Year, scan
+from lantu.statements.clauses import Clause, clauses_of, fold_punctuation
+from lantu.statements.comparators import Bound
+from lantu.statements.kinds import Context, KindFound, kind_of
+from lantu.statements.model import Comparator, Kind
+from lantu.statements.subjects import Subject, subjects_of
+
+__all__ = ["Draft", "read_passage", "year_heading"]
+
+
+class Draft(NamedTuple):
+    """A statement with positions in its passage."""
+
+    start: int
+    end: int
+    quote_start: int
+    quote_end: int
+    subject: str
+    comparator: Comparator
+    value: Decimal
+    value_high: Decimal | None
+    unit: str
+    year: int | None
+    kind: Kind
+    rule: str
+    period: str
+    per_year: bool
+    cumulative: bool
+    average: bool
+    change: str
+    scope: str
+
+
+_TARGET_YEAR = re.compile(
+    r"(?:到|至|截至|力争到?|争取到?|展望|用\d年时间，到)? ?\Z"
+)
+_DEADLINE_YEAR = re.compile(r"\A ?(?:年?底|年?末|\d{1,2}月底?)?(?:前|以前|之前|底|末)")
+_PERIOD = re.compile(r"“?[十二三四五六]{2,3}五?”?(?:期间|时期|末)|(?:20\d\d)年?[—–\-~～至](?:20\d\d)年|近?[三四五]年(?:内|累计)")
+_CHANGES = [
+    (re.compile(r"(?:提[高升]|增[加长至]|上升|扩大|新增|翻|增)[^，。；]{0,3}\Z"), "increase"),
+    (re.compile(r"(?:下降|降[低至]?|减少|缩[小短]|压[减缩]|削减|减|降)[^，。；]{0,3}\Z"), "decrease"),
+]
+_SCOPE = re.compile(r"(?:\A|，|。|；)(全市|全省|全区|全县|中心城区|主城区|城区|市域|[\u4e00-\u9fff]{2,8}(?:区域|地区|流域|片区|城镇群|都市圈|都市区))")
+
+
+def read_passage(text: str, context: Context, tokens: Tokens | None = None) -> list[Draft]:
+    """All quantified statements of a width-folded passage, in order."""
+    tokens = tokens if tokens is not None else scan(text)
+    if not tokens.quantities:
+        return []
+    folded = fold_punctuation(text)
+    clauses = _coordinate(clauses_of(folded, tokens.quantities))
+    kinds = _even_out(clauses, [kind_of(clause, context) for clause in clauses])
+    return [
+        _draft(clause, subject, kind, tokens.years, context)
+        for clause, subject, kind in zip(clauses, subjects_of(clauses), kinds, strict=True)
+    ]
+
+
+def year_heading(text: str, years: list[Year]) -> int | None:
+    """The target year that a passage sets for the list behind it: 到2025年，…：, 到2025年，… ——."""
+    for year in reversed(years):
+        if text[max(year.start - 2, 0) : year.start].rstrip().endswith(("到", "至", "望")):
+            return year.last
+    return None
+
+
+def _coordinate(clauses: list[Clause]) -> list[Clause]:
+    """In 200户或500人以上 and 分别达到95%、90%以上 the bound holds for both numbers."""
+    for one, other in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
+        between = one.text[one.bound.end : other.bound.start].strip(" ")
+        if between in ("或", "或者", "、", "和", "及") and one.bound.comparator == "=" and other.bound.suffix:
+            one.bound = Bound(other.bound.comparator, one.bound.start, one.bound.end, other.bound.suffix)
+    for one, other in zip(clauses, clauses[1:], strict=False):
+        between = one.text[one.bound.end : other.bound.start].strip(" ")
+        if between in ("、", "和", "及", "或") and other.bound.comparator == "=" and one.bound.comparator in ("max", ">=", "<=", ">", "<"):
+            if one.bound.start < one.quantity.start or one.bound.comparator == "max":
+                other.bound = replace_comparator(other.bound, one.bound.comparator)
+    return clauses
+
+
+def replace_comparator(bound: Bound, comparator: Comparator) -> Bound:
+    return bound._replace(comparator=comparator)
+
+
+def _even_out(clauses: list[Clause], kinds: list[KindFound]) -> list[KindFound]:
+    """Numbers joined by 或, 、 or 和 with nothing between them are of one kind."""
+    for position in range(len(clauses) - 2, -1, -1):
+        one, other = clauses[position], clauses[position + 1]
+        between = one.text[one.bound.end : other.bound.start].strip(" ")
+        if between in ("或", "或者") and kinds[position + 1].kind == "threshold":
+            kinds[position] = kinds[position + 1]
+        elif between in ("、", "和", "及") and one.quantity.unit == other.quantity.unit and kinds[position].rule == "target.default":
+            kinds[position] = kinds[position + 1]
+    return kinds
+
+
+def _draft(clause: Clause, subject: Subject, kind: KindFound, years: list[Year], context: Context) -> Draft:
+    quantity = clause.quantity
+    before = clause.text[clause.left : clause.quantity.start]
+    sentence_before = clause.text[clause.sentence : quantity.start]
+    quote_start, quote_end = _quote(clause)
+    period = _PERIOD.search(sentence_before)
+    scope = _SCOPE.search(clause.text[clause.sentence : quantity.start])
+    change = next((name for pattern, name in _CHANGES if pattern.search(before)), "")
+    return Draft(
+        quantity.start, quantity.end, quote_start, quote_end, subject.text, clause.bound.comparator,
+        quantity.value, quantity.value_high, quantity.unit, _year(clause, kind.kind, years, context), kind.kind,
+        f"{kind.rule}/{subject.rule}", period[0] if period else "", "每年" in before or quantity.unit.endswith("/年"),
+        "累计" in before, "年均" in before and "浓度" not in before, change, scope[1] if scope else "",
+    )  # fmt: skip
+
+
+def _year(clause: Clause, kind: Kind, years: list[Year], context: Context) -> int | None:
+    """The year of a promise: 到2025年 in its sentence, or at the head of its list."""
+    if kind != "target":
+        return None
+    best: int | None = None
+    for year in years:
+        if year.start < clause.sentence or year.end > clause.sentence_end or year.start > clause.quantity.start:
+            continue
+        before = clause.text[max(year.start - 3, clause.sentence) : year.start]
+        if _compared(clause.text, year):
+            continue
+        if before.endswith(("到", "至", "望", "力争", "到 ")) or _DEADLINE_YEAR.match(clause.text[year.end : year.end + 4]):
+            best = year.last
+        elif year.start == clause.sentence and best is None and year.first == year.last:
+            best = year.last
+    return best if best is not None else context.inherited_year
+
+
+def _compared(text: str, year: Year) -> bool:
+    return text[max(year.start - 1, 0) : year.start] in ("比", "较", "与", "同", "自", "从", "以")
+
+
+def _quote(clause: Clause) -> tuple[int, int]:
+    """10 to 80 characters around the number, cut at stops."""
+    text = clause.text
+    start = clause.left
+    while start > clause.sentence and (clause.quantity.end - start < 10 or start == clause.left and not clause.before.strip()):
+        cut = max(text.rfind(mark, clause.sentence, start - 1) for mark in "，。；：！？、")
+        start = cut + 1 if cut >= 0 else clause.sentence
+    end = min(max(clause.right_end, clause.bound.end), clause.sentence_end)
+    if end - start > 80:
+        end = max(clause.bound.end, start + 80) if clause.bound.end - start <= 80 else clause.bound.end
+        start = max(start, end - 80)
+    return start, end
