@@ -1,0 +1,1 @@
+"""The site of Lantu: keeps the register, shows it and serves it."""

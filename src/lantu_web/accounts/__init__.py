@@ -1,0 +1,1 @@
+"""Who may do what: groups of users, and the users of a demonstration."""

@@ -1,0 +1,1 @@
+"""The pages of the site: thin views, templates, and how a value is written."""

@@ -1,0 +1,38 @@
+"""``ingest FILE...``: take files into the register."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from lantu.errors import LantuError
+from lantu_web.register.services.ingest import ingest
+
+
+class Command(BaseCommand):
+    """Read files and keep what they say; the same file changes nothing."""
+
+    help = "把文件读入登记册 / take files into the register"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path)
+        parser.add_argument("--version-of", default="", metavar="SLUG", help="the document that this file replaces")
+        parser.add_argument("--copy", action="store_true", help="keep it as another copy of the same document")
+        parser.add_argument("--reread", action="store_true", help="read known files again")
+
+    def handle(self, *args: Any, files: list[Path], version_of: str, copy: bool, reread: bool, **options: Any) -> None:
+        failed = 0
+        for file in files:
+            try:
+                result = ingest(file, version_of=version_of, as_copy=copy, reread=reread)
+            except LantuError as error:
+                failed += 1
+                self.stderr.write(f"{file.name}: {error}")
+                continue
+            slugs = ", ".join(document.slug for document in result.documents)
+            self.stdout.write(f"{result.action:10} {file.name}: {slugs}")
+        if failed:
+            raise CommandError(f"{failed} of {len(files)} files could not be read")

@@ -1,0 +1,65 @@
+"""Who answers for promises, and where they hold: organisations and places."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Place(models.Model):
+    """A division with a GB/T 2260 code, a zone, or a named group of places."""
+
+    code = models.CharField(_("代码"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=60, db_index=True)
+    kind = models.CharField(_("类别"), max_length=20)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="parts", verbose_name=_("上级"), null=True, blank=True
+    )
+    members = models.ManyToManyField("self", symmetrical=False, related_name="groups", blank=True)
+    aliases = models.JSONField(_("别名"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = verbose_name_plural = _("区域")
+        constraints = [models.CheckConstraint(condition=~Q(parent=F("pk")), name="place_not_its_own_parent")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A department, office, body, or a group of them that plans name as one (各区县政府)."""
+
+    class Kind(models.TextChoices):
+        ORGAN = "organ", _("机构")
+        GROUP = "group", _("一组机构")
+
+    code = models.CharField(_("代码"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=120, unique=True)
+    kind = models.CharField(_("类别"), max_length=20, choices=Kind.choices, default=Kind.ORGAN)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = _("机构")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("pages:organisation", args=[self.code])
+
+
+class OrganisationAlias(models.Model):
+    """Another way in which texts write the name of an organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases", verbose_name=_("机构"))
+    name = models.CharField(_("别名"), max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = _("机构别名")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,42 @@
+"""The search index: one row for each thing that can be found."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lantu_web.register.models.document import Document
+
+
+class SearchEntry(models.Model):
+    """A thing that can be found: what it is, where it stands, and its words as pairs of characters.
+
+    ``pairs`` is indexed by FTS5 on SQLite and by a GIN index on PostgreSQL, so that any two characters of
+    Chinese find their places without knowing where words begin.
+    """
+
+    class Kind(models.TextChoices):
+        DOCUMENT = "document", _("文件")
+        INDICATOR = "indicator", _("指标")
+        STATEMENT = "statement", _("表述")
+        PROJECT = "project", _("工程")
+        DUTY = "duty", _("责任")
+        ORGANISATION = "organisation", _("机构")
+        TEXT = "text", _("原文")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    weight = models.PositiveSmallIntegerField(default=0)
+    document = models.ForeignKey(Document, models.CASCADE, null=True, blank=True)
+    key = models.CharField(max_length=200)
+    title = models.CharField(max_length=300)
+    detail = models.CharField(max_length=300, blank=True)
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    pairs = models.TextField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("检索条目")
+        indexes = [models.Index(fields=["document", "kind"], name="search_document_kind")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,1 @@
+"""Decisions of the register: taking in, matching, reviewing, searching, bundling."""
