@@ -99,7 +99,10 @@ class Duty:
 
 @dataclass(slots=True)
 class Project:
-    """An item of a project box (工程项目): number and title, its box, places named, quantities."""
+    """An item of a project box (工程项目): number and title, its box, places named, quantities.
+
+    ``group`` is the title of the item that holds it, where a box has numbered projects below its items.
+    """
 
     eid: str
     span: Span
@@ -109,6 +112,7 @@ class Project:
     title: str
     places: list[str]
     statements: list[Statement]
+    group: str = ""
 
 
 @dataclass(slots=True)
