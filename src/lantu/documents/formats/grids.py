@@ -13,9 +13,9 @@ from lantu.text import Passage, Span
 from .passages import join_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["GridCell", "RawCell", "is_layout", "lay_out", "table_blocks", "trim_columns"]
+__all__ = ["Content", "GridCell", "RawCell", "framed", "is_layout", "lay_out", "table_blocks", "trim_columns"]
 
 # A cell cannot cover more columns than this, whatever the file says.
 _WIDEST = 1000
@@ -112,17 +112,30 @@ def trim_columns(cells: list[GridCell]) -> tuple[list[GridCell], int]:
     return trimmed, len(starts)
 
 
-def is_layout(column_count: int, row_count: int, cells: Sequence[Sequence[Block]]) -> bool:
+class Content(NamedTuple):
+    """What a cell holds, as far as it tells a data table from a layout table."""
+
+    paragraphs: int
+    length: int
+    structured: bool
+
+
+def is_layout(column_count: int, row_count: int, contents: Iterable[Content]) -> bool:
     """Whether a table only arranges running text: one column, tables or headings inside, long prose side by side."""
     if column_count < 2:
         return True
-    for blocks in cells:
-        if any(block.kind in {"table", "heading"} for block in blocks):
-            return True
-        length = sum(len(block.passage.text) for block in blocks)
-        if len(blocks) >= 8 and length >= 40 * len(blocks) and row_count <= 2:
-            return True
-    return False
+    return any(
+        content.structured or (row_count <= 2 and content.paragraphs >= 8 and content.length >= 40 * content.paragraphs)
+        for content in contents
+    )
+
+
+def _content(blocks: list[Block]) -> Content:
+    return Content(
+        len(blocks),
+        sum(len(block.passage.text) for block in blocks),
+        any(block.kind in {"table", "heading"} for block in blocks),
+    )
 
 
 def table_blocks(rows: list[list[RawCell]], span: Span, caption: Passage | None = None) -> list[Block]:
@@ -135,10 +148,10 @@ def table_blocks(rows: list[list[RawCell]], span: Span, caption: Passage | None 
             raise TooSparse
     except TooSparse:
         placed, column_count = [], 0
-    if is_layout(column_count, len(rows), [cell.blocks for cell in cells]):
+    if is_layout(column_count, len(rows), [_content(cell.blocks) for cell in cells]):
         return before + [block for cell in cells for block in cell.blocks]
     grid = [
-        Cell(join_lines(block.passage for block in cells[at.order].blocks) or _nothing(cells[at.index].at), *at[1:])
+        Cell(join_lines(block.passage for block in cells[at.order].blocks) or _nothing(cells[at.order].at), *at[1:])
         for at in placed
     ]
     return before + framed(grid, len(rows), column_count, span)
