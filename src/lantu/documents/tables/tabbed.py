@@ -9,7 +9,15 @@ from collections import Counter
 
 from lantu.documents.tables.lines import Cells, Line, lines_from, trimmed
 from lantu.documents.tables.stacked import Stack
-from lantu.documents.tables.words import is_caption, is_list_number, is_note, is_outline, is_sentence, years_in
+from lantu.documents.tables.words import (
+    column_role,
+    is_caption,
+    is_list_number,
+    is_note,
+    is_outline,
+    is_sentence,
+    years_in,
+)
 from lantu.text import Span
 
 __all__ = ["read_tabbed"]
@@ -88,6 +96,8 @@ def _joined(text: str, rows: list[Cells]) -> list[Cells]:
     """
     if len(rows) < 2:
         return rows
+    if numbered := _joined_by_number(text, rows):
+        return numbered
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
     whole: list[Cells] = []
     for row in rows:
@@ -97,6 +107,26 @@ def _joined(text: str, rows: list[Cells]) -> list[Cells]:
         else:
             whole.append(row)
     return whole
+
+
+def _joined_by_number(text: str, rows: list[Cells]) -> list[Cells]:
+    """Rows put together up to the next running number, where that makes all rows as wide as the header."""
+    if column_role(_content(text, rows[0][0])) != "number":
+        return []
+    whole: list[Cells] = []
+    numbered: list[Cells] = []
+    for row in rows:
+        first = _content(text, row[0])
+        starts = first.rstrip(".．、").isdigit() and len(row) > 1
+        if not whole or starts or (len(row) == 1 and is_outline(first)) or len(row) == len(whole[0]):
+            whole.append([*map(list, row)])
+            if starts:
+                numbered.append(whole[-1])
+        else:
+            whole[-1][-1].extend(row[0])
+            whole[-1].extend(row[1:])
+    broken = len(rows) > len(whole)
+    return whole if broken and numbered and all(len(row) == len(whole[0]) for row in numbered) else []
 
 
 def _goes_on(text: str, before: Cells, row: Cells, width: int, *, header: bool) -> bool:
@@ -109,4 +139,4 @@ def _goes_on(text: str, before: Cells, row: Cells, width: int, *, header: bool) 
         return False
     if len(before) < width:
         return len(row) > 1 or header or bool(last)
-    return header and len(row) == 1 and len(last) <= 6 and bool(years_in(last))
+    return header and len(row) == 1 and len(last) <= 6 and bool(years_in(last)) and column_role(first) == "value"

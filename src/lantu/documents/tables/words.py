@@ -65,9 +65,9 @@ _IN_BRACKETS = re.compile(r"[（(【\[〔][^）)】\]〕]*[）)】\]〕]")
 
 
 def column_role(header: str) -> str:
-    """What a column tells by its header: ``number``, ``name``, ``value``, ``attribute`` …; "" if unknown.
+    r"""What a column tells by its header: ``number``, ``name``, ``value``, ``attribute`` …; "" if unknown.
 
-    >>> column_role("指　标"), column_role("2025年\\n目标值"), column_role("指标属性")
+    >>> column_role("指　标"), column_role("2025年\n目标值"), column_role("指标属性")
     ('name', 'value', 'attribute')
     """
     text = closed_up(header)
@@ -86,9 +86,7 @@ def years_in(text: str) -> list[int]:
     >>> years_in("2020年"), years_in("“十四五”目标"), years_in("二〇三五年")
     ([2020], [2025], [2035])
     """
-    found: list[tuple[int, int]] = []
-    for year in _YEAR.finditer(text):
-        found.append((year.start(), int(year[1] or year[2].translate(_DIGITS))))
+    found = [(year.start(), int(year[1] or year[2].translate(_DIGITS))) for year in _YEAR.finditer(text)]
     period = _period()
     for name in _PERIOD.finditer(text):
         ordinal = 10 + int(name[1].translate(_DIGITS))

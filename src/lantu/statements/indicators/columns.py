@@ -23,7 +23,7 @@ _HEADER_ROWS = 4
 class ValueColumn(NamedTuple):
     """A column of figures: of what kind, for which year, and whether its words say mean or sum."""
 
-    index: int
+    at: int
     kind: ValueKind
     year: int | None
     header: str
@@ -178,10 +178,11 @@ def _values(headers: list[str], roles: list[str]) -> list[ValueColumn]:
 
 
 def _kind(header: str) -> ValueKind:
-    for kind in ("actual", "baseline", "target"):
+    kinds: tuple[ValueKind, ...] = ("actual", "baseline", "target")
+    for kind in kinds:
         words = _value_words()[kind]
         if any(word in header for word in words):
-            return cast("ValueKind", kind)
+            return kind
     return "year"
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 from lantu.documents.tables.words import closed_up, load_words
 from lantu.statements.model import Comparator
 
-__all__ = ["Figure", "bracket_kind", "is_empty", "marks_in", "read_figure", "strip_marks"]
+__all__ = ["Figure", "bracket_kind", "bracket_pairs", "is_empty", "marks_in", "read_figure", "strip_marks"]
 
 _NUMBER = r"[+\-]?\d+(?:[,，]\d{3})*(?:\.\d+)?"
 _RANGE = re.compile(rf"({_NUMBER})([^\d\-—–~～至+]*)[-—–~～至]+({_NUMBER})(.*)")
@@ -23,6 +23,8 @@ _PLAIN = re.compile(rf"({_NUMBER})(.*)")
 _ANY_NUMBER = re.compile(rf"(?<![\dA-Za-z.])({_NUMBER})(?!\d*年)([^\d]*)")
 _CLASS = re.compile(r"(?:[ⅠⅡⅢⅣⅤⅥ]|I{1,3}|IV|VI?|[一二三四五])[类级]?|劣[ⅤV]类?|[A-F]+级?")
 _CLASS_NEEDS_WORD = re.compile(r"[一二三四五A-F]+")
+_FIRST_PART = re.compile(r"[、，；（(]")
+_ROUND = str.maketrans("（）", "()")
 _UNIT_LENGTH = 8
 
 
@@ -67,10 +69,16 @@ def marks_in(text: str) -> str:
     return "".join(sign for sign in dict.fromkeys(closed_up(text)) if sign in _signs())
 
 
+@cache
+def bracket_pairs() -> tuple[str, ...]:
+    """The pairs of brackets that notes may explain, half-width where there is a half-width form."""
+    return tuple(dict.fromkeys(closed_up(pair).translate(_ROUND) for pair in _words()["mark"]["brackets"]))
+
+
 def bracket_kind(text: str) -> str:
-    """The pair of brackets around the figure of a cell, width-folded; "" if there is none."""
-    closed = closed_up(text)
-    for pair in dict.fromkeys(closed_up(pair) for pair in _words()["mark"]["brackets"]):
+    """The pair of brackets around the figure of a cell, half-width; "" if there is none."""
+    closed = closed_up(text).translate(_ROUND)
+    for pair in bracket_pairs():
         at = closed.find(pair[0])
         if at >= 0 and re.match(r"[^\d]{0,3}[\d.,]+[^\d]*" + re.escape(pair[1]), closed[at + 1 :]):
             return pair
@@ -93,11 +101,18 @@ def read_figure(text: str) -> Figure:
         return Figure(None, None, None, "")
     pair = bracket_kind(body)
     if pair:
+        body = body.translate(_ROUND)
         body = body.replace(pair[0], "", 1)[::-1].replace(pair[1], "", 1)[::-1]
     comparator, rest = _without_bounds(body)
     if _CLASS.fullmatch(rest) and not _CLASS_NEEDS_WORD.fullmatch(rest):
         return Figure(None, None, comparator or "=", "")
-    return _numeric(rest, comparator) or _mentioned(body, comparator) or Figure(None, None, None, "")
+    whole = _numeric(rest, comparator) or _mentioned(body, comparator)
+    if whole:
+        return whole
+    first = _FIRST_PART.split(body, maxsplit=1)[0]
+    if first != body and any(character.isdigit() for character in first):
+        return _numeric(*_without_bounds(first)[::-1]) or Figure(None, None, None, "")
+    return Figure(None, None, None, "")
 
 
 def _without_bounds(body: str) -> tuple[Comparator | None, str]:

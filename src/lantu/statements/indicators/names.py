@@ -76,7 +76,7 @@ def split_name(text: str) -> NameParts:
     number, sub, rest = _leading(rest)
     marks = marks_in(rest)
     rest = strip_marks(rest).strip()
-    unit, asides = "", []
+    unit, asides = "", list[str]()
     while found := _BRACKETS.search(rest):
         inner = found[1].strip().strip("[]【】〔〕")
         first, *more = [part.strip() for part in _PARTS.split(inner)]

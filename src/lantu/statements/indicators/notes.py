@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from lantu.documents.tables.words import closed_up, load_words
+from lantu.statements.indicators.figures import bracket_pairs
 
 __all__ = ["Meanings", "NoNotes", "read_notes"]
 
@@ -18,6 +19,9 @@ _CLAUSE = re.compile(r"[；;。\n]|(?<=[^\d])(?=\d{1,2}[.．、](?!\d))")
 _BASELINE = re.compile(
     r"(?:现状|基期|基准|基数|基础)[^；;。]{0,12}?((?:19|20)\d\d)年?|((?:19|20)\d\d)年?[^；;。]{0,8}?(?:现状|基期|基准)"
 )
+_NUMBERED = re.compile(r"(?:注|备注|说明)?[:：]?\d{1,2}[.．、](?!\d)|(?:注|备注|说明)[:：]")
+_YEAR_OF_DATA = re.compile(r"((?:19|20)\d\d)年[底末]?的?(?:数据|数|值|数值|基数)")
+_ROUND = str.maketrans("（）", "()")
 _BRACKETS = "括号"
 
 
@@ -33,6 +37,11 @@ class Meanings(NamedTuple):
 
     def clauses(self, marks: list[str]) -> list[str]:
         return list(dict.fromkeys(self.of[mark][1] for mark in marks if mark in self.of))
+
+    def year_of(self, marks: list[str]) -> int | None:
+        """The year that the notes give for figures with such a mark (带*为2019年数据)."""
+        years = [_YEAR_OF_DATA.search(clause) for clause in self.clauses(marks)]
+        return next((int(year[1]) for year in years if year), None)
 
     def speaks_of(self, pair: str) -> bool:
         return pair in self.of or _BRACKETS in self.of
@@ -50,10 +59,7 @@ def _senses() -> list[tuple[str, list[str]]]:
 def _mark() -> re.Pattern[str]:
     words = load_words("rows")["mark"]
     signs = "".join(re.escape(sign) for sign in dict.fromkeys(closed_up("".join(words["signs"]))))
-    pairs = "|".join(
-        re.escape(pair[0]) + "(?:数字|数|数据|指标|内)?" + re.escape(pair[1])
-        for pair in dict.fromkeys(closed_up(pair) for pair in words["brackets"])
-    )
+    pairs = "|".join(re.escape(pair[0]) + "(?:数字|数|数据|指标|内)?" + re.escape(pair[1]) for pair in bracket_pairs())
     return re.compile(rf"{pairs}|{_BRACKETS}|[{signs}]+")
 
 
@@ -66,7 +72,8 @@ def read_notes(notes: list[str]) -> Meanings:
     meanings: dict[str, tuple[frozenset[str], str]] = {}
     baseline_year = None
     for note in notes:
-        for clause in _CLAUSE.split(closed_up(note)):
+        for clause in _CLAUSE.split(closed_up(note).translate(_ROUND)):
+            clause = _NUMBERED.sub("", clause, count=1)
             if not clause:
                 continue
             year = _BASELINE.search(clause)
@@ -91,9 +98,8 @@ def _read_clause(clause: str, meanings: dict[str, tuple[frozenset[str], str]]) -
 def _signs_of(mark: str) -> list[str]:
     if mark == _BRACKETS:
         return [mark]
-    pairs = {closed_up(pair) for pair in load_words("rows")["mark"]["brackets"]}
     edges = mark[0] + mark[-1]
-    return [edges] if len(mark) > 1 and edges in pairs else list(dict.fromkeys(mark))
+    return [edges] if len(mark) > 1 and edges in bracket_pairs() else list(dict.fromkeys(mark))
 
 
 def _sense_of(text: str) -> set[str]:

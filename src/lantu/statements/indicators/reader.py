@@ -168,7 +168,7 @@ class TableReader:
         self._set_flags(item, row, column)
         item.unit = self._unit(row, row.parts, target, column) or (head.unit if head else "")
         for other in self.figures.others:
-            cell = self._cell(row, other.index)
+            cell = self._cell(row, other.at)
             if cell and other.year:
                 item.cell_spans.setdefault(str(other.year), _span(cell))
         self.found.append(item)
@@ -189,7 +189,7 @@ class TableReader:
         return over if any_text or (figure.value is None and figure.comparator is None) else None
 
     def _set_figure(self, item: Indicator, row: Row, column: ValueColumn | None) -> None:
-        cell = self._cell(row, column.index) if column else None
+        cell = self._cell(row, column.at) if column else None
         if cell is None or column is None:
             return
         text = _written(self.source, cell.passage)
@@ -198,13 +198,14 @@ class TableReader:
         if column is self.figures.actual:
             item.actual, item.actual_year, item.actual_value = text, year, value
         else:
+            year = year and (self.meanings.year_of([*marks_in(text)]) or year)
             item.baseline, item.baseline_year, item.baseline_value = text, year, value
 
     def _set_target(self, item: Indicator, row: Row) -> tuple[Figure | None, ValueColumn | None]:
         """Target, its year and bound, from the target's column, or from that of growth where it says nothing."""
         column, growth = self.figures.target, self.figures.growth
-        cell = self._cell(row, column.index) if column else None
-        over = self._cell(row, growth.index) if growth and (cell is None or is_empty(text_of(cell))) else None
+        cell = self._cell(row, column.at) if column else None
+        over = self._cell(row, growth.at) if growth and (cell is None or is_empty(text_of(cell))) else None
         if over is not None and not is_empty(text_of(over)):
             cell, column = over, growth
         if cell is None or column is None:
@@ -222,7 +223,7 @@ class TableReader:
         pair = bracket_kind(target)
         signs = [*marks_in(target), *row.parts.marks]
         senses = self.meanings.senses([*signs, *([pair, "括号"] if pair else [])])
-        by_habit = bool(pair) and pair in {closed_up(each) for each in words["mark"]["sum_brackets"]}
+        by_habit = bool(pair) and pair in set(map(closed_up, words["mark"]["sum_brackets"]))
         said = " ".join((target, parts.name, *parts.asides))
         header = load_words("headers")["value"]
         growth = column is not None and column is self.figures.growth
@@ -233,7 +234,7 @@ class TableReader:
         )
         mean = "年均" in target or any("年均" in aside for aside in parts.asides)
         mean = mean or any(parts.name.endswith((word, word + "率")) for word in words["name"]["average"])
-        mean = mean or (growth and _says(column, header["average"]) and not item.cumulative)
+        mean = mean or (growth and item.value is not None and not item.cumulative and _says(column, header["average"]))
         item.average = bool(target) and not is_empty(target) and ("average" in senses or mean)
         item.assigned = "assigned" in senses or any(word in target for word in words["meaning"]["assigned"])
         remark = self._cell_text(row, self.columns.remark)
@@ -247,7 +248,8 @@ class TableReader:
     def _set_attribute(self, item: Indicator, row: Row, senses: frozenset[str]) -> None:
         """约束性 or 预期性 from its column, from a mark that the notes explain, or from the group's title."""
         words = load_words("headers")["attribute"]
-        cell = self._cell(row, self.columns.attribute, any_text=row.kind != "head")
+        own = row.cells[self.columns.attribute] if self.columns.attribute is not None else None
+        cell = own if row.kind == "head" else self._cell(row, self.columns.attribute, any_text=True)
         text = closed_up(text_of(cell)) if cell else ""
         if cell and not is_empty(text):
             item.cell_spans["attribute"] = _span(cell)

@@ -75,7 +75,7 @@ def _row(cells: list[Cell | None], columns: Columns, margins: dict[int, bool]) -
     number_text = "" if lone or numbers is None else strip_marks(closed_up(text_of(numbers)))
     arabic = _ARABIC.fullmatch(number_text)
     parts = split_name(text_of(names[-1]) if len(names) > 1 else "".join(text_of(cell) for cell in names))
-    values = [cells[column.index] for column in columns.values]
+    values = [cells[column.at] for column in columns.values]
     has_values = any(cell and cell not in names and not is_empty(text_of(cell)) for cell in values)
     nested = bool(_SUB_NUMBER.fullmatch(number_text)) or margins.get(names[-1].passage.start, False)
     return Row(

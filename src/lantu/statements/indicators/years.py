@@ -28,7 +28,7 @@ class Figures:
 
 def assign_years(columns: Columns, around: Surroundings, meanings: Meanings) -> Figures:
     """The figures' columns of a table, each with its year."""
-    plain = sorted(columns.of_kind("year"), key=lambda column: (column.year or 0, column.index))
+    plain = sorted(columns.of_kind("year"), key=lambda column: (column.year or 0, column.at))
     targets, actuals, baselines = columns.of_kind("target"), columns.of_kind("actual"), columns.of_kind("baseline")
     target = _chosen(targets, around.horizon)
     if target is None and plain and not (actuals and around.looks_back):
@@ -43,8 +43,8 @@ def assign_years(columns: Columns, around: Surroundings, meanings: Meanings) -> 
         baseline = _earliest(actuals)
     growth = next(iter(columns.of_kind("growth")), None)
     figures = Figures(baseline, target, actual, growth)
-    used = {column.index for column in (baseline, target, actual, growth) if column}
-    figures.others = tuple(column for column in columns.values if column.index not in used)
+    used = {column.at for column in (baseline, target, actual, growth) if column}
+    figures.others = tuple(column for column in columns.values if column.at not in used)
     return _dated(figures, around, meanings)
 
 
@@ -76,11 +76,11 @@ def _before(column: ValueColumn, other: ValueColumn) -> bool:
 
 
 def _earliest(columns: list[ValueColumn]) -> ValueColumn | None:
-    return min(columns, key=lambda column: (column.year or 0, column.index), default=None)
+    return min(columns, key=lambda column: (column.year or 0, column.at), default=None)
 
 
 def _latest(columns: list[ValueColumn]) -> ValueColumn | None:
-    return max(columns, key=lambda column: (column.year or 0, column.index), default=None)
+    return max(columns, key=lambda column: (column.year or 0, column.at), default=None)
 
 
 def _dated(figures: Figures, around: Surroundings, meanings: Meanings) -> Figures:
