@@ -1,0 +1,1 @@
+"""Tests of the reading of who answers for a task, and projects."""
