@@ -79,8 +79,11 @@ def canonical(name: str) -> str:
     vocabulary = _vocabulary()
     text = "".join(fold_width(name).split())
     text = _TAX.sub("", text)
-    while (shorter := _once(text, vocabulary)) != text:
-        text = shorter
+    # A replacement may open the way for another (发展和改革 behind the name of a city); two rounds are usual.
+    for _ in range(len(text) + 1):
+        before, text = text, _once(text, vocabulary)
+        if text == before:
+            break
     return text
 
 
