@@ -91,7 +91,7 @@ _VALUE_VERB_BEFORE = re.compile(
 _VALUE_AFTER = re.compile(r"\s?(?:[，,。；;、）)]|以上|以下|以内|左右|$)")
 
 _CUE_BEFORE = re.compile(
-    r"(?:不少于|不低于|不超过|不得超过|不得少于|不得低于|至少|超过|不足|不满|少于|多于|高于|低于|有效期[为是]?|期限[为是]?|届满|年满|已满|满|最长|最高|最多|提前|延长)\Z"
+    r"(?:不少于|不低于|不超过|不得超过|不得少于|不得低于|至少|超过|不足|不满|少于|多于|高于|低于|有效期|期限|年限|届满|年满|已满|满|最长|最高|最多|提前|延长|占比|占)(?:达到?|为|是)?\Z"
 )
 _CUE_AFTER = re.compile(r"\s?(?:及|\(含.{1,3}\)|（含.{1,3}）)?(?:以上|以下|以内(?!容)|之内|内(?![容部外在陆地])|期满|届满|左右|禁[渔捕])")
 _BARE_SCALE_BEFORE = re.compile(r"(?:年耗|超过?|突破|接?近|约|达到?|过|不足|不到|上缴|总额|产值|投资)\Z")
@@ -121,7 +121,8 @@ class _Scanner(NamedTuple):
 def _scanner() -> _Scanner:
     table = load_units()
     scale = f"(?:{'|'.join(table.scales)})"
-    per = rf"(?: ?/ ?{scale}?(?:{_words(table.units)})(?![A-Za-z]))"
+    names = _words(table.units)
+    per = rf"(?: ?/ ?{scale}?(?:{names})(?:·(?:{names}))?(?![A-Za-z]))"
     leading = [name for name in table.units if name not in table.only_with_stroke]
     measures = [name for name in leading if table.units[name].dimension in table.measures]
     counts = [name for name in leading if table.units[name].dimension not in table.measures]
@@ -130,8 +131,8 @@ def _scanner() -> _Scanner:
         latin = [name for name in names if name[-1].isascii() and name[-1].isalpha()]
         other = [name for name in names if name not in latin]
         kinds = [rf"(?:{_words(other)})"] + ([rf"(?:{_words(latin)})(?![A-Za-z0-9])"] if latin else [])
-        names = "|".join(kinds)
-        return rf"(?:(?:{names})|{scale}(?:{names})){per}{{0,2}}"  # 千瓦时 before 千 and 瓦
+        every = "|".join(kinds)
+        return rf"(?:(?:{every})|{scale}(?:{every})){per}{{0,2}}"  # 千瓦时 before 千 and 瓦
 
     stroke = rf"{scale}?(?:{_words(table.only_with_stroke)}){per}"
     any_unit = rf"(?:{unit(leading)}|{stroke})"
@@ -212,6 +213,11 @@ def _arabic_quantity(text: str, start: int, tokens: Tokens) -> int:
         if value is not None and one:
             tokens.quantities.append(Quantity(start, match.end(), value / one if one != 1 else value, None, ""))
         return match.end()
+    if match := _PER_CAPITA.match(text, start):
+        value = parse_number(match[1])
+        if value is not None:
+            tokens.quantities.append(Quantity(begin, match.end(), value, None, match[2].replace(" ", "")))
+            return match.end()
     if match := scanner.quantity.match(text, start):
         value = parse_number(match[1])
         if value is not None:
@@ -244,6 +250,7 @@ def _bare_number(text: str, start: int, tokens: Tokens) -> int:
 
 
 _NUMBER = re.compile(_ARABIC)
+_PER_CAPITA = re.compile(rf"({_ARABIC}) ?(/ ?(?:10|十)万)(?!\d)")  # deaths of 100,000
 
 
 def _chinese(text: str, start: int, end: int, tokens: Tokens) -> int:
@@ -309,14 +316,15 @@ def _chinese_value(text: str, match: re.Match[str], *, is_measure: bool) -> Quan
     number, about, unit = match[1], match[2] is not None, match[3]
     start, end = match.span()
     before = text[max(start - 5, 0) : start]
-    if not _is_numeral(number) or _ABOUT_WORD_BEFORE.search(before):
+    every = before.endswith("每") and unit in ("年", "个月", "日", "天")  # 每三年重新公布一次
+    if not _is_numeral(number) or _ABOUT_WORD_BEFORE.search(before) and not every:
         return None
     bare_scale = all(character in "十百千万亿" for character in number) and number != "十"
     if bare_scale and not about:
         if not _BARE_SCALE_BEFORE.search(before):
             return None
     elif not _stands_alone(number, unit, is_measure=is_measure):
-        if not (_CUE_BEFORE.search(before) or _CUE_AFTER.match(text, end) or before.endswith("翻")):
+        if not (_CUE_BEFORE.search(before) or _CUE_AFTER.match(text, end) or before.endswith("翻") or every):
             return None
     return _scaled(start, end, number, unit, about=about)
 

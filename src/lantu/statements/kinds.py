@@ -132,7 +132,7 @@ def _modifier(clause: Clause, context: Context) -> KindFound | None:
     after = clause.text[clause.bound.end : clause.bound.end + 24]
     dimension = _dimension(clause.quantity.unit)
     bounded = clause.bound.comparator in (">=", ">", "<=", "<")
-    if not bounded or not _PLAIN_NOUN.match(after) or dimension in _TIME:
+    if not bounded or not _PLAIN_NOUN.match(after) or after[0] in "或和及并且与以" or dimension in _TIME:
         return None
     if re.match(r"(?:的)?(?:比例|幅度|速度|目标|水平|标准)(?:，|。|给|予|安排|执行|提高|增长)", after):
         return None
@@ -145,11 +145,6 @@ def _modifier(clause: Clause, context: Context) -> KindFound | None:
         if context.genre != "plan" and dimension in ("money", "ratio") and re.match(r"的?(?:奖|补|资助|支持|费用|贷款|利息|罚款|贴息|标准|比例|额度)", after):
             return None
         return KindFound("threshold", "modifier")
-    return None
-
-
-def _shared_bound(clause: Clause, context: Context) -> KindFound | None:
-    """200户或500人以上: the first number shares bound and kind with the second."""
     return None
 
 
@@ -204,12 +199,12 @@ def _past(clause: Clause, context: Context) -> KindFound | None:
     future = _FUTURE.search(before)
     if context.past and not future:
         return KindFound("status", "section.past")
+    if context.note and not re.search("目标|到20", before):
+        return KindFound("status", "note")
     if future:
         return None
     if _past_year(before, context):
         return KindFound("status", "year.past")
-    if context.note and not contains("target_words").search(before):
-        return KindFound("status", "note")
     if contains("status_words").search(sentence) and not contains("target_words").search(before[-12:]):
         return KindFound("status", "words.past")
     return None

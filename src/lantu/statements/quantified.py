@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from lantu.quantity.grammar import Tokens, Year, scan
 from lantu.statements.clauses import Clause, clauses_of, fold_punctuation
-from lantu.statements.comparators import Bound
 from lantu.statements.kinds import Context, KindFound, kind_of
 from lantu.statements.model import Comparator, Kind
 from lantu.statements.subjects import Subject, subjects_of
@@ -75,21 +74,19 @@ def year_heading(text: str, years: list[Year]) -> int | None:
 
 
 def _coordinate(clauses: list[Clause]) -> list[Clause]:
-    """In 200户或500人以上 and 分别达到95%、90%以上 the bound holds for both numbers."""
+    """In 200户或500人以上 and 不低于95%、90% the bound holds for both numbers."""
+    joints = ("、", "和", "及", "或", "或者")
     for one, other in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
         between = one.text[one.bound.end : other.bound.start].strip(" ")
-        if between in ("或", "或者", "、", "和", "及") and one.bound.comparator == "=" and other.bound.suffix:
-            one.bound = Bound(other.bound.comparator, one.bound.start, one.bound.end, other.bound.suffix)
+        if between in joints and one.bound.comparator == "=" and other.bound.suffix:
+            one.bound = one.bound._replace(comparator=other.bound.comparator, suffix=other.bound.suffix)
+    prefixed = False
     for one, other in zip(clauses, clauses[1:], strict=False):
         between = one.text[one.bound.end : other.bound.start].strip(" ")
-        if between in ("、", "和", "及", "或") and other.bound.comparator == "=" and one.bound.comparator in ("max", ">=", "<=", ">", "<"):
-            if one.bound.start < one.quantity.start or one.bound.comparator == "max":
-                other.bound = replace_comparator(other.bound, one.bound.comparator)
+        prefixed = (prefixed or one.bound.start < one.quantity.start or one.bound.comparator == "max") and between in joints
+        if prefixed and other.bound.comparator == "=" and one.bound.comparator in ("max", ">=", "<=", ">", "<"):
+            other.bound = other.bound._replace(comparator=one.bound.comparator)
     return clauses
-
-
-def replace_comparator(bound: Bound, comparator: Comparator) -> Bound:
-    return bound._replace(comparator=comparator)
 
 
 def _even_out(clauses: list[Clause], kinds: list[KindFound]) -> list[KindFound]:

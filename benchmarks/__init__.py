@@ -1,0 +1,1 @@
+"""Measurements of Lantu: accuracy against labelled documents, speed against peers and limits."""
