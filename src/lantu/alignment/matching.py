@@ -50,7 +50,13 @@ def common_region(a: str, b: str) -> Edit | None:
     for run in _RUNS:
         if blocks := _chain(_anchors(a, b, whole, run)):
             return _heaviest_stretch(blocks)
-    return None
+    return whole if _are_alike(a, b) else None
+
+
+def _are_alike(a: str, b: str) -> bool:
+    """Whether two texts that are very short, or nothing but repetition, share most pairs of words."""
+    pairs_a, pairs_b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b))
+    return 2 * len(pairs_a & pairs_b) >= min(len(pairs_a), len(pairs_b)) > 0
 
 
 def edits_between(a: str, b: str, where: Edit) -> list[Edit]:

@@ -16,7 +16,9 @@ from lantu.text import Passage, Source, Span, fold_width
 
 __all__ = ["Vocabulary", "Words"]
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# A line may end at the decimal point, but 3. at the head of a line is the number of an item.
+_CUT_NUMBER = r"(?<=[^\n\s\d])\d+(?:\.\n|\n\.)\d+"
+_NUMBER = rf"{_CUT_NUMBER}|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _LETTERS = r"[A-Za-z]+"
 _HAN = r"[\u3400-\u9fff\uf900-\ufaff〇○\U00020000-\U0003ffff]"
 _SIGN = r"[%‰℃°º±×+/≥≤≧≦]|[<>](?=\s?\d)"
@@ -37,7 +39,7 @@ def _key(word: str) -> str:
     if word[-1] in _DASHES:
         return "—"
     if first.isdecimal():
-        return word.replace(",", "")
+        return word.replace(",", "").replace("\n", "")
     return _SAME.get(word) or unicodedata.normalize("NFKC", word).casefold()
 
 
