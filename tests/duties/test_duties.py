@@ -77,6 +77,22 @@ def test_each_row_of_a_task_table_is_a_duty() -> None:
     ]
 
 
+MERGED = """<html><body><h1>云江市任务分工表</h1><table>
+<tr><th>序号</th><th>重点任务</th><th>具体措施</th><th>牵头单位</th><th>责任单位</th></tr>
+<tr><td rowspan="2">1</td><td rowspan="2">推进治水</td><td>整治河道</td><td rowspan="2">市水利局</td><td>市财政局</td></tr>
+<tr><td>建设管网</td><td>市住建局等</td></tr>
+</table></body></html>"""
+
+
+def test_merged_cells_count_for_each_row_they_cover() -> None:
+    tree = tree_of(MERGED, "tasks.html")
+    duties = read_duties(tree)
+    assert [(tree.source.line_of(duty.span.start), duty.task, duty.leads, duty.responsible) for duty in duties] == [
+        (3, "推进治水", ["市水利局"], ["市财政局"]),
+        (4, "推进治水", ["市水利局"], ["市住建局"]),
+    ]
+
+
 @pytest.mark.parametrize(("text", "name"), [(PLAN, "plan.txt"), (TASKS, "tasks.md")])
 def test_the_text_of_a_duty_stands_at_its_span(text: str, name: str) -> None:
     tree = tree_of(text, name)

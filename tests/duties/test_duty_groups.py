@@ -63,6 +63,14 @@ GROUPS = [
         "建设站点。（牵头单位：市水利局和市林业局；责任单位：各区县政府和云江高新区管委会）",
         ["市水利局", "市林业局"], ["各区县政府和云江高新区管委会"], [], False, id="and between two offices",
     ),
+    pytest.param(
+        "建设站点。（牵头单位：市水利局，责任单位：市财政局、云江大学；完成时限：2025年12月）",
+        ["市水利局"], ["市财政局", "云江大学"], [], False, id="another label ends the names",
+    ),
+    pytest.param(
+        "健全制度。【省教育厅牵头，省财政厅、各市（州）人民政府等配合】",
+        ["省教育厅"], [], ["省财政厅", "各市（州）人民政府"], True, id="a province, in square brackets",
+    ),
 ]  # fmt: skip
 
 NO_GROUPS = [

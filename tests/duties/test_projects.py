@@ -76,6 +76,13 @@ def test_a_project_knows_its_places_and_its_targets() -> None:
     assert [one.text for one in pipes.statements] == ["180公里"]
 
 
+def test_a_promise_without_a_number_is_no_quantity_of_a_project() -> None:
+    promise = _target(BOXES, "整治河道")
+    promise.value = None
+    river, *_ = read_projects(tree_of(BOXES), [promise])
+    assert river.statements == []
+
+
 def test_a_box_of_indicators_holds_no_projects() -> None:
     text = BOXES.replace("水环境治理重大工程", "主要指标完成情况")
     assert {one.box for one in read_projects(tree_of(text), [])} == {"2"}

@@ -123,7 +123,7 @@ def _of_table(source: Source, node: Node, table: Table) -> Iterator[Duty]:
         return
     _, section = _place_in_outline(node)
     done: set[tuple[Cell | None, ...]] = set()
-    for row in grid[header + 1 :]:
+    for number, row in enumerate(grid[header + 1 :], header + 1):
         cells = [row[column] for column in (*roles, *([] if task_column is None else [task_column]))]
         key = tuple(cells)
         if key in done:
@@ -138,7 +138,9 @@ def _of_table(source: Source, node: Node, table: Table) -> Iterator[Duty]:
                 _add_cell(group, role, cell.passage.text)
         if group.is_empty:
             continue
-        span = Span(min(cell.passage.start for cell in named), max(cell.passage.end for cell in named))
+        # A cell merged from a row above names its organisations there; the duty stands in its own row.
+        own = [cell for cell in named if cell.row == number] or named
+        span = Span(min(cell.passage.start for cell in own), max(cell.passage.end for cell in own))
         task_cell = row[task_column] if task_column is not None else None
         yield _duty(node, span, source[span], (_task_of(task_cell), section), group)
 

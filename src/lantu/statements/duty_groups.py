@@ -24,6 +24,7 @@ _CLOSING = "".join(map(re.escape, _BRACKETS.values()))
 _LONGEST_GROUP = 1200
 # What is said of a name in brackets is kept (区县（自治县）政府); a definition is not.
 _DEFINITION = re.compile(r"[（(](?:以下)?(?:统称|简称|合称)[^（）()]*[）)]")
+_OTHER_LABEL = re.compile(r"[，,；;、。\s][^，,；;、。：:（）()]{2,10}[：:]")
 _BETWEEN_NAMES = "、，,；;"
 _AND = re.compile(r"(?<=[局委办厅院府部])[和及与](?=[市省区县州国各])")
 
@@ -182,13 +183,14 @@ def _opening(text: str, close: int) -> int:
 
 def _labelled(text: str, start: int, end: int, patterns: _Patterns) -> DutyGroup | None:
     """``牵头单位：…；责任单位：…`` between ``start`` and ``end``."""
+    # 完成时限：… among the labels says nothing of organisations; what follows it is no name.
     labels = list(patterns.label.finditer(text, start, end))
     if not labels:
         return None
     group = DutyGroup(labels[0].start(), end)
     ends = [label.start() for label in labels[1:]] + [end]
     for label, stop in zip(labels, ends, strict=True):
-        group.add(patterns.roles[label["label"]], text[label.end() : stop])
+        group.add(patterns.roles[label["label"]], _OTHER_LABEL.split(text[label.end() : stop], maxsplit=1)[0])
     return group
 
 

@@ -62,7 +62,7 @@ class _Reader:
     def __init__(self, tree: Tree, statements: list[Statement], places: PlaceIndex) -> None:
         self.source = tree.source
         self.places = places
-        self.targets = sorted((one for one in statements if one.kind == "target"), key=lambda one: one.span)
+        self.targets = sorted((one for one in statements if _is_quantified_target(one)), key=lambda one: one.span)
         self.starts = [one.span.start for one in self.targets]
 
     def of_box(self, box: Node) -> Iterator[Project]:
@@ -127,6 +127,11 @@ class _Reader:
     def _within(self, span: Span) -> list[Statement]:
         first, last = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
         return self.targets[first:last]
+
+
+def _is_quantified_target(statement: Statement) -> bool:
+    """Whether a statement promises a number: 全面完成 is a promise, but no quantity of a project."""
+    return statement.kind == "target" and statement.value is not None
 
 
 def _text(node: Node) -> str:
