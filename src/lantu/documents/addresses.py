@@ -66,7 +66,9 @@ def _under(base: str, segment: str) -> str:
     return f"{base}__{segment}" if base else segment
 
 
-_UNNUMBERED = frozenset({"heading", "title", "notice", "cover", "toc", "colophon", "docnumber", "signature", "date"})
+_UNNUMBERED = frozenset(
+    "heading title notice cover toc colophon masthead docnumber addressee attachments signature date release".split()
+)
 _LETTERS = "bcdefghijklmnopqrstuvwxyz"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lantu.documents.lines import Line
-from lantu.documents.outline import ARTICLE, HEADING_STYLES, Style
+from lantu.documents.outline import ARTICLE, HEADING_STYLES, NoteMark, Style
 from lantu.documents.vocabulary import vocabulary
 
 __all__ = ["box_end", "run_in"]
@@ -13,6 +13,7 @@ __all__ = ["box_end", "run_in"]
 # 铁路。加快…, 长嘉汇：包括…: the name of an item and the text after it.
 _RUN_IN = re.compile(r"([^。；，：！？,;:!?]{2,25})([。：:])(?=\S)")
 _COLON_LENGTH = 16
+_NAME_LENGTH = 40
 
 
 def run_in(text: str) -> tuple[str, int] | None:
@@ -31,7 +32,7 @@ def run_in(text: str) -> tuple[str, int] | None:
 class _Box:
     """What is known of a box while its lines are read."""
 
-    __slots__ = ("items", "last", "name_acts", "note", "outer", "sign", "table")
+    __slots__ = ("items", "last", "name_acts", "note", "outer", "sign", "table", "waits")
 
     def __init__(self, outer: dict[Style, int]) -> None:
         self.outer = outer
@@ -41,6 +42,7 @@ class _Box:
         self.name_acts = False
         self.table = False
         self.note = 0
+        self.waits = False
 
     def takes(self, line: Line) -> bool:
         if line.is_table:
@@ -63,8 +65,11 @@ class _Box:
             return False
         if self.note and value == self.note + 1:
             self.note = value
+            line.note = NoteMark("", 0)  # 注：1．… / 2．…: the note goes on
             return True
         continues_outer = value == self.outer.get(style, -1) + 1
+        # 01 新一代人工智能: the text of the item is the paragraph below.
+        self.waits = "。" not in line.text and len(line.text) < _NAME_LENGTH
         if self.items is None:
             if continues_outer or self.sign or any(s.rank > style.rank for s in self.outer):
                 return False
@@ -78,6 +83,9 @@ class _Box:
         return style.rank > self.items.rank
 
     def _takes_plain(self, line: Line) -> bool:
+        if self.items is not None and self.waits:
+            self.waits = False
+            return line.text[-1] in "。；"
         if self.items is not None or self.table:
             return False
         name = run_in(line.text)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from lantu.documents.boxes import box_end, run_in
+from lantu.documents.gazette import is_title_line
 from lantu.documents.items import bare_title, heading_end, is_whole_heading, points
+from lantu.documents.kinds import compact
 from lantu.documents.lines import Line
 from lantu.documents.model import Node
-from lantu.documents.outline import ANNEX, ARTICLE, HEADING_STYLES, INDENT, Style
+from lantu.documents.outline import ANNEX, ARTICLE, CIRCLED, HEADING_STYLES, INDENT, LEVEL_1, LEVEL_5, NoteMark, Style
 from lantu.text import Passage, Span
 
 __all__ = ["OutlineBuilder"]
@@ -17,7 +19,12 @@ _BOX_LABELS = frozenset({"专栏", "表", "附表"})
 _FIGURE_LABELS = frozenset({"图", "附图"})
 # 本通知自印发之日起执行: the closing words of a notice.
 _FORCE = re.compile(r"本[^，。自]{1,8}自.{2,30}起(?:施行|执行|实施|生效)")
-_CLOSING_ROLES = frozenset({"signature", "date", "release", "attachments", "title", "docnumber", "addressee"})
+# How far above its note a mark may stand, and the signs after which ① numbers a list.
+_FOOTNOTE_REACH = 40
+_LIST_SIGNS = frozenset("。；：:;，、 ")
+_CLOSING_ROLES = frozenset(
+    {"signature", "date", "release", "attachments", "title", "docnumber", "addressee", "masthead"}
+)
 
 
 class _Open:
@@ -47,7 +54,7 @@ class OutlineBuilder:
         index, end = 0, len(lines)
         while index < end:
             line = lines[index]
-            if line.marker and not line.role:
+            if line.marker and not line.role and not self._is_footnote(index):
                 self._item(line, self._after(index))
                 index += 1
             elif line.role or line.caption or line.is_table or line.note:
@@ -65,11 +72,28 @@ class OutlineBuilder:
             index += 1
         return self.lines[index] if index < len(self.lines) else None
 
+    def _is_footnote(self, index: int) -> bool:
+        """Whether a line that begins with ① explains a ① that stands inside a sentence above it."""
+        line = self.lines[index]
+        if line.note:
+            return True
+        if line.marker is None or line.marker.style != LEVEL_5 or line.text[0] not in CIRCLED:
+            return False
+        mark = line.text[0]
+        for above in reversed(self.lines[max(0, index - _FOOTNOTE_REACH) : index]):
+            at = above.text.find(mark, 1)
+            if at > 0 and above.text[at - 1] not in _LIST_SIGNS:
+                line.note = NoteMark(mark, line.marker.end)
+                return True
+        return False
+
     # ------------------------------------------------------------------ places
 
-    def _make_room(self, style: Style) -> _Open:
+    def _make_room(self, style: Style, value: int) -> _Open:
         """Close the places that a mark of this style ends; the place that takes it."""
         stack = self.stack
+        if value == 1 and self._inverts(style):
+            return stack[-1]
         for index in range(len(stack) - 1, 0, -1):
             if stack[index].style == style:
                 del stack[index:]
@@ -77,6 +101,14 @@ class OutlineBuilder:
         while stack[-1].rank > style.rank:
             stack.pop()
         return stack[-1]
+
+    def _inverts(self, style: Style) -> bool:
+        """一、 right below the heading （一）: an author who uses the marks the other way round."""
+        top = self.stack[-1]
+        if top.style is None or top.rank <= style.rank or style.rank < LEVEL_1.rank:
+            return False
+        fresh = [child.kind for child in top.node.children] == ["heading"]
+        return fresh and all(place.style != style for place in self.stack)
 
     def _open(self, node: Node, style: Style | None, rank: float, level: int, value: int, *, holds: bool) -> None:
         self._child(node)
@@ -131,7 +163,7 @@ class OutlineBuilder:
                 self._home()
                 self._child(_leaf("caption", line.passage, "fig", number=line.caption.number, title=line.caption.title))
             else:
-                self._annex(line)
+                return self._annex(index)
         return index + 1
 
     def _role(self, index: int) -> int:
@@ -148,10 +180,7 @@ class OutlineBuilder:
         end = index + 1
         while end < len(self.lines) and self.lines[end].role == "title":
             end += 1
-        passages = [each.passage for each in self.lines[index:end]]
-        leaf = _leaf("title", Passage.join(passages) if len(passages) > 1 else passages[0], "title")
-        leaf.title = "".join("".join(each.text.split()) for each in passages)
-        self._child(leaf)
+        self._child(_title_leaf(self.lines[index:end]))
         return end
 
     def _table(self, line: Line) -> None:
@@ -172,13 +201,27 @@ class OutlineBuilder:
         else:
             place.node.add(leaf)
 
-    def _annex(self, line: Line) -> None:
+    def _annex(self, index: int) -> int:
+        """附件1 and the lines of its title below."""
+        line = self.lines[index]
         caption = line.caption
         assert caption is not None  # noqa: S101 - the caller has looked
         del self.stack[1:]
         node = Node("annex", "annex", _span(line.passage), number=caption.number, title=caption.title)
         self._open(node, ANNEX, ANNEX.rank, line.level, 0, holds=True)
         node.add(_leaf("heading", line.passage))
+        end = index + 1
+        while not caption.title and end < min(index + 4, len(self.lines)) and self._names_annex(end):
+            end += 1
+        if end > index + 1:
+            leaf = _title_leaf(self.lines[index + 1 : end])
+            node.add(leaf)
+            node.title = leaf.title
+        return end
+
+    def _names_annex(self, index: int) -> bool:
+        line = self.lines[index]
+        return line.is_plain and is_title_line(line) and len(line.text) < 50
 
     # ------------------------------------------------------------------ numbered items
 
@@ -186,7 +229,7 @@ class OutlineBuilder:
         marker = line.marker
         assert marker is not None  # noqa: S101 - the caller has looked
         style = marker.style
-        self._make_room(style)
+        self._make_room(style, marker.value)
         kind, segment = ("item", "item") if box_item else (style.kind, style.segment)
         node = Node(kind, segment, _span(line.passage), number=marker.number)
         in_article = self._in_article
@@ -261,20 +304,16 @@ class OutlineBuilder:
             each = self.lines[at]
             if each.marker and not each.note:
                 items = items or each.marker.style
-                if self.lines[at - 1].note and len(self.stack) == 1 and at > index + 1 and not node_has_items(node):
-                    node.add(_leaf("note", each.passage))
-                    items = None
-                    continue
                 self._item(each, self._after(at) if at + 1 < end else None, box_item=each.marker.style == items)
             elif each.is_plain:
-                self._box_paragraph(each)
+                self._box_paragraph(each, numbered=items is not None)
             else:
                 self._special(at)
         self.stack = inner[:depth]
         return end
 
-    def _box_paragraph(self, line: Line) -> None:
-        name = run_in(line.text)
+    def _box_paragraph(self, line: Line, *, numbered: bool) -> None:
+        name = None if numbered else run_in(line.text)
         if name is None:
             self._paragraph(line)
             return
@@ -291,8 +330,12 @@ class OutlineBuilder:
             node.add(_leaf("p", line.passage.slice(rest, len(text))))
 
 
-def node_has_items(node: Node) -> bool:
-    return any(child.kind == "item" for child in node.children)
+def _title_leaf(lines: list[Line]) -> Node:
+    """One leaf for a title that is wrapped over lines."""
+    passages = [line.passage for line in lines]
+    leaf = _leaf("title", Passage.join(passages) if len(passages) > 1 else passages[0])
+    leaf.title = "".join(compact(line.text) for line in lines)
+    return leaf
 
 
 def _span(passage: Passage) -> Span:

@@ -22,7 +22,7 @@ def contents_start(lines: list[Line], start: int, end: int) -> int | None:
     pattern = vocabulary().contents
     for index in range(start, min(start + _CONTENTS_REACH, end)):
         text = lines[index].text
-        if len(text) <= _CONTENTS_LENGTH and text[0] in "目Cc" and pattern.fullmatch(text.strip("【】[] ")):
+        if len(text) <= _CONTENTS_LENGTH and text[:1] in ("目", "C", "c") and pattern.fullmatch(text.strip("【】[] ")):
             return index
     return None
 

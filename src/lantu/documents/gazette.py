@@ -32,6 +32,8 @@ _ORDER = re.compile(r"令\s*[（(]?\s*第?\s*[0-9〇一二三四五六七八九�
 _TITLE_LENGTH = 80
 _TITLE_ENDS_NOT = frozenset("。；：，、！？;:!?,")
 _ABOUT = re.compile(r"关\s*于")
+# A comma, or the words with which preambles begin: the first line of the text, not of a title.
+_PROSE = re.compile(r"[，,]|^(?:为了?|根据|按照|依据|现将|当前|近年来).{18}")
 _REDHEAD = re.compile(r"文\s*件$")
 # How many lines may lie between a title and its number.
 _REACH = 4
@@ -52,7 +54,7 @@ def is_title_line(line: Line) -> bool:
     text = line.text
     if line.is_table or line.note or line.caption or line.role or len(text) > _TITLE_LENGTH:
         return False
-    if line.marker and not _is_period(text):
+    if (line.marker and not _is_period(text)) or (line.level != 1 and _PROSE.search(text)):
         return False
     return text[-1] not in _TITLE_ENDS_NOT and not is_date(text) and not is_docnumber(text)
 
@@ -106,7 +108,7 @@ def _heads(lines: list[Line], end: int) -> list[int]:
     starts: list[int] = []
     for index in range(end):
         text = lines[index].text
-        if len(text) > 60 or text[-1] not in "号）)" or "号" not in text or lines[index].is_table:
+        if not 0 < len(text) <= 60 or text[-1] not in "号）)" or "号" not in text or lines[index].is_table:
             continue
         start = _head_at(lines, index, end, starts[-1] + 1 if starts else 0)
         if start is not None and (not starts or start > starts[-1]):

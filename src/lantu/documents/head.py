@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from lantu.documents.furniture import contents_end, contents_start
 from lantu.documents.gazette import is_date, is_docnumber, is_title_line
+from lantu.documents.kinds import compact, kind_of
 from lantu.documents.lines import Line, Role
 from lantu.documents.vocabulary import vocabulary
 
-__all__ = ["Head", "compact", "read_head"]
+__all__ = ["Head", "read_head"]
 
 # 2015年12月30日 …常务委员会…通过: how the law was passed, in its head.
 _PASSED = re.compile(
@@ -26,13 +27,17 @@ _ISSUED_TITLE = re.compile(
 )
 _ABOUT_ISSUING = re.compile(r"(?:印发|发布|公布|转发|批转|颁布)《?(.+?)》?的?(?:通知|决定|公告|通告|令|函)$")
 _ADDRESSEE = re.compile(r".{2,400}[:：]$", re.DOTALL)
+_MASTHEAD = re.compile(r".{2,40}文\s*件")
+_MONTH = re.compile(
+    r"[（(]?\s*(?:[0-9]{4}|[〇零一二三四五六七八九○]{4})\s*年\s*[0-9〇一二三四五六七八九十]{1,3}\s*月\s*[）)]?"
+)
 _PERIOD = re.compile(r"[（(].{0,20}年.{0,8}[）)]|[（(](?:试行|暂行|草案|征求意见稿|修订|送审稿|纲要)[）)]")
-_SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》〈〉()（）")
 # How many lines a head or a notice may have before its plan begins.
 _HEAD_REACH = 30
 _NOTICE_REACH = 120
 _SIGNATURE_LENGTH = 40
+_ATTACHMENT_REACH = 30
 _ORDER = re.compile(r"令\s*[（(]?\s*第?\s*[0-9〇一二三四五六七八九十百]{1,6}\s*号\s*[）)]?$")
 
 
@@ -43,11 +48,6 @@ class Head(NamedTuple):
     notice_end: int
     contents: tuple[int, int] | None
     body: int
-
-
-def compact(text: str) -> str:
-    """The text without white space."""
-    return _SPACE.sub("", text)
 
 
 def _key(text: str) -> str:
@@ -66,7 +66,7 @@ def read_head(lines: list[Line], start: int, end: int) -> Head:
         at = _title_block(lines, plan, end)
     contents = None
     found = contents_start(lines, start if plan is None else plan, end)
-    if found is not None and found <= at + 5:
+    if found is not None:
         contents = (found, contents_end(lines, found, end))
         for line in lines[found : contents[1]]:
             line.role = "furniture"
@@ -85,9 +85,12 @@ def _title_block(lines: list[Line], start: int, end: int) -> int:
         line = lines[at]
         role = _head_role(line)
         if not role and is_title_line(line) and not (line.level > 1 and seen_title):
-            if seen_title and not _still_title(lines, start, at, end):
+            if seen_title and _names_organ(lines, start, at):
+                role = "signature"
+            elif seen_title and not _still_title(lines, start, at, end):
                 break
-            role, seen_title = "title", True
+            else:
+                role, seen_title = "title", True
         elif not role and line.text and _period_line(line):
             role = "title"
         if not role:
@@ -109,6 +112,10 @@ def _head_role(line: Line) -> Role:
         return "docnumber"
     if is_date(text):
         return "date"
+    if len(text) < 20 and _MONTH.fullmatch(text):
+        return "date"
+    if text[-1] == "件" and _MASTHEAD.fullmatch(text) and len(text) < 40:
+        return "masthead"
     if text[0] in "（(此主信" and _RELEASE.fullmatch(text):
         return "release"
     if text[0] in "（(12" and len(text) < 300 and not text.endswith("。") and _PASSED.match(text):
@@ -116,6 +123,15 @@ def _head_role(line: Line) -> Role:
     if text[0] in "（(" and len(text) < 400 and text[-1] in "）)" and _PASSED.match(text):
         return "date"
     return ""
+
+
+def _names_organ(lines: list[Line], start: int, at: int) -> bool:
+    """Whether a short line names the organ below a title that is complete: the foot of a cover."""
+    text = compact(lines[at].text)
+    if len(text) > 30 or "关于" in text or not vocabulary().organs.search(text):
+        return False
+    title = compact("".join(line.text for line in lines[start:at] if line.role == "title"))
+    return kind_of(title) != "document" and not title.endswith("令")
 
 
 def _still_title(lines: list[Line], start: int, at: int, end: int) -> bool:
@@ -190,23 +206,39 @@ def _close(lines: list[Line], start: int, end: int) -> None:
     organs = vocabulary().organs
     index = end - 1
     dated = False
+    listed = _attachment_list(lines, start, end)
+    for line in lines[listed[0] : listed[1]]:
+        line.role = "attachments"
     while index >= start:
         line = lines[index]
         text = line.text
+        if line.role == "attachments":
+            index -= 1
+            continue
         if line.role or line.is_table:
             break
         if is_date(text):
             line.role, dated = "date", True
         elif text[0] in "（(" and _RELEASE.fullmatch(text):
             line.role = "release"
-        elif _ATTACHMENT.match(text) and len(text) < 200 and "。" not in text:
-            line.role = "attachments"
         elif len(text) <= _SIGNATURE_LENGTH and text[-1] not in "。；：，、:;," and line.is_plain:
             if not dated and not organs.search(compact(text)):
                 break
             line.role = "signature"
-        elif not dated or line.role:
-            break
         else:
             break
         index -= 1
+
+
+def _attachment_list(lines: list[Line], start: int, end: int) -> tuple[int, int]:
+    """附件：1.… / 2.… before the signature: a list of annexes, not an annex. Both indexes are ``end`` if none."""
+    for index in range(end - 1, max(start, end - _ATTACHMENT_REACH) - 1, -1):
+        text = lines[index].text
+        if text[0] != "附" or not (found := _ATTACHMENT.match(text)) or len(text) > 200 or found.end() == len(text):
+            continue
+        after = index + 1
+        while after < end and lines[after].marker and len(lines[after].text) < 80 and "。" not in lines[after].text:
+            after += 1
+        closed = any(is_date(line.text) for line in lines[after : min(after + 4, end)])
+        return (index, after) if closed else (end, end)
+    return end, end

@@ -15,6 +15,8 @@ _LONGEST_SENTENCE_HEADING = 60
 _SENTENCE = re.compile(
     r"的，|应当|不得|必须|可以|自.{1,25}起|按照?.{2,20}执行|[：:；;]|[0-9]\s*%|年底?前?，|达到[0-9]|以下简称本"
 )
+# A whole line with an amount in it is a task done, not the heading of what follows.
+_AMOUNT = re.compile(r"[0-9]\s*(?:%|‰|万|亿|个|家|项|元|公里|平方|公顷|座|处|人|吨)")
 _DUTY_TAIL = re.compile(
     r"\s*[（(〔【\[]\s*(?:牵头|责任|配合|协办|主办|承办|负责|参与)[^（()）]*(?:[（(][^（()）]*[）)][^（()）]*)*[）)〕】\]]$"
 )
@@ -54,7 +56,10 @@ def is_whole_heading(text: str, style: Style, after: Line | None) -> bool:
     below = after is not None and not after.role and _is_below(after, style)
     if text[-1] != "。" and "。" not in text:
         return below or after is None or after.marker is None or after.marker.style != style
-    return below and text.find("。") == len(text) - 1 and not _SENTENCE.search(bare_title(text))
+    if not below or text.find("。") != len(text) - 1:
+        return False
+    title = bare_title(text)
+    return not _SENTENCE.search(title) and not _AMOUNT.search(title)
 
 
 def _is_below(after: Line, style: Style) -> bool:

@@ -22,6 +22,8 @@ _SHORTEST_ITEM = 45
 # （51）畜禽养殖污染防治工程。 at the end of a line: the text of the point stands on the next.
 _POINT_HEADING = re.compile(r"[（(]\s?[0-9]{1,3}\s?[）)][^。；]{2,40}。$")
 _POINT_LENGTH = 48
+# Words that want another one behind them.
+_DANGLING = frozenset("第的与和及或在对将由把被于以为向从至到")
 _LONGEST_HEADING = 70
 _LONGEST_HEADING_REST = 32
 # Headings that fill a line before they break.
@@ -134,7 +136,8 @@ def _is_cut(text: str, after: Line) -> bool:
     if text[-1] == "[" and after.text[0] == "]":
         return True
     rest = after.text
-    if len(text) < _SHORTEST_PLAIN or _DATE.match(rest):
+    dangles = text[-1] in _DANGLING and _INNER_MARKS.search(text) is not None
+    if (len(text) < _SHORTEST_PLAIN and not dangles) or _DATE.match(rest):
         return False
     if rest[-1] not in _STOPS and not _INNER_MARKS.search(rest):
         return False  # a title or signature, not the rest of a sentence

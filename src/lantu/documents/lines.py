@@ -19,7 +19,17 @@ from lantu.text import Passage, Source
 __all__ = ["Line", "Role", "read_lines"]
 
 Role = Literal[
-    "", "title", "docnumber", "addressee", "signature", "date", "release", "attachments", "page", "repeal", "furniture"
+    "",
+    "title",
+    "masthead",
+    "docnumber",
+    "addressee",
+    "attachments",
+    "signature",
+    "date",
+    "release",
+    "page",
+    "furniture",
 ]
 
 # — 3 —, - 3 -, · 3 ·, 第 3 页 共 10 页: the number of a page between two lines of text.

@@ -69,7 +69,7 @@ HEADING_STYLES = frozenset({PART, CHAPTER, SECTION})
 _CHINESE = "[一二三四五六七八九十百千零〇两]"
 _NUMERAL = rf"(?:{_CHINESE}{{1,7}}|[0-9]{{1,4}})"
 _BEFORE_TITLE = r"[\s:：、.]*"
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟"
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟"
 _PARENTHESISED = "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇"
 
 # 第三章, 第十二条, 第十二条之一; 第二批 and 第三产业 are no marks.
@@ -82,6 +82,8 @@ _BRACKETED = re.compile(rf"[（(]\s?(?:({_CHINESE}{{1,4}})|([0-9]{{1,3}}))\s?[�
 _ARABIC = re.compile(r"([0-9]{1,3})\s?(?:[.、]\s*(?![0-9])|[）)]\s*)")
 # 1.2 标题, 1.2.3标题: two numbers need a space, or 2.4亿 would be one.
 _DECIMAL = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,2}){2,3})\.?\s*(?=[^\s0-9.])|([0-9]{1,2}\.[0-9]{1,2})\s+(?=[^\s0-9])")
+# 01 in boxes; a bare 1 before a word is a count.
+_PADDED = re.compile(r"(0[1-9])\s*(?=[^\s0-9.,:/年月-])")
 _DASH = re.compile(r"(?:—{1,3}|--|─{1,3})\s*(?=[^\s—0-9-])")
 _BULLET = re.compile(r"[•●◆■▪◇□➢★·]\s*(?=\S)")
 # The dash of a list in Markdown-like text, before （一） or plain text.
@@ -124,6 +126,9 @@ def _arabic(text: str) -> Marker | None:
     found = _ARABIC.match(text)
     if found:
         return _numbered(LEVEL_3, found.group(1), found.end())
+    found = _PADDED.match(text)
+    if found:
+        return _numbered(LEVEL_3, found.group(1), found.end())
     found = _DECIMAL.match(text)
     if not found:
         return None
@@ -139,7 +144,7 @@ def _numbered(style: Style, number: str, end: int) -> Marker | None:
 
 def _circled(text: str) -> Marker | None:
     gap = len(text) - len(text[1:].lstrip(" 、.\t"))
-    return Marker(LEVEL_5, text[0], _CIRCLED.index(text[0]) + 1, gap)
+    return Marker(LEVEL_5, text[0], CIRCLED.index(text[0]) + 1, gap)
 
 
 def _parenthesised(text: str) -> Marker | None:
@@ -173,7 +178,7 @@ _READERS: dict[str, Callable[[str], Marker | None]] = {"第": _ordinal}
 _READERS |= dict.fromkeys("一二三四五六七八九十百", _chinese_comma)
 _READERS |= dict.fromkeys("（(", _bracketed)
 _READERS |= dict.fromkeys("0123456789", _arabic)
-_READERS |= dict.fromkeys(_CIRCLED, _circled)
+_READERS |= dict.fromkeys(CIRCLED, _circled)
 _READERS |= dict.fromkeys(_PARENTHESISED, _parenthesised)
 _READERS |= dict.fromkeys("—-─", _dash)
 _READERS |= dict.fromkeys("*+", _list_dash)

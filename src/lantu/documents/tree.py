@@ -13,6 +13,7 @@ from lantu.documents.head import read_head
 from lantu.documents.joining import join_cut_lines
 from lantu.documents.lines import Line, read_lines
 from lantu.documents.model import Block, Document, FrontMatter, Node, Tree
+from lantu.documents.notes import take_out_marks
 from lantu.documents.titles import name_paragraphs
 from lantu.text import Source, Span
 
@@ -75,6 +76,7 @@ def _build_document(node: Node, lines: list[Line], part: Part) -> None:
         _add_furniture(node, lines, Part("toc", low, high))
         at = high
     builder.build(join_cut_lines(lines[at : part.end]))
+    take_out_marks(node)
     name_paragraphs(node)
 
 

@@ -23,6 +23,7 @@ class Vocabulary(NamedTuple):
     gazette: re.Pattern[str]
     organs: re.Pattern[str]
     law_words: re.Pattern[str]
+    not_law_words: re.Pattern[str]
     basis_words: re.Pattern[str]
     action_words: frozenset[str]
 
@@ -47,6 +48,7 @@ def vocabulary() -> Vocabulary:
             gazette=re.compile(_any_of(data["gazette"]["names"])),
             organs=re.compile(_any_of(data["organs"]["endings"]) + "$"),
             law_words=re.compile(_any_of(data["law"]["endings"]) + "$"),
+            not_law_words=re.compile(_any_of(data["law"]["endings_of_others"]) + "$"),
             basis_words=re.compile(_any_of(data["basis"]["words"])),
             action_words=frozenset(data["actions"]["words"]),
         )
