@@ -75,7 +75,7 @@ class Node:
 
     __slots__ = ("children", "eid", "kind", "number", "parent", "passage", "span", "table", "title")
 
-    def __init__(  # noqa: PLR0913 - a record
+    def __init__(
         self,
         kind: str,
         eid: str,

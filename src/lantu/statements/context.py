@@ -31,6 +31,8 @@ def speaks_of_past(title: str) -> bool:
     """Whether a section title announces what is (发展现状, 取得的成效), not what to do (夯实发展基础)."""
     if not title:
         return False
+    if contains("achievements").search(title):
+        return True
     title = _STRENGTHENED.sub("", title)
     if starts_with("title_verbs").match(title):
         return False
@@ -45,7 +47,7 @@ class Reader:
         self.period_start = document.front.period_start
         self._past: dict[int, bool] = {}
         self._list_year: int | None = None
-        self._colon = False
+        self._list_head: Node | None = None
 
     def context(self, leaf: Node) -> Context:
         """The context of a leaf; leaves are asked for in reading order."""
@@ -55,7 +57,7 @@ class Reader:
             note=leaf.kind in _NOTES,
             box=any(node.kind == "box" for node in leaf.ancestors()),
             period_start=self.period_start,
-            inherited_year=self._list_year if _listed(leaf) == "indent" or _listed(leaf) and self._colon else None,
+            inherited_year=self._inherited(leaf),
         )
 
     def passed(self, leaf: Node, year: int | None) -> None:
@@ -68,7 +70,15 @@ class Reader:
             return
         if _listed(leaf) == "" or year is not None:
             self._list_year = year
-            self._colon = leaf.passage.text.rstrip().endswith(("：", ":"))
+            self._list_head = leaf.parent if leaf.passage.text.rstrip().endswith(("：", ":")) else None
+
+    def _inherited(self, leaf: Node) -> int | None:
+        kind = _listed(leaf)
+        if kind == "indent":
+            return self._list_year
+        if kind == "number" and self._list_head is not None and self._list_head in leaf.ancestors():
+            return self._list_year
+        return None
 
     def _in_past(self, node: Node | None) -> bool:
         """Whether a section above speaks of what is: 现状, 成效, 形势."""

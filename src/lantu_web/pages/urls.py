@@ -1,6 +1,28 @@
-"""Addresses of the pages."""
+"""Addresses of the pages. Those of documents, places in them and facts are permanent."""
 
 from __future__ import annotations
 
+from django.urls import path
+
+from lantu_web.pages.views import documents, lists, overview
+
 app_name = "pages"
-urlpatterns: list = []
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("documents/", overview.documents, name="documents"),
+    path("d/<slug:slug>/", documents.document, name="document"),
+    path("d/<slug:slug>/versions/", documents.versions, name="versions"),
+    path("d/<slug:slug>/<str:eid>", documents.document, name="place_in_document"),
+    path("s/<slug:public_id>", documents.statement, name="statement"),
+    path("i/<slug:public_id>", documents.indicator, name="indicator"),
+    path("p/<slug:public_id>", documents.project, name="project"),
+    path("t/<slug:public_id>", documents.duty, name="duty"),
+    path("indicators/", lists.indicators, name="indicators"),
+    path("duties/", lists.duties, name="duties"),
+    path("duties/<slug:code>/", lists.organisation, name="organisation"),
+    path("projects/", lists.projects, name="projects"),
+    path("places/", overview.places, name="places"),
+    path("places/<slug:code>/", overview.place, name="place"),
+    path("search/", lists.find, name="search"),
+    path("about/", overview.about, name="about"),
+]

@@ -210,6 +210,9 @@ class Duty(Fact):
     def __str__(self) -> str:
         return self.task
 
+    def get_absolute_url(self) -> str:
+        return reverse("pages:duty", args=[self.public_id])
+
 
 class DutyOrganisation(models.Model):
     """One organisation's part in a duty."""

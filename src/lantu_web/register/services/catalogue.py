@@ -54,3 +54,10 @@ def short_title(title: str) -> str:
     bare = re.sub(r"（[^（）]*）$", "", title)
     bare = re.sub(r"^.{2,8}?(?:省|市|自治区|自治州|县|区)(?=.{4})", "", bare, count=1)
     return bare if len(bare) <= 40 else bare[:39] + "…"
+
+
+@cache
+def collection() -> Record:
+    """The name of the bundled collection in both languages."""
+    file = BUNDLE / "collection.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}

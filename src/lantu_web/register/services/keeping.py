@@ -24,7 +24,7 @@ from lantu_web.register.services.matching import match
 from lantu_web.register.services.people import Organisations, places_named
 from lantu_web.register.services.reviewing import MODELS, cast, plain, standing_corrections
 from lantu_web.register.services.search import index_document
-from lantu_web.register.services.sheets import Record, Sheet
+from lantu_web.register.services.sheets import SEPARATOR, Record, Sheet
 
 LARGEST = Decimal(10) ** 17
 HEAD = (
@@ -153,7 +153,7 @@ def _keep_facts(
         state = values.pop("review_state", Fact.State.PROPOSED)
         if fact.review_state == Fact.State.PROPOSED:
             fact.review_state = state
-        fact.version, fact.node, fact.withdrawn = version, nodes.get(record["eid"]), False
+        fact.version, fact.node, fact.withdrawn = version, _node_at(nodes, record["eid"]), False
         if kind == "statement":
             fact.project_id = projects.get(record["project"])
         _write(kind, fact, values, corrections.get(fact.public_id, {}))
@@ -165,6 +165,13 @@ def _keep_facts(
         _keep_parts(facts, records)
     elif kind == "project":
         _keep_places(facts, records)
+
+
+def _node_at(nodes: dict[str, Node], eid: str) -> Node | None:
+    """The node with this address, else the nearest above it: rows of tables are no nodes of their own."""
+    while eid and eid not in nodes:
+        eid = eid.rpartition(SEPARATOR)[0]
+    return nodes.get(eid)
 
 
 def _write(kind: str, fact: Fact, values: Record, corrected: Record) -> None:

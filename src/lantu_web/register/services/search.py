@@ -52,11 +52,8 @@ def pairs(text: str) -> str:
 
 def phrases(query: str) -> list[str]:
     """The words of a query, each as the pairs that a text must hold in a row."""
-    found = []
-    for word in query[:LONGEST_QUERY].split():
-        for run in runs(word):
-            found.append(" ".join(run[at : at + 2] for at in range(max(len(run) - 1, 1))))
-    return found
+    words = (run for word in query[:LONGEST_QUERY].split() for run in runs(word))
+    return [" ".join(run[at : at + 2] for at in range(max(len(run) - 1, 1))) for run in words]
 
 
 def matching(query: str) -> QuerySet[SearchEntry]:
