@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .docx_package import W
 from .docx_styles import Numbering, Style, value, whole
 from .grids import GridCell, trim_columns
+from .passages import is_note_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,13 +149,22 @@ class BodyReader:
             name = _name(child)
             if name == "r":
                 if not _is_hidden(child):
-                    self._run(child, parts, boxes)
+                    self._raised_or_plain(child, parts, boxes)
             elif name in _CONTAINERS:
                 self._inline(child, parts, boxes)
             elif name in {"oMath", "oMathPara"}:
                 parts += [leaf.text or "" for leaf in child.iter() if _name(leaf) == "t"]
             elif name == "AlternateContent":
                 self._inline(_chosen(child), parts, boxes)
+
+    def _raised_or_plain(self, run: Any, parts: list[str], boxes: list[Any]) -> None:
+        """The text of a run; a raised number that refers to a note stands in brackets, apart from a value before it."""
+        before = len(parts)
+        self._run(run, parts, boxes)
+        if len(parts) > before and value(run, "rPr/vertAlign") == "superscript":
+            raised = "".join(parts[before:])
+            if is_note_mark("".join(parts[max(before - 2, 0) : before]), raised):
+                parts[before:] = [f"[{raised}]"]
 
     def _run(self, run: Any, parts: list[str], boxes: list[Any]) -> None:
         for child in run:

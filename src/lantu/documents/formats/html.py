@@ -16,7 +16,7 @@ from lantu.text import Span, fold_width
 from .grids import RawCell, table_blocks
 from .html_tokens import Token, attributes, tokens
 from .numerals import label_text
-from .passages import PassageBuilder
+from .passages import PassageBuilder, is_note_mark
 
 if TYPE_CHECKING:
     from lantu.documents.model import BlockKind
@@ -88,6 +88,7 @@ class _Reader:
         self.kind: BlockKind = "paragraph"
         self.level = 0
         self.preformatted = False
+        self.raised = False
         self.skipped = ""
         self.skip_depth = 0
         self.last_close: dict[str, int] | None = None
@@ -122,7 +123,16 @@ class _Reader:
         else:
             if self.label and not _is_blank(self.text, token):
                 self._put_label(token.start)
-            self.builder.add_text(token.start, token.end)
+            self._add_run(token)
+
+    def _add_run(self, token: Token) -> None:
+        """Text of one run; a raised number that refers to a note stands in brackets, apart from a value before it."""
+        raised = self.raised and is_note_mark(self.builder.tail, self.text[token.start : token.end].strip())
+        if raised:
+            self.builder.add_generated("[", token.start)
+        self.builder.add_text(token.start, token.end)
+        if raised:
+            self.builder.add_generated("]", token.end)
 
     def _put_label(self, at: int) -> None:
         """The number that a reader sees before a list item, unless the item writes its own."""
@@ -158,12 +168,15 @@ class _Reader:
             self.lists.append(self._list(tag))
         elif name == "li":
             self._open_item(tag)
-        elif name == "pre":
-            self.preformatted = True
+        elif name in {"pre", "sup"}:
+            self.preformatted = self.preformatted or name == "pre"
+            self.raised = name == "sup"
 
     def _close(self, tag: Token) -> None:
         name = tag.name
-        if name in _HEADINGS or name in {"caption", "figcaption"}:
+        if name == "sup":
+            self.raised = False
+        elif name in _HEADINGS or name in {"caption", "figcaption"}:
             self._start_block("paragraph")
         elif name in {"ol", "ul"}:
             self.flush()

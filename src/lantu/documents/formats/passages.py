@@ -12,7 +12,7 @@ from lantu.text import Passage, Piece, fold_width
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["PassageBuilder", "join_lines", "needs_blank"]
+__all__ = ["PassageBuilder", "is_note_mark", "join_lines", "needs_blank"]
 
 # White space is matched as one run and looked at afterwards: a pattern that looks for the line end
 # inside a long run of blanks would be quadratic.
@@ -30,6 +30,16 @@ def needs_blank(before: str, after: str) -> bool:
     (True, False)
     """
     return bool(_LATIN_BEFORE.match(before) and _LATIN_AFTER.match(after))
+
+
+def is_note_mark(before: str, raised: str) -> bool:
+    """Whether a raised number after ``before`` refers to a note: not in m³ and 10⁴.
+
+    >>> is_note_mark("达到57%", "1"), is_note_mark("μg/m", "3")
+    (True, False)
+    """
+    power = before.endswith("10") or (before[-1:].isascii() and before[-1:].isalpha())
+    return raised.isdecimal() and len(raised) < 4 and not power
 
 
 class PassageBuilder:
@@ -50,6 +60,11 @@ class PassageBuilder:
     @property
     def is_empty(self) -> bool:
         return not self._length
+
+    @property
+    def tail(self) -> str:
+        """The last characters so far."""
+        return "".join(self._texts[-2:])[-2:]
 
     def add_text(self, start: int, end: int) -> None:
         """The run ``[start, end)`` of the original with its line ends and references read."""

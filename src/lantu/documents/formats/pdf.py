@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import threading
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
@@ -213,7 +213,7 @@ class _Writer:
 
 def _joined(lines: list[Line]) -> str:
     parts = [lines[0].text]
-    for last, line in itertools.pairwise(lines):
+    for last, line in pairwise(lines):
         parts.append(" " + line.text if needs_blank(last.text[-1], line.text[0]) else line.text)
     return "".join(parts)
 

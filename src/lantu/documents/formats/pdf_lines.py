@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .passages import needs_blank
+from .passages import is_note_mark, needs_blank
 
 if TYPE_CHECKING:
     from .pdf_page import Glyph
@@ -96,8 +96,15 @@ def _line(run: list[Glyph], page: int, order: int) -> list[Line]:
 
 def _with_gaps(run: list[Glyph], size: float) -> list[str]:
     """Characters of a line with the blanks that the eye sees between them."""
-    parts = [run[0].character]
-    for last, glyph in itertools.pairwise(run):
+    parts: list[str] = []
+    base = max(run, key=lambda glyph: glyph.size).base
+    raised = 0
+    for last, glyph in pairwise([run[0], *run]):
+        if _is_raised(glyph, base, size):
+            raised += 1
+        elif raised:
+            _bracket(parts, raised)
+            raised = 0
         gap = (glyph.left - last.right) / size
         if gap >= _COLUMN_GAP:
             parts.append("\t")
@@ -106,7 +113,20 @@ def _with_gaps(run: list[Glyph], size: float) -> list[str]:
             if wide or (gap >= _WORD_GAP and needs_blank(last.character, glyph.character)):
                 parts.append(" ")
         parts.append(glyph.character)
+    if raised:
+        _bracket(parts, raised)
     return parts
+
+
+def _is_raised(glyph: Glyph, base: float, size: float) -> bool:
+    return glyph.size < 0.85 * size and glyph.base > base + 0.15 * size
+
+
+def _bracket(parts: list[str], raised: int) -> None:
+    """Put a raised number that refers to a note in brackets, apart from a value before it."""
+    mark = "".join(parts[-raised:])
+    if is_note_mark("".join(parts[-raised - 2 : -raised]), mark):
+        parts[-raised:] = [f"[{mark}]" if len(parts) > raised else f"[{mark}] "]
 
 
 def _readable(text: str) -> str:
@@ -139,6 +159,7 @@ def _rejoined(lines: list[Line]) -> list[Line]:
 def mark_furniture(pages: list[list[Line]], heights: list[float]) -> None:
     """Give page numbers and running heads the role ``furniture``."""
     seen: Counter[tuple[str, int]] = Counter()
+    widest = max((line.right - line.left for lines in pages for line in lines), default=0.0)
     edges: list[tuple[Line, tuple[str, int]]] = []
     for lines, height in zip(pages, heights, strict=True):
         if not lines:
@@ -146,7 +167,10 @@ def mark_furniture(pages: list[list[Line]], heights: list[float]) -> None:
         top, bottom = max(line.base for line in lines), min(line.base for line in lines)
         on_page = set()
         for line in lines:
-            at_edge = line.base < _FURNITURE_ZONE * height or line.base > (1 - _FURNITURE_ZONE) * height
+            # A line as wide as the text is text, even if each page begins with the same words.
+            at_edge = line.right - line.left < 0.8 * widest and (
+                line.base < _FURNITURE_ZONE * height or line.base > (1 - _FURNITURE_ZONE) * height
+            )
             if not at_edge:
                 continue
             if line.base in {top, bottom} and _PAGE_NUMBER.match(line.text):
@@ -184,7 +208,7 @@ class Measure:
         right = -_edge([-line.right for line in body])
         gaps = Counter(
             round(first.base - second.base)
-            for first, second in itertools.pairwise(body)
+            for first, second in pairwise(body)
             if first.page == second.page and 0 < first.base - second.base < 4 * size
         )
         leading = gaps.most_common(1)[0][0] if gaps else 1.5 * size

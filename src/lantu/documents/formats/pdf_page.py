@@ -1,13 +1,13 @@
 """What PDFium tells of a page: characters with their places, and straight lines drawn on it.
 
-Coordinates are those that a reader sees: x to the right, y upwards, a rotated page turned upright.
+Coordinates are those that a reader sees: x to the right, y upwards, text that runs sideways turned upright.
 """
 
 from __future__ import annotations
 
 import ctypes
-import itertools
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
@@ -55,48 +55,70 @@ class Page:
 
 
 class _Turn:
-    """From the coordinates of the page to those of an upright reader."""
+    """From the coordinates of the page to those of a reader who holds the text upright.
 
-    def __init__(self, page: Any) -> None:
+    The way in which most characters follow each other is the way the text runs; what the page says
+    of its rotation may be wrong or missing.
+    """
+
+    def __init__(self, page: Any, origins: list[tuple[float, float]]) -> None:
         left, bottom, right, top = page.get_bbox()
         self.left, self.bottom = left, bottom
         self.across, self.up = right - left, top - bottom
-        self.rotation = page.get_rotation()
+        self.quarter = _quarter_of(origins)
 
     @property
     def size(self) -> tuple[float, float]:
-        return (self.across, self.up) if self.rotation in {0, 180} else (self.up, self.across)
+        return (self.up, self.across) if self.quarter % 2 else (self.across, self.up)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         x, y = x - self.left, y - self.bottom
-        if self.rotation == 90:
+        if self.quarter == 0:
+            return x, y
+        if self.quarter == 1:
             return y, self.across - x
-        if self.rotation == 180:
+        if self.quarter == 2:
             return self.across - x, self.up - y
-        if self.rotation == 270:
-            return self.up - y, x
-        return x, y
+        return self.up - y, x
+
+
+def _quarter_of(origins: list[tuple[float, float]]) -> int:
+    """Quarter turns to the right that bring the text upright."""
+    votes = [0, 0, 0, 0]
+    for (x0, y0), (x1, y1) in pairwise(origins):
+        along, up = x1 - x0, y1 - y0
+        if abs(along) > 4 * abs(up):
+            votes[0 if along > 0 else 2] += 1
+        elif abs(up) > 4 * abs(along):
+            votes[1 if up > 0 else 3] += 1
+    return votes.index(max(votes))
 
 
 def read_page(document: Any, number: int) -> Page:
     """The content of the page with the 0-based ``number``."""
     page = document[number]
-    turn = _Turn(page)
     try:
+        # PDFium puts the characters of a turned page in another order.
+        page.set_rotation(0)
         text_page = page.get_textpage()
         try:
-            glyphs, unmapped = _glyphs(text_page.raw, turn)
+            marks, unmapped = _marks(text_page.raw)
         finally:
             text_page.close()
+        turn = _Turn(page, [mark[5:] for mark in marks])
         rules, has_picture, is_drawing = _drawn(page, turn)
     finally:
         page.close()
-    return Page(number + 1, *turn.size, glyphs, rules, has_picture, is_drawing, unmapped)
+    return Page(number + 1, *turn.size, _glyphs(marks, turn), rules, has_picture, is_drawing, unmapped)
 
 
-def _glyphs(text_page: Any, turn: _Turn) -> tuple[list[Glyph], int]:
+# A character with its box (left, bottom, right, top) and its origin, in coordinates of the page.
+_Mark = tuple[str, float, float, float, float, float, float]
+
+
+def _marks(text_page: Any) -> tuple[list[_Mark], int]:
     """Characters in the order in which the file draws them, and how many have no Unicode."""
-    glyphs: list[Glyph] = []
+    marks: list[_Mark] = []
     unmapped = 0
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
@@ -106,18 +128,24 @@ def _glyphs(text_page: Any, turn: _Turn) -> tuple[list[Glyph], int]:
         if code in {0, 0xFFFD, 0xFFFE, 0xFFFF}:
             unmapped += 1
             continue
-        # PDFium makes up blanks and line ends; gaps are judged here, with Chinese in mind.
+        # PDFium makes up blanks and line ends; gaps are judged later, with Chinese in mind.
         if code < 0x20 or (code == 0x20 and raw.FPDFText_IsGenerated(text_page, index) == 1):
             continue
         raw.FPDFText_GetLooseCharBox(text_page, index, at_box)
         raw.FPDFText_GetCharOrigin(text_page, index, at_x, at_y)
-        first, second = turn.point(box.left, box.bottom), turn.point(box.right, box.top)
-        base = turn.point(x.value, y.value)[1]
-        left, right = min(first[0], second[0]), max(first[0], second[0])
-        glyph = Glyph(chr(code), left, right, base, abs(first[1] - second[1]) or right - left)
+        marks.append((chr(code), box.left, box.bottom, box.right, box.top, x.value, y.value))
+    return marks, unmapped
+
+
+def _glyphs(marks: list[_Mark], turn: _Turn) -> list[Glyph]:
+    glyphs: list[Glyph] = []
+    for character, left, bottom, right, top, x, y in marks:
+        first, second = turn.point(left, bottom), turn.point(right, top)
+        low, high = min(first[0], second[0]), max(first[0], second[0])
+        glyph = Glyph(character, low, high, turn.point(x, y)[1], abs(first[1] - second[1]) or high - low)
         if not glyphs or not _is_overprint(glyphs[-1], glyph):
             glyphs.append(glyph)
-    return glyphs, unmapped
+    return glyphs
 
 
 def _is_overprint(last: Glyph, glyph: Glyph) -> bool:
@@ -154,7 +182,7 @@ def _path_rules(path: Any, count: int, turn: _Turn) -> list[Rule]:
     rules: list[Rule] = []
     for outline in _outlines(path, count, turn):
         if stroke.value:
-            rules += [rule for first, second in itertools.pairwise(outline) if (rule := _line(first, second))]
+            rules += [rule for first, second in pairwise(outline) if (rule := _line(first, second))]
         elif (rule := _thin_area(outline)) is not None:
             rules.append(rule)
     return rules
