@@ -1,0 +1,5 @@
+"""``python -m lantu``."""
+
+from lantu.cli import main
+
+main()

@@ -1,0 +1,138 @@
+"""The commands of ``lantu``.
+
+Only what ``lantu --help`` needs is imported here; each command imports its part of the library when
+it runs.  Errors go to standard error with what is wrong, where, and what to do; exit codes:
+
+0  done · 1  something could not be read (the rest was), or copies differ (``diff``) · 2  wrong use ·
+3  ``--strict``: there were warnings or doubtful readings
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lantu import __version__
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="lantu",
+    help="Lantu 蓝图 reads official Chinese plans: every quantified promise, indicator, duty and project with its exact place.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+class Kind(StrEnum):
+    """What to read."""
+
+    quantity = "quantity"
+    promise = "promise"
+    ban = "ban"
+    indicator = "indicator"
+    duty = "duty"
+    project = "project"
+
+
+Files = Annotated[list[Path], typer.Argument(help="Files or folders: TXT, Markdown, HTML, DOCX, PDF with text.", show_default=False)]
+OneFile = Annotated[Path, typer.Argument(help="A file: TXT, Markdown, HTML, DOCX, PDF with text.", show_default=False)]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.", show_default=False)]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"lantu {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    """Set options that hold for every command."""
+
+
+@app.command()
+def read(
+    files: Files,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,  # noqa: A002 - its name on the command line
+    kind: Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only these kinds; may be repeated.", show_default=False)] = None,
+    output: Output = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are warnings.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+) -> None:
+    """Read documents: statements, indicators, duties and projects, each with file, line and address."""
+    from lantu.cli.reading import read_command
+
+    raise typer.Exit(read_command(files, format.value, [each.value for each in kind or []], output, strict=strict, quiet=quiet))
+
+
+@app.command()
+def outline(
+    file: OneFile,
+    depth: Annotated[int, typer.Option("--depth", "-d", min=1, help="Levels to show.")] = 99,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,  # noqa: A002 - its name on the command line
+    output: Output = None,
+) -> None:
+    """Print the tree of a document: each place with its address, line and length."""
+    from lantu.cli.outline import outline_command
+
+    raise typer.Exit(outline_command(file, format.value, output, depth=depth))
+
+
+@app.command()
+def diff(
+    a: OneFile,
+    b: OneFile,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,  # noqa: A002 - its name on the command line
+    all_: Annotated[bool, typer.Option("--all", help="In the table, also differences that are not material.")] = False,
+    output: Output = None,
+) -> None:
+    """Compare two copies of one document: numbers, units, terms, omissions, whatever their line breaks."""
+    from lantu.cli.copies import diff_command
+
+    raise typer.Exit(diff_command(a, b, format.value, output, everything=all_))
+
+
+@app.command()
+def ingest(files: Files) -> None:
+    """Take documents into the register, or attach the text of documents that it knows."""
+    from lantu.cli.register import ingest_command
+
+    raise typer.Exit(ingest_command(files))
+
+
+def run() -> None:
+    """Run the command line; never ends in a traceback for what a user did."""
+    from lantu.errors import LantuError
+
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except LantuError as error:
+        typer.echo(f"lantu: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of the pipe (head, less) has gone; Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        sys.exit(130)
