@@ -1,0 +1,159 @@
+"""How a value, a requirement and a place in a document are written."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from lantu.text import fold_width
+
+register = template.Library()
+
+SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "~": "≈", "max": "≤", "range": "", "=": ""}
+
+
+@register.filter
+def amount(value: Decimal | None) -> str:
+    """A number without idle zeros.
+
+    >>> amount(Decimal("120.500000"))
+    '120.5'
+    """
+    if value is None:
+        return ""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+@register.filter
+def requirement(fact: Any) -> str:
+    """What is required, with its comparator and unit: ≥ 98 %."""
+    if fact.value is None:
+        return str(getattr(fact, "qualitative", "") or getattr(fact, "target", "") or getattr(fact, "text", ""))
+    number = amount(fact.value)
+    if fact.value_high is not None:
+        number = f"{number}—{amount(fact.value_high)}"
+    sign = SIGNS.get(fact.comparator, "")
+    return " ".join(part for part in (sign, number, fact.unit) if part)
+
+
+@register.filter
+def figure(fact: Any) -> str:
+    """The requirement without its unit, for a column of numbers."""
+    if fact.value is None:
+        return str(getattr(fact, "target", "") or getattr(fact, "qualitative", "") or "—")
+    number = amount(fact.value)
+    if fact.value_high is not None:
+        number = f"{number}—{amount(fact.value_high)}"
+    return f"{SIGNS.get(fact.comparator, '')}{number}"
+
+
+@register.filter
+def numbered(node: Any) -> str:
+    """The number of a place as a reader writes it: 第三章, 专栏 5."""
+    if not node.number:
+        return _("专栏") if node.kind == "box" else ""
+    form = {
+        "part": pgettext("outline", "第%s篇"),
+        "chapter": pgettext("outline", "第%s章"),
+        "article": pgettext("outline", "第%s条"),
+        "box": pgettext("outline", "专栏%s"),
+        "annex": pgettext("outline", "附件%s"),
+    }.get(node.kind)
+    if node.kind == "section":
+        form = pgettext("outline", "第%s节") if node.parent_id and node.depth > 0 and "chp_" in node.eid else "%s、"
+    if node.kind == "para":
+        form = "（%s）"
+    return (form or "%s.") % fold_width(node.number)
+
+
+@register.filter
+def tag(kind: str) -> str:
+    """The name of a kind of statement."""
+    return {
+        "target": _("目标"),
+        "status": _("现状"),
+        "threshold": _("条件"),
+        "amount": _("金额比例"),
+        "deadline": _("时限"),
+        "ban": _("禁止"),
+        "other": _("其他"),
+        "duty": _("责任"),
+        "project": _("工程"),
+        "indicator": _("指标"),
+    }.get(kind, kind)
+
+
+@register.filter
+def attribute(value: str) -> str:
+    return {"约束性": _("约束性"), "预期性": _("预期性")}.get(value, value)
+
+
+@register.filter
+def kind_of(fact: Any) -> str:
+    """The kind by which a fact is marked: that of the statement, else what it is."""
+    return fact.kind if fact.fact_kind == "statement" else fact.fact_kind
+
+
+@register.filter
+def named(fact: Any) -> str:
+    """The name of a fact of any kind."""
+    for name in ("subject", "name", "task", "title"):
+        if value := getattr(fact, name, ""):
+            return str(value)
+    return ""
+
+
+@register.filter
+def marked(text: str, query: str) -> SafeString:
+    """The text with the words of a query marked."""
+    folded, spans = fold_width(text).lower(), []
+    for word in fold_width(query).lower().split():
+        at = folded.find(word)
+        while at >= 0:
+            spans.append((at, at + len(word)))
+            at = folded.find(word, at + len(word))
+    parts, end = [], 0
+    for low, high in sorted(spans):
+        if low >= end:
+            parts.append(conditional_escape(text[end:low]))
+            parts.append(format_html("<mark>{}</mark>", text[low:high]))
+            end = high
+    parts.append(conditional_escape(text[end:]))
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
+
+
+@register.filter
+def address_of(fact: Any) -> str:
+    return str(fact.get_absolute_url())
+
+
+@register.filter
+def sign(state: str) -> str:
+    """The sign of a review state, so that colour is never alone."""
+    return {"confirmed": "✓", "corrected": "✎", "rejected": "×"}.get(state, "·")
+
+
+@register.filter
+def entry_address(entry: Any) -> str:
+    """Where a search entry leads."""
+    if entry.kind == "document":
+        return reverse("pages:document", args=[entry.key])
+    if entry.kind == "text":
+        return reverse("pages:place_in_document", args=[entry.document.slug, entry.key]) + f"#{entry.key}"
+    return reverse(f"pages:{entry.kind}", args=[entry.key])
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: dict[str, Any], **changes: object) -> str:
+    """The address of this page with some of its parameters changed; empty ones are left out."""
+    parameters = context["request"].GET.dict() | {name: str(value) for name, value in changes.items()}
+    kept = {name: value for name, value in parameters.items() if value}
+    return "?" + urlencode(kept) if kept else context["request"].path

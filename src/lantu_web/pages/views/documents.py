@@ -1,0 +1,96 @@
+"""A document, a place in it, its versions, and one statement."""
+
+from __future__ import annotations
+
+from django.db.models.functions import Substr
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from lantu_web.pages.templatetags.lantu import kind_of
+from lantu_web.register.models import (
+    Document,
+    Duty,
+    DutyOrganisation,
+    Fact,
+    Indicator,
+    Project,
+    Review,
+    SourceFile,
+    Statement,
+)
+from lantu_web.register.services.outline import open_document
+from lantu_web.register.services.overview import facts_near
+from lantu_web.register.services.places import citation, path_to
+
+
+def document(request: HttpRequest, slug: str, eid: str = "") -> HttpResponse:
+    found = get_object_or_404(Document.objects.select_related("copy_of"), slug=slug)
+    opened = open_document(found, eid)
+    if opened is None:
+        raise Http404(_("这份文件里没有这个位置"))
+    copies = Document.objects.filter(copy_of=found)
+    kinds = dict.fromkeys(kind_of(fact) for fact in opened.facts)
+    context = {"document": found, "open": opened, "copies": copies, "legend": list(kinds)}
+    return render(request, "pages/document.html", context)
+
+
+def versions(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Document, slug=slug)
+    all_versions = found.versions.select_related("source").defer("source__text")
+    return render(request, "pages/versions.html", {"document": found, "versions": all_versions})
+
+
+def statement(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Statement.objects.select_related("document", "node", "project"), public_id=public_id)
+    return _fact(request, found, "pages/statement.html", near=facts_near(found))
+
+
+def indicator(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Indicator.objects.select_related("document", "node"), public_id=public_id)
+    same = Indicator.objects.public().filter(name=found.name).exclude(pk=found.pk).select_related("document")
+    said = Statement.objects.public().filter(subject=found.name).select_related("document")
+    return _fact(request, found, "pages/indicator.html", same=same[:20], said=said[:20])
+
+
+def project(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Project.objects.select_related("document", "node"), public_id=public_id)
+    inside = found.statements.standing().order_by("start")
+    return _fact(request, found, "pages/project.html", statements=inside, places=found.places.all())
+
+
+def duty(request: HttpRequest, public_id: str) -> HttpResponse:
+    found = get_object_or_404(Duty.objects.select_related("document", "node"), public_id=public_id)
+    parts = list(found.parts.select_related("organisation"))
+    roles = [(role.label, [part for part in parts if part.role == role]) for role in DutyOrganisation.Role]
+    return _fact(request, found, "pages/duty.html", roles=[(label, some) for label, some in roles if some])
+
+
+def _fact(request: HttpRequest, fact: Fact, template: str, **more: object) -> HttpResponse:
+    """The page of one fact: what it says, where it stands, what reviewers said of it."""
+    path = path_to(fact)
+    context = {
+        "fact": fact,
+        "document": fact.document,
+        "path": path,
+        "citation": citation(fact, path),
+        "quote": _quote(fact),
+        "reviews": Review.objects.filter(public_id=fact.public_id)[:20],
+        **more,
+    }
+    return render(request, template, context)
+
+
+def _quote(fact: Fact) -> dict[str, str] | None:
+    """The paragraph that holds the fact, in three parts with the fact in the middle; None without the text."""
+    node = fact.node
+    if node is None or node.end - node.start > 4000:
+        low, high = max(fact.start - 200, 0), fact.end + 200
+    else:
+        low, high = node.start, node.end
+    part = Substr("text", low + 1, high - low)
+    text = SourceFile.objects.filter(versions=fact.version_id, text__isnull=False).values_list(part, flat=True).first()
+    if text is None:
+        return None
+    at, end = fact.start - low, fact.end - low
+    return {"before": text[:at].lstrip(), "words": text[at:end], "after": text[end:].rstrip()}

@@ -1,0 +1,194 @@
+"""What lists and the overview show: counts, indicator groups, organisations, filters."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from lantu_web.register.models import (
+    Document,
+    Duty,
+    DutyOrganisation,
+    Indicator,
+    Organisation,
+    Place,
+    Project,
+    Statement,
+)
+
+BINDING, EXPECTED = "约束性", "预期性"
+ENUMERATION = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*|[“”]")
+
+
+@dataclass
+class Row:
+    """A document in a list, with how much was found in it."""
+
+    document: Document
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass
+class Group:
+    """A group of an indicator table."""
+
+    document: Document
+    table: str
+    name: str
+    indicators: list[Indicator]
+
+    @property
+    def sign(self) -> str:
+        """The character that stands for the group, where its name is short enough to have one (林美)."""
+        name = ENUMERATION.sub("", self.name)
+        return name[0] if 0 < len(name) <= 2 else ""
+
+    @property
+    def label(self) -> str:
+        return ENUMERATION.sub("", self.name)
+
+
+def counts_of_documents() -> dict[int, Counter[str]]:
+    """How many facts of each kind each document has, in four queries for all of them."""
+    counts: dict[int, Counter[str]] = {}
+
+    def add(rows: Any, name: str = "") -> None:
+        for row in rows:
+            document, *kind, count = row
+            counts.setdefault(document, Counter())[kind[0] if kind else name] += count
+
+    standing = Statement.objects.standing().order_by()
+    add(standing.values_list("document", "kind").annotate(Count("pk")))
+    shown = Indicator.objects.standing().filter(parent_row=False).order_by()
+    add(shown.values_list("document").annotate(Count("pk")), "indicators")
+    add(Duty.objects.standing().order_by().values_list("document").annotate(Count("pk")), "duties")
+    add(Project.objects.standing().order_by().values_list("document").annotate(Count("pk")), "projects")
+    for counter in counts.values():
+        counter["statements"] = sum(counter[kind] for kind in Statement.Kind.values)
+    return counts
+
+
+def library() -> list[Row]:
+    """All documents, copies behind their originals."""
+    counts = counts_of_documents()
+    documents = list(Document.objects.select_related("copy_of"))
+    return [Row(one, counts.get(one.pk, Counter())) for one in documents]
+
+
+def totals(rows: list[Row]) -> Counter[str]:
+    """Counts over originals; copies are not counted twice."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        if row.document.copy_of_id is None:
+            found.update(row.counts)
+            found["documents"] += 1
+    found["binding"] = Indicator.objects.public().filter(attribute=BINDING, parent_row=False).count()
+    return found
+
+
+def time_passed(rows: list[Row], today: date) -> dict[str, int] | None:
+    """The period of the plans and how much of it has passed, in whole per cent."""
+    periods = [
+        (row.document.period_start, row.document.period_end)
+        for row in rows
+        if row.document.period_start and row.document.period_end
+    ]
+    if not periods:
+        return None
+    (start, end), _ = Counter(periods).most_common(1)[0]
+    first, last = date(start, 1, 1), date(end, 12, 31)
+    passed = min(max((today - first).days / ((last - first).days + 1), 0), 1)
+    return {"start": start, "end": end, "percent": round(passed * 100)}
+
+
+def indicators(*, document: str = "", attribute: str = "", query: str = "") -> QuerySet[Indicator]:
+    """Indicator rows of originals, in the order of the documents."""
+    found = Indicator.objects.public().filter(parent_row=False).select_related("document")
+    if document:
+        found = Indicator.objects.standing().filter(parent_row=False, document__slug=document)
+        found = found.select_related("document")
+    if attribute:
+        found = found.filter(attribute=attribute)
+    if query:
+        found = found.filter(Q(name__icontains=query) | Q(parent_name__icontains=query))
+    return found.order_by("document__order", "document", "start", "order")
+
+
+def groups(found: QuerySet[Indicator]) -> list[Group]:
+    """Indicators by document, table and group; a group that is told in two places stays in two."""
+    result = []
+    for (_, table, name), members in groupby(found, key=lambda one: (one.document_id, one.table, one.group)):
+        rows = list(members)
+        result.append(Group(rows[0].document, table, name, rows))
+    return result
+
+
+def organisations() -> list[Organisation]:
+    """Organisations with what they lead, answer for and support, the busiest first."""
+    standing = Q(parts__duty__withdrawn=False, parts__duty__document__copy_of=None) & ~Q(
+        parts__duty__review_state="rejected"
+    )
+
+    def part(role: str) -> Count:
+        return Count("parts", filter=standing & Q(parts__role=role), distinct=True)
+
+    found = Organisation.objects.annotate(
+        lead=part("lead"), responsible=part("responsible"), supporting=part("supporting"),
+        all_parts=Count("parts", filter=standing, distinct=True),
+    )  # fmt: skip
+    return list(found.filter(all_parts__gt=0).order_by("-lead", "-all_parts", "name"))
+
+
+def parts_of(organisation: Organisation) -> QuerySet[DutyOrganisation]:
+    """The parts an organisation has in duties, by document."""
+    found = DutyOrganisation.objects.filter(
+        organisation=organisation, duty__withdrawn=False, duty__document__copy_of=None
+    ).exclude(duty__review_state="rejected")
+    return found.select_related("duty__document").order_by(
+        "duty__document__order", "duty__document", "duty__start", "order"
+    )
+
+
+def projects(*, document: str = "", box: str = "", place: str = "") -> QuerySet[Project]:
+    """Projects of originals, filtered."""
+    found = Project.objects.public().select_related("document")
+    if document:
+        found = Project.objects.standing().filter(document__slug=document).select_related("document")
+    if box:
+        found = found.filter(box=box)
+    if place:
+        found = found.filter(places__code=place)
+    return found.order_by("document__order", "document", "start")
+
+
+def boxes(document: str) -> list[tuple[str, str]]:
+    """Boxes of a document that hold projects."""
+    found = Project.objects.standing().filter(document__slug=document).order_by("start")
+    return list(dict.fromkeys(found.values_list("box", "box_title")))
+
+
+def places_with_projects() -> list[Place]:
+    found = Place.objects.filter(projects__withdrawn=False, projects__document__copy_of=None)
+    return list(found.annotate(count=Count("projects", distinct=True)).order_by("-count", "code"))
+
+
+def facts_near(fact: Statement | Indicator) -> list[Statement]:
+    """Other statements in the same place of the document."""
+    found = Statement.objects.standing().filter(document=fact.document_id, eid=fact.eid)
+    return list(found.exclude(public_id=fact.public_id).order_by("start")[:12])
+
+
+def with_indicators() -> QuerySet[Any]:
+    """Keys of documents that have indicator tables."""
+    return Indicator.objects.standing().order_by().values("document").distinct()
+
+
+def with_projects() -> QuerySet[Any]:
+    """Keys of documents that have projects."""
+    return Project.objects.standing().order_by().values("document").distinct()
