@@ -74,6 +74,7 @@ _NO_QUANTITY = re.compile(
     r"|\d{1,2}(?:\s?[—–\-~～至、]\s?\d{1,2})?\s?月(?:份|底|末|初|\s?\d{1,2}\s?日)?"  # 5月14日, 1—5月
     r"|\d+\s?号(?!召)"  # 2号线, 12号
     r"|\d+(?:[×xX*+]\d+)+"  # 7×24, 2+4+6
+    r"|\d{1,2} ?年(?:来)?(?:累计|平均|年均)"  # 5年累计数
     r"|\d+(?:世纪|年代|年级|强|版)"
     r"|\d{3,4}-\d{7,8}"  # telephone
     r"|\d{1,2}:\d\d(?=\s?(?:前|后|至|—|-|~|～|到))"  # time of the day
@@ -179,8 +180,8 @@ def _arabic(text: str, start: int, tokens: Tokens) -> int:
         tokens.years.append(Year(start, match.end(), int(match[1]), int(match[2])))
         return match.end()
     if match := _NO_QUANTITY.match(text, start):
-        if match[0].count("年") and "年代" not in match[0] and "年级" not in match[0]:
-            tokens.years.append(Year(start, match.end(), int(match[0][:4]), int(match[0][:4])))
+        if dated := _ONE_YEAR.match(match[0]):
+            tokens.years.append(Year(start, match.end(), int(dated[1]), int(dated[1])))
         return match.end()
     if match := _ONE_YEAR.match(text, start):
         tokens.years.append(Year(start, match.end(), int(match[1]), int(match[1])))

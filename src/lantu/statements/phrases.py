@@ -20,22 +20,28 @@ __all__ = [
 
 _SHARES = frozenset({"%", "‰", "个百分点", "百分点", "倍", "番", "成"})
 _TIME_WORDS = r"(?:期间|时期|同期|相比|上年|水平|年底|年末|年|末|期)"
-_COMPARISON = rf"(?:比|较|与|同)[^，。；、]{{0,16}}?{_TIME_WORDS}(?:相比)?"
+_COMPARISON = rf"(?:比|较|与|同|是|相当于)[^，。；、]{{0,16}}?{_TIME_WORDS}(?:相比)?"
 _TIME_PHRASE = re.compile(
     r"(?:到|至|截至|力争|力争到|自|从|以)? ?(?:19|20)\d\d ?年(?:[—–\-~～至] ?(?:19|20)\d\d ?年)?(?:底|末|年底|年末)?(?:前|以前|起|之前)?(?:，|时|，?全市)?"
     r"|“?[十二三四五]{2,3}五?”?(?:期间|时期|末|以来)|(?:到)?(?:本世纪中叶|规划期末|期末)|" + _COMPARISON
 )
 _COMPARISON_END = re.compile(rf"{_COMPARISON}\Z")
-_ENUMERATED = re.compile(r"(?:第[一二三四五六七八九十]+|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.、．]|其中)[，：:]?")
-_TRAILING = re.compile(r"[的之，、：:；。 \u3000—–\-_^*在]+\Z")
+_ENUMERATED = re.compile(r"(?:第[一二三四五六七八九十]+(?=[，、：])|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.、．]|其中)[，：:]?")
+_TRAILING = re.compile(r"(?:[的之，、：:；。 \u3000—–\-_^*在及与]|(?<![中饱共谐温平缓])和)+\Z")
 _LEADING = re.compile(r"\A[，、：:；。 \u3000—–\-_*的了与和及]+")
 _FOOTNOTE = re.compile(r"\^?[\[［]\d+[\]］]|[①-⑳]")
 _BRACKETED_VERB = re.compile(r"\A(?:[\u4e00-\u9fff]{2}（[\u4e00-\u9fff]{1,4}）)(?=[\u4e00-\u9fff])")
 _INNER_ADVERB = re.compile(r"(?:每年|逐年|五年|三年|累计|共|总计|均|全部|分别)(?=新增|新建|改造|推广|淘汰)")
 _CHANGES = re.compile(r"(?:逐步|稳步|进一步|大幅)?(?:提[高升]|增[加长至]|下降|降[低至]|减少|上升|缩[短小]|压[减缩]|调整|扩大)(?:到|至|为)?")
-_JOINTS = frozenset({"或", "和", "及", "与", "以及", "或者", "并", "且", "至", "其", "均", "各", "都", "共", "的", "达", "有"})
-_TOWARDS = re.compile(r"(?:向|为|给|由|从|对|按|以|于|与|用|自|在)[^，。；、]{0,16}\Z")
+_RATE_BASE = re.compile(r"(?:按照?|以)?(?:每(?:平方米|公里|立方米|[\u4e00-\u9fff]))+\Z|按照?\Z")
+_JOINTS = frozenset({"每", "或", "和", "及", "与", "以及", "或者", "并", "且", "至", "其", "均", "各", "都", "共", "的", "达", "有"})
+_TOWARDS = re.compile(r"(?:向|给|由|从|对|按|于|以(?!上|下|内))[^，。；、]{0,16}\Z")
+_FOR_SOMEBODY = re.compile(r"\A(?:为|向|给)[^，。；、]{2,14}?(?=招聘|提供|培养|培训|配备|建设|发放|新增|输送)")
+_BY_SOMEBODY = re.compile(r"\A[^，。；、]{0,6}?按照?(?=[^时期][^，。；、]{3})")
+_ONLY = re.compile(r"(?:大?约|仅)(?=占|为)")
+_FUNDS = re.compile(r"\A.*?(?:安排|投入|筹措|筹集)(?=.{0,12}(?:资金|经费)\Z)")
 _IN_PLACE = re.compile(r"在(?![线校建编岗职册园渝]|用)")
+_COUNTED_OF = re.compile(r"([^的（“、]{2,8}[^的性型化级好大强高新优著显多密]) ?的[^的]{2,}\Z")
 _NOUN_SUFFIXES = "率量度性化业型力值额数者区点站"
 _NOT_SUFFIXES = ("区域", "区县", "数字", "数据", "业务", "力争", "量化", "化工", "化肥", "性别", "点状", "区级", "度假")
 
@@ -75,7 +81,7 @@ def kept_verbs() -> str:
 @cache
 def _locative() -> re.Pattern[str]:
     verbs = "|".join(re.escape(word) for word in words("dropped_verbs"))
-    return re.compile(rf"\A(?:在|于)[^，。；、]{{1,16}}?(?={verbs})")
+    return re.compile(rf"\A(?:在|于)[^，。；、]{{1,16}}?(?=(?:{verbs})..)")
 
 
 def clean(phrase: str) -> str:
@@ -114,8 +120,8 @@ def strip_head(phrase: str) -> tuple[str, bool]:
                 continue
         if starts_with("kept_verbs").match(phrase) or phrase.startswith(compounds):
             break
-        match = starts_with("dropped_verbs", "leading", "head_adverbs").match(phrase)
-        if match and _may_strip(phrase[match.end() :]):
+        match = starts_with("dropped_verbs", "leading", "head_adverbs", "verb_adverbs").match(phrase)
+        if match and _may_strip(match[0], phrase[match.end() :]):
             verb = verb or match[0] in words("dropped_verbs")
             phrase = phrase[match.end() :].removeprefix("了")
         if phrase == before:
@@ -123,8 +129,10 @@ def strip_head(phrase: str) -> tuple[str, bool]:
     return phrase, verb
 
 
-def _may_strip(rest: str) -> bool:
-    """A verb is no head word of its own when it goes on as a noun (培训率, 服务业)."""
+def _may_strip(word: str, rest: str) -> bool:
+    """A verb is no head word of its own when it goes on as a noun (培训率, 服务业, 重点企业)."""
+    if word in words("verb_adverbs"):
+        return starts_with("dropped_verbs", "kept_verbs", "verb_adverbs").match(rest) is not None
     return not rest or rest[0] not in _NOUN_SUFFIXES or rest.startswith(_NOT_SUFFIXES)
 
 
@@ -133,7 +141,7 @@ def strip_tail(phrase: str, unit: str) -> str:
     while phrase:
         before = phrase
         phrase = _TRAILING.sub("", phrase)
-        if match := _COMPARISON_END.search(phrase):
+        if match := _COMPARISON_END.search(phrase) or _RATE_BASE.search(phrase):
             phrase = phrase[: match.start()]
         elif match := ends_with("value_verbs", "adverbs").search(phrase):
             if not _tail_is_verb(phrase[: match.start()], match[0], unit):
@@ -158,8 +166,11 @@ def _tail_is_verb(rest: str, word: str, unit: str) -> bool:
 def left_phrase(clause: Clause) -> tuple[str, bool]:
     """The noun phrase before the number and whether a dropped verb stood before it."""
     phrase = strip_tail(_FOOTNOTE.sub("", clause.before), clause.quantity.unit)
-    phrase, verb = strip_head(_locative().sub("", phrase))
-    if phrase in _JOINTS or _TOWARDS.fullmatch(phrase) and not ends_in_measure(phrase) and phrase[:1] != "在":
+    phrase = _FOR_SOMEBODY.sub("", _locative().sub("", _ONLY.sub("", phrase)))
+    phrase, verb = strip_head(phrase)
+    phrase = _BY_SOMEBODY.sub("", phrase)
+    phrase = _FUNDS.sub("", phrase.rpartition("且")[2])
+    if phrase in _JOINTS or _TOWARDS.fullmatch(phrase) and not ends_in_measure(phrase) and "的" not in phrase and phrase[0] != "在":
         return "", verb
     return clean(phrase), verb
 
@@ -167,7 +178,7 @@ def left_phrase(clause: Clause) -> tuple[str, bool]:
 def right_phrase(clause: Clause) -> str:
     """The noun phrase behind the number, up to the verb or stop that ends it."""
     after = clause.after.lstrip(" ").removeprefix("的")
-    if not after or after[:1] in "，。；：、）（！？”或和及与以并且比较" or _CHANGES.match(after):
+    if not after or after[:1] in "，。；：、）（！？”或和及与以并且比较未尚仍由" or _CHANGES.match(after):
         return ""
     end = len(after)
     stop = contains("right_stops").search(after)
@@ -175,7 +186,10 @@ def right_phrase(clause: Clause) -> str:
         end = stop.start()
     if match := _IN_PLACE.search(after, 0, end):
         end = match.start()
-    return _strip_right(_cut_bracket(_cut_list(after[:end])))
+    phrase = _strip_right(_cut_bracket(_cut_list(after[:end])))
+    if is_counting(clause.quantity.unit) and (match := _COUNTED_OF.match(phrase)):
+        return match[1]  # 6个气候带的重点区域: the zones are counted
+    return phrase
 
 
 def _cut_list(phrase: str) -> str:

@@ -90,7 +90,12 @@ def _coordinate(clauses: list[Clause]) -> list[Clause]:
 
 
 def _even_out(clauses: list[Clause], kinds: list[KindFound]) -> list[KindFound]:
-    """Numbers joined by 或, 、 or 和 with nothing between them are of one kind."""
+    """Numbers joined by 或, 、 or 和 with nothing between them are of one kind; so is a part with its whole (其中, 占)."""
+    for position in range(1, len(clauses)):
+        clause = clauses[position]
+        part = clause.previous is not None and clause.before.lstrip().startswith(("其中", "占", "约占"))
+        if part and kinds[position - 1].kind == "status" and kinds[position].rule == "target.default":
+            kinds[position] = KindFound("status", "part")
     for position in range(len(clauses) - 2, -1, -1):
         one, other = clauses[position], clauses[position + 1]
         between = one.text[one.bound.end : other.bound.start].strip(" ")

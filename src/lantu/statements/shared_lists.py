@@ -67,6 +67,10 @@ def _tail_of(last: str, items: list[str]) -> str:
         return share[0]
     heads = [head for head in words("measure_heads") if last.endswith(head) and len(head) < len(last)]
     longest = max(heads, key=len, default="")
+    for item in items[:-1]:  # 国家级、省级|创新平台: the items end alike
+        at = last.find(item[-1])
+        if 0 < at < len(last) - 1 and not ends_in_measure(item):
+            return last[at + 1 :]
     widths = [len(item) for item in items[:-1] if not ends_in_measure(item)]
     width = widths[-1] if widths else 0
     if len(longest) >= 3 or not width:

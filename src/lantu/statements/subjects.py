@@ -44,11 +44,14 @@ _DEPENDENT = re.compile(
 )
 _PROPERTY = re.compile(r"(?:[水气声]质|[水气声]?环境质量|空气质量)?(?:优良|达标|良好|合格|稳定|安全)?(?:达标)?(?:天数)?(?:比例|比率|率)\Z")
 _AWARDS = re.compile(r"(?:一次性|综合|资金|引导|建设|研发|绩效|定额|分档)?(?:奖励|奖补|补助|补贴|资助|贴息|补偿|支持|奖金|经费|资金|罚款|保费补贴|费用补贴)(?:支持|资金)?\Z")
-_BENEFICIARY = re.compile(r"(?:对于?|凡|支持|鼓励)([^，。；]{2,40}?)(?=，|给予|按|一次性|分别|每)")
+_BENEFICIARY = re.compile(r"(?:对于?|凡|(?<=[，。；])支持|(?<=[，。；])鼓励)([^，。；]{2,40}?)(?=，|给予|按|一次性|分别|每)")
+_ACT = re.compile(r"([^，。；：]{2,40})的(?=，|可以|由|，由)")
+_GENERIC_ACT = re.compile(r"情节|逾期|拒不|造成|构成|有下列|没有违法|违法所得|尚不|后果|经责令|仍不")
 _LAST_NOUN = re.compile(r"的([^的，。；]{2,16})\Z")
 _BASE_BEFORE = re.compile(r"(?:按照?|不超过|依照|以)(?:其|该)?([^，。；、]{2,24}?)的?\Z")
-_AGENT = re.compile(r"(?:部门|机关|机构|单位|人民政府|政府|法院|[局委厅办]|人|者|方)(?:应当?|可以?|须|要)?(?:自|在)?")
+_AGENT = re.compile(r"(?:部门|机关|机构|单位|政府|法院|[局委厅办]|人|者|方)(?:应当?|可以?|须|要)?\Z")
 _SINCE = re.compile(r"(?:自|从|在|于)[^，。；、]{1,24}?(?:之日起|起|后|时|期间|前)")
+_DONE = re.compile(r"(?:办结|办理|完成|到位|完毕|办理完毕|予以办结|兑现到位)+")
 _TASK = re.compile(r"\A(?:完成|作出|予以|一次性|全部|及时|依法|书面|组织|应当)*([^，。；、]{2,14})")
 
 
@@ -58,15 +61,37 @@ def subjects_of(clauses: list[Clause]) -> list[Subject]:
     for number, clause in enumerate(clauses):
         earlier = found[number - 1] if number and clause.previous is not None else None
         found.append(_subject(clause, earlier))
+    for number in range(len(clauses) - 2, -1, -1):
+        if (text := _of_next(clauses[number], clauses[number + 1], found[number], found[number + 1])) is not None:
+            found[number] = Subject(text, "of.next")
     for number, text in share_lists(clauses).items():
         found[number] = Subject(text, "list.shared")
     return found
 
 
+def _of_next(clause: Clause, other: Clause, subject: Subject, next_subject: Subject) -> str | None:
+    """2个千亿级产业集群, 17条共计353公里步道, 4条、278公里快线: both numbers are of one thing."""
+    lengths = is_counting(clause.quantity.unit) and other.quantity.unit.endswith(("公里", "米", "亩", "公顷"))
+    if other.previous is not clause or not (lengths or subject.rule.startswith(("carried", "nothing", "clause", "right"))):
+        return None
+    between = clause.text[clause.bound.end : other.bound.start].strip(" ")
+    if between == "" and other.quantity.unit.endswith("级") and subject.rule != "right":
+        return clause.text[other.quantity.start : other.quantity.end] + right_phrase(other)
+    if other.after.lstrip().startswith("的") and other.bound.comparator in (">", ">=") and 0 < len(between) <= 5 and (thing := right_phrase(other)):
+        return thing  # 500家年产值超亿元的企业
+    if between.endswith(("和", "及", "、")) and len(subject.text) <= 4 and subject.text[-1:] == "级" and "级" in next_subject.text[1:5]:
+        return subject.text + next_subject.text[next_subject.text.index("级") + 1 :]  # 1个市级和6个区级物资库
+    if between in ("、", "共", "共计", "，共", "，共计", "总长", "，总长") and next_subject.rule.startswith("right"):
+        return next_subject.text
+    return None
+
+
 def _subject(clause: Clause, earlier: Subject | None) -> Subject:
     left, verb = left_phrase(clause)
     right = right_phrase(clause)
-    for rule in (_bracketed, _listed_kinds, _ban_period, _award, _within_time, _share_of_whole):
+    if clause.before.strip() in ("或", "或者") and earlier is not None:
+        return Subject(earlier.text, "carried")
+    for rule in (_bracketed, _listed_kinds, _ban_period, _fine, _award, _within_time, _share_of_whole):
         found = rule(clause, left, right, earlier)
         if found is not None:
             return found
@@ -80,10 +105,12 @@ def _subject(clause: Clause, earlier: Subject | None) -> Subject:
 
 
 def _of_left(clause: Clause, left: str, right: str, earlier: Subject | None, *, verb: bool) -> Subject:
-    if earlier is not None and earlier.text and len(left) <= 6 and _DEPENDENT.fullmatch(left):
+    if earlier is not None and earlier.text and len(left) <= 6 and _DEPENDENT.fullmatch(left) and not earlier.text.endswith(left):
         return Subject(_joined(earlier.text, left), "left.dependent")
+    if right and clause.after.lstrip().startswith("的") and _DEPENDENT.fullmatch(left):
+        return Subject(right, "right.of")
     extended = _extend_list(clause, left)
-    if is_share(clause.quantity.unit) and right and not clause.bound.suffix:
+    if is_share(clause.quantity.unit) and right and clause.bound.comparator == "=":
         return Subject(clean(extended + right), "around")
     return Subject(extended, "left.verb" if verb else "left")
 
@@ -127,6 +154,18 @@ def _ban_period(clause: Clause, left: str, right: str, _earlier: Subject | None)
     return Subject(left + right, "around.ban")
 
 
+def _fine(clause: Clause, left: str, right: str, _earlier: Subject | None) -> Subject | None:
+    """评估机构出具虚假报告的，处三万元以下罚款: what is fined."""
+    behind = clause.text[clause.bound.end : clause.bound.end + 24]
+    if "罚款" not in behind.split("。")[0].split("；")[0] or not re.search(r"(?:处|罚|倍)[^，。；]{0,12}\Z|以上\Z", clause.text[: clause.quantity.start]):
+        return None
+    acts = [match[1] for match in _ACT.finditer(clause.text[: clause.quantity.start])]
+    acts = [act for act in acts if not _GENERIC_ACT.match(act)]
+    if not acts:
+        return Subject("罚款", "fine")
+    return Subject(clean(strip_head(acts[-1])[0]) + "罚款", "fine.act")
+
+
 def _award(clause: Clause, left: str, right: str, _earlier: Subject | None) -> Subject | None:
     """对新认定的企业，给予20万元奖励; 按投资额的10%给予补助: who or what gets it, and what it is."""
     award = _AWARDS.search(right) if right else None
@@ -161,10 +200,12 @@ def _within_time(clause: Clause, left: str, right: str, _earlier: Subject | None
     task = _TASK.match(clause.after.lstrip(" ，"))
     if task is None or right == "" and not task[1]:
         return None
-    who = clean(_AGENT.sub("", _SINCE.sub("", strip_head(clause.before)[0])))
+    who = clean(_SINCE.sub("", strip_head(clause.before)[0]))
     what = clean(task[1])
-    if who and (len(who) > 8 or who.endswith(("应当", "应"))):
+    if who and (len(who) > 12 or _AGENT.search(who)):
         who = ""
+    elif who and _DONE.fullmatch(what):
+        what = ""
     return Subject(who + what if what else who, "within") if who or what else None
 
 
@@ -208,6 +249,8 @@ def _prefers_right(clause: Clause, left: str) -> bool:
         return False
     before = clause.before.rstrip()
     unit = clause.quantity.unit
+    if (before.endswith("的") or unit in ("小时", "分钟")) and not is_share(unit) and not ends_in_measure(left):
+        return True
     if left in words("kept_verbs") or re.fullmatch(rf"(?:(?:{kept_verbs()})[、和及]?)+", left) or before.endswith("等"):
         return True
     if ends_with("dropped_verbs", "kept_verbs").search(before) and not is_share(unit):
@@ -245,10 +288,19 @@ def _is_action(item: str) -> bool:
     return starts_with("dropped_verbs").match(item) is not None and not item.startswith(words("compounds"))
 
 
+def _with_own_verb(clause: Clause, subject: str) -> str:
+    """开工建设高速公路1000公里、建成1200公里: the second number has a verb of its own."""
+    verb = clause.before.strip(" 、，")
+    kept = re.match(rf"(?:{kept_verbs()})", subject)
+    if kept and verb in words("dropped_verbs"):
+        return verb + subject[kept.end() :]
+    return subject
+
+
 def _carried(clause: Clause, earlier: Subject | None) -> Subject:
     """No noun in the clause itself: the subject goes on from the clause before."""
     if earlier is not None and earlier.text:
-        return Subject(earlier.text, "carried")
+        return Subject(_with_own_verb(clause, earlier.text), "carried")
     head = clause.text[clause.sentence : max(clause.left - 1, clause.sentence)]
     for part in reversed(re.split("[，；：、]", head)):
         phrase, _ = strip_head(strip_tail(part, clause.quantity.unit))
