@@ -74,9 +74,20 @@ def _decode_wide(data: bytes, name: str) -> Decoded:
         text = sample.decode(order, "replace")
         shares[order] = len(_EXPECTED.findall(text)) / max(len(text), 1)
     best = max(shares, key=lambda order: shares[order])
-    if shares[best] < 1 - _DAMAGE_LIMIT:
+    if shares[best] < 1 - _DAMAGE_LIMIT or _is_narrow(data[:_SAMPLE]):
         raise EncodingError("the file holds NUL bytes and is no text", hint=_HINT, where=name)
     return _checked(_repaired(data, best, best), name)
+
+
+def _is_narrow(sample: bytes) -> bool:
+    """Whether the bytes are text of one byte a character but for a few NULs: any two Latin letters make a Chinese one."""
+    if sample.count(0) > len(sample) // 4:
+        return False
+    try:
+        sample[: len(sample) // 4 * 3].replace(b"\x00", b"").decode("ascii")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode_damaged(data: bytes, name: str) -> Decoded:

@@ -7,7 +7,7 @@ nest them without end.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lantu.documents.model import Block
@@ -40,21 +40,16 @@ _END_TAG = re.compile(r"</([A-Za-z][^\s/>]*)")
 _DEEPEST_TABLE = 8
 
 
-@dataclass(slots=True)
 class _Table:
-    """A table that is being read."""
+    """A table that is being read; text goes to its last cell, or before the table as long as there is none."""
 
-    span_start: int = -1
-    rows: list[list[RawCell]] = field(default_factory=list)
-    before: list[Block] = field(default_factory=list)
+    __slots__ = ("before", "rows", "sink", "span_start")
 
-    @property
-    def sink(self) -> list[Block]:
-        """Where text goes: the last cell, or before the table as long as there is none."""
-        for row in reversed(self.rows[-2:]):
-            if row:
-                return row[-1].blocks
-        return self.before
+    def __init__(self) -> None:
+        self.rows: list[list[RawCell]] = []
+        self.before: list[Block] = []
+        self.sink = self.before
+        self.span_start = -1
 
 
 @dataclass(slots=True)
@@ -269,15 +264,16 @@ class _Reader:
         if not self.tables or self.surplus_tables:
             return
         table = self.tables[-1]
-        if table.span_start < 0:
-            self._start_block("paragraph")
-            table.span_start = tag.start
         if tag.name == "tr" or not table.rows:
             table.rows.append([])
         if tag.name != "tr":
+            if table.span_start < 0:
+                table.span_start = tag.start
+                self._start_block("paragraph")
             found = attributes(self.text, tag)
-            spans = _number(found.get("rowspan", ""), 1), _number(found.get("colspan", ""), 1)
-            table.rows[-1].append(RawCell([], tag.end, *spans))
+            cell = RawCell([], tag.end, _number(found.get("rowspan", ""), 1), _number(found.get("colspan", ""), 1))
+            table.rows[-1].append(cell)
+            table.sink = cell.blocks
 
     def _end_table(self, end: int) -> None:
         table = self.tables.pop()

@@ -1,0 +1,1 @@
+"""Taking in files: each format, the same text in all, and what must not hurt."""
