@@ -29,6 +29,7 @@ TEXTS = [path for path in tracked_files() if path.suffix not in {".png", ".pdf",
 MODULES = [
     path.relative_to(ROOT / "src").with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
     for path in sorted(LIBRARY.rglob("*.py"))
+    if path.name != "__main__.py"
 ]
 
 
