@@ -17,7 +17,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     sections = [
         ("overview", _("总览"), {"overview"}),
-        ("documents", _("文件"), {"documents", "document", "place_in_document", "statement", "versions"}),
+        ("documents", _("文件"), {"documents", "document", "place_in_document", "statements", "statement", "versions"}),
         ("indicators", _("指标"), {"indicators", "indicator"}),
         ("duties", _("责任"), {"duties", "organisation", "duty"}),
         ("projects", _("工程"), {"projects", "project"}),

@@ -15,7 +15,10 @@ FACES = {
     # One weight that also serves as bold: headings in a serif need no synthetic bold.
     "Lantu Serif": ("NotoSerifSC-Regular.otf", "400 700"),
 }
-SIGNS = "".join(map(chr, range(0x20, 0x7F))) + "·—…‰℃²³×÷±≥≤≈∶°“”‘’《》〈〉【】〔〕「」、。，；：？！（）［］％＋－．／～－–→←›✓✎−①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤ㎡μ"
+SIGNS = (
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "·—…‰℃²³×÷±≥≤≈∶°“”‘’《》〈〉【】〔〕「」、。，；：？！（）［］％＋－．／～－–→←›✓✎−①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤ㎡μ"
+)
 SLICE = 300
 
 
@@ -33,7 +36,10 @@ def slices(texts: Iterable[str]) -> list[str]:
     used = [char for char, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0])) if ord(char) > 0x2E7F]
     order = list(dict.fromkeys([*used, *level_one()]))
     order = [char for char in order if char not in SIGNS]
-    return [SIGNS + "".join(order[:SLICE]), *("".join(order[at : at + SLICE]) for at in range(SLICE, len(order), SLICE))]
+    return [
+        SIGNS + "".join(order[:SLICE]),
+        *("".join(order[at : at + SLICE]) for at in range(SLICE, len(order), SLICE)),
+    ]
 
 
 def build(texts: Iterable[str], folder: Path) -> int:
@@ -59,7 +65,9 @@ def _cut(whole: Path, parts: list[str], folder: Path, family: str) -> Iterable[t
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(flavor="woff2", layout_features=["kern", "tnum", "lnum"], hinting=False, desubroutinize=True)
+    options = subset.Options(
+        flavor="woff2", layout_features=["kern", "tnum", "lnum"], hinting=False, desubroutinize=True
+    )
     options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]
     with TTFont(whole, lazy=True) as font:
         known = set(font.getBestCmap())

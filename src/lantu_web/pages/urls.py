@@ -18,6 +18,7 @@ urlpatterns = [
     path("p/<slug:public_id>", documents.project, name="project"),
     path("t/<slug:public_id>", documents.duty, name="duty"),
     path("indicators/", lists.indicators, name="indicators"),
+    path("statements/", lists.statements, name="statements"),
     path("duties/", lists.duties, name="duties"),
     path("duties/<slug:code>/", lists.organisation, name="organisation"),
     path("projects/", lists.projects, name="projects"),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from lantu.text import fold_width
 
@@ -57,18 +56,18 @@ def figure(fact: Any) -> str:
 
 @register.filter
 def numbered(node: Any) -> str:
-    """The number of a place as a reader writes it: 第三章, 专栏 5."""
+    """The number of a place as the document writes it, in every language of the page: 第三章, 专栏5."""
     if not node.number:
-        return _("专栏") if node.kind == "box" else ""
+        return "专栏" if node.kind == "box" else ""
     form = {
-        "part": pgettext("outline", "第%s篇"),
-        "chapter": pgettext("outline", "第%s章"),
-        "article": pgettext("outline", "第%s条"),
-        "box": pgettext("outline", "专栏%s"),
-        "annex": pgettext("outline", "附件%s"),
+        "part": "第%s篇",
+        "chapter": "第%s章",
+        "article": "第%s条",
+        "box": "专栏%s",
+        "annex": "附件%s",
     }.get(node.kind)
     if node.kind == "section":
-        form = pgettext("outline", "第%s节") if node.parent_id and node.depth > 0 and "chp_" in node.eid else "%s、"
+        form = "第%s节" if node.parent_id and node.depth > 0 and "chp_" in node.eid else "%s、"
     if node.kind == "para":
         form = "（%s）"
     return (form or "%s.") % fold_width(node.number)

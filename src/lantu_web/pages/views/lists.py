@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from django.core.paginator import Paginator
 from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from lantu_web.register.models import Document, DutyOrganisation, Organisation, SearchEntry, SourceFile
+from lantu_web.register.models import Document, DutyOrganisation, Organisation, SearchEntry, SourceFile, Statement
 from lantu_web.register.services import overview as service
 from lantu_web.register.services.search import Result, search
 
 PAGE = 30
+LONG_PAGE = 100
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
     chosen = {name: request.GET.get(name, "")[:80].strip() for name in ("document", "attribute", "query")}
     groups = service.groups(service.indicators(**chosen))
-    plans = [(document, list(members)) for document, members in groupby(groups, key=lambda group: group.document)]
+    plans = [
+        (document, [(name, list(some)) for name, some in groupby(members, key=lambda group: group.table)])
+        for document, members in groupby(groups, key=lambda group: group.document)
+    ]
     documents = Document.objects.filter(pk__in=service.with_indicators())
     context = {
         "plans": plans,
@@ -28,6 +33,21 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "total": sum(len(group.indicators) for group in groups),
     }
     return render(request, "pages/indicators.html", context)
+
+
+def statements(request: HttpRequest) -> HttpResponse:
+    chosen = {name: request.GET.get(name, "")[:80].strip() for name in ("document", "kind", "query")}
+    if chosen["kind"] not in Statement.Kind.values:
+        chosen["kind"] = ""
+    page = Paginator(service.statements(**chosen), LONG_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "chosen": chosen,
+        "kinds": Statement.Kind.values,
+        "documents": Document.objects.all(),
+        "total": page.paginator.count,
+    }
+    return render(request, "pages/statements.html", context)
 
 
 def duties(request: HttpRequest) -> HttpResponse:

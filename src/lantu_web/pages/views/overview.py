@@ -21,7 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "rows": [row for row in rows if row.document.copy_of_id is None],
             "totals": service.totals(rows),
             "time": service.time_passed(rows, timezone.localdate()),
-            "groups": service.groups(service.indicators()),
+            "groups": service.groups(service.in_period(service.indicators())),
         },
     )
 

@@ -115,6 +115,8 @@ class Document(models.Model):
     @property
     def period(self) -> str:
         if self.period_start and self.period_end:
+            if self.period_start == self.period_end:
+                return str(self.period_start)
             return f"{self.period_start}—{self.period_end}"
         return ""
 

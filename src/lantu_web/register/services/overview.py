@@ -9,7 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from lantu_web.register.models import (
     Document,
@@ -118,6 +118,23 @@ def indicators(*, document: str = "", attribute: str = "", query: str = "") -> Q
     if query:
         found = found.filter(Q(name__icontains=query) | Q(parent_name__icontains=query))
     return found.order_by("document__order", "document", "start", "order")
+
+
+def in_period(found: QuerySet[Indicator]) -> QuerySet[Indicator]:
+    """Rows whose target lies in the period of their plan: no look back at what an earlier plan had promised."""
+    return found.filter(
+        Q(target_year=None) | Q(document__period_start=None) | Q(target_year__gte=F("document__period_start"))
+    ).exclude(target="", value=None)
+
+
+def statements(*, document: str = "", kind: str = "", query: str = "") -> QuerySet[Statement]:
+    """Statements of originals, or of one document, in the order of the texts."""
+    found = Statement.objects.standing().filter(document__slug=document) if document else Statement.objects.public()
+    if kind:
+        found = found.filter(kind=kind)
+    if query:
+        found = found.filter(Q(subject__icontains=query) | Q(scope__icontains=query))
+    return found.select_related("document", "node").order_by("document__order", "document", "start", "pk")
 
 
 def groups(found: QuerySet[Indicator]) -> list[Group]:

@@ -157,9 +157,10 @@ def _text_entries(document: Document, nodes: QuerySet[Node], text: str) -> list[
 def _found(document: Document) -> Iterator[tuple[Fact, str, str]]:
     """Each standing fact with the words by which it is found: its name first."""
     for one in Statement.objects.filter(document=document).standing():
-        yield one, one.subject, f"{one.text} {one.qualitative} {one.scope}"
-    for one in Indicator.objects.filter(document=document).standing():
-        yield one, one.name, f"{one.group} {one.parent_name} {one.unit}"
+        yield one, one.subject, " ".join(dict.fromkeys(w for w in (one.text, one.qualitative, one.scope) if w))
+    for one in Indicator.objects.filter(document=document, parent_row=False).standing():
+        words = (one.group, one.parent_name, one.target, one.unit)
+        yield one, one.name, " ".join(word for word in words if word)
     for one in Project.objects.filter(document=document).standing():
         yield one, one.title, one.box_title
     for one in Duty.objects.filter(document=document).standing().prefetch_related("parts"):

@@ -143,10 +143,18 @@ def serve(host: str, port: int) -> None:
     """Serve with granian in processes that load the settings afresh."""
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantu_web.settings")
     hosts = os.environ.get("LANTU_HOSTS", "localhost,127.0.0.1,[::1]")
     os.environ["LANTU_HOSTS"] = ",".join(dict.fromkeys([*hosts.split(","), host]))
     Granian(
-        "lantu_web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1, blocking_threads=4
+        "lantu_web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        websockets=False,
+        log_level=LogLevels.warning,
     ).serve()

@@ -1,0 +1,265 @@
+"""The admin: every table, with spans read-only; corrections of facts go through review and are kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from lantu_web.register import models
+from lantu_web.register.services.reviewing import correctable, plain, review
+
+
+def changed_values(form: ModelForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in form.changed_data}
+
+
+class Kept(admin.ModelAdmin):
+    """Edits leave a line of history for each field that changed."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    key_field = "pk"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        if change:
+            before = type(obj).objects.get(pk=obj.pk)
+            models.History.objects.bulk_create(
+                models.History(
+                    model=obj._meta.model_name,
+                    key=str(getattr(obj, self.key_field)),
+                    field=name,
+                    old=str(plain(getattr(before, name))),
+                    new=str(plain(getattr(obj, name))),
+                    user=request.user,
+                    user_name=request.user.get_username(),
+                )
+                for name in form.changed_data
+                if hasattr(before, name)
+            )
+        super().save_model(request, obj, form, change)
+
+
+class ReadOnly(admin.ModelAdmin):
+    """What is made by reading or by review, and never by hand."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FactAdmin(admin.ModelAdmin):
+    """A fact: what may be corrected can be edited, and an edit is a correction; the rest is read."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("confirm", "reject")
+    list_select_related = ("document",)
+    raw_id_fields = ("node",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        kind = self.model.fact_kind
+        return [one.name for one in self.model._meta.concrete_fields if one.name not in correctable(kind)]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        read_only = self.get_readonly_fields(request, obj)
+        return [*correctable(self.model.fact_kind), *(name for name in read_only if name != "id")]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        if values := changed_values(form):
+            review(self.model.objects.get(pk=obj.pk), "correct", user=request.user, values=values)
+
+    @admin.action(description="确认所选 / confirm", permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for fact in queryset:
+            review(fact, "confirm", user=request.user)
+
+    @admin.action(description="剔除所选 / reject", permissions=["change"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for fact in queryset:
+            review(fact, "reject", user=request.user)
+
+
+@admin.register(models.Statement)
+class StatementAdmin(FactAdmin):
+    """Statements, the least sure first."""
+
+    list_display = (
+        "subject",
+        "text",
+        "comparator",
+        "value",
+        "unit",
+        "year",
+        "kind",
+        "confidence",
+        "review_state",
+        "document",
+    )
+    list_filter = ("document", "kind", "review_state", "withdrawn", "year", "rule")
+    search_fields = ("subject", "text", "scope", "public_id", "eid")
+    ordering = ("confidence", "document", "start")
+
+
+@admin.register(models.Indicator)
+class IndicatorAdmin(FactAdmin):
+    """Indicator rows."""
+
+    list_display = (
+        "name",
+        "group",
+        "unit",
+        "baseline",
+        "target",
+        "target_year",
+        "attribute",
+        "review_state",
+        "document",
+    )
+    list_filter = ("document", "attribute", "review_state", "withdrawn", "target_year")
+    search_fields = ("name", "name_written", "group", "public_id")
+
+
+class PartInline(admin.TabularInline):
+    """The organisations of a duty."""
+
+    model = models.DutyOrganisation
+    extra = 0
+    autocomplete_fields = ("organisation",)
+
+
+@admin.register(models.Duty)
+class DutyAdmin(FactAdmin):
+    """Duties with their organisations."""
+
+    list_display = ("task", "section", "etc", "review_state", "document")
+    list_filter = ("document", "review_state", "withdrawn")
+    search_fields = ("task", "section", "public_id")
+    inlines = (PartInline,)
+
+
+@admin.register(models.Project)
+class ProjectAdmin(FactAdmin):
+    """Projects of boxes."""
+
+    list_display = ("title", "box", "box_title", "number", "review_state", "document")
+    list_filter = ("document", "review_state", "withdrawn")
+    search_fields = ("title", "box_title", "public_id")
+
+
+@admin.register(models.Document)
+class DocumentAdmin(Kept):
+    """Documents: names and families can be edited, addresses stay."""
+
+    key_field = "slug"
+    list_display = ("title", "short", "kind", "number", "issued", "period_start", "period_end", "copy_of", "order")
+    list_filter = ("kind", "family", "issuer")
+    search_fields = ("title", "short", "number", "slug")
+    readonly_fields = ("slug", "identity", "references")
+    autocomplete_fields = ("copy_of",)
+
+
+@admin.register(models.DocumentVersion)
+class VersionAdmin(ReadOnly):
+    """Versions and what changed."""
+
+    list_display = ("document", "number", "is_current", "read_at")
+    list_filter = ("is_current", "document")
+    list_select_related = ("document",)
+
+
+@admin.register(models.SourceFile)
+class SourceAdmin(ReadOnly):
+    """Files as read."""
+
+    list_display = ("name", "length", "encoding", "media_type", "engine", "read_at")
+    search_fields = ("name", "sha256")
+    exclude = ("text",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.SourceFile]:
+        return super().get_queryset(request).defer("text")
+
+
+@admin.register(models.Node)
+class NodeAdmin(ReadOnly):
+    """Addressable places."""
+
+    list_display = ("eid", "kind", "number", "title", "start", "end", "version")
+    list_filter = ("kind", "version__document")
+    search_fields = ("eid", "title")
+    list_select_related = ("version__document",)
+
+
+class AliasInline(admin.TabularInline):
+    """Other names of an organisation."""
+
+    model = models.OrganisationAlias
+    extra = 1
+
+
+@admin.register(models.Organisation)
+class OrganisationAdmin(Kept):
+    """Organisations and their aliases."""
+
+    key_field = "code"
+    list_display = ("name", "kind", "code")
+    list_filter = ("kind",)
+    search_fields = ("name", "aliases__name")
+    readonly_fields = ("code",)
+    inlines = (AliasInline,)
+
+
+@admin.register(models.Place)
+class PlaceAdmin(Kept):
+    """Places and groups."""
+
+    key_field = "code"
+    list_display = ("code", "name", "kind", "parent")
+    list_filter = ("kind",)
+    search_fields = ("code", "name")
+    filter_horizontal = ("members",)
+    list_select_related = ("parent",)
+
+
+@admin.register(models.Review)
+class ReviewAdmin(ReadOnly):
+    """Decisions of reviewers."""
+
+    list_display = ("at", "fact_kind", "public_id", "decision", "user_name")
+    list_filter = ("fact_kind", "decision", "user_name")
+    search_fields = ("public_id", "note")
+    date_hierarchy = "at"
+
+
+@admin.register(models.History)
+class HistoryAdmin(ReadOnly):
+    """Edits of records."""
+
+    list_display = ("at", "model", "key", "field", "old", "new", "user_name")
+    list_filter = ("model", "user_name")
+    search_fields = ("key", "field")
+    date_hierarchy = "at"
+
+
+@admin.register(models.OrganisationAlias, models.DutyOrganisation, models.SearchEntry)
+class RestAdmin(ReadOnly):
+    """Tables that are kept through others; here to look at."""
+
+    search_fields = ("pk",)
