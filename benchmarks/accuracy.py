@@ -232,3 +232,15 @@ def _scope(kind: str, gold: list[Record]) -> dict[str, tuple[int, int]]:
 def _labelled(row: Record, lines: dict[str, tuple[int, int]]) -> bool:
     low, high = lines[row["file"]]
     return low <= row["line"] <= high
+
+
+def report(*, verbose: bool = False) -> None:
+    """Print the scores of every set; ``verbose`` lists wrong readings, but never of the blind set."""
+    for labelled in gold_sets():
+        print(f"\n{labelled.name}: {len(labelled.files)} files")
+        for kind, score in evaluate(labelled).items():
+            fields = "  ".join(f"{name} {score.rate(name):.3f}" for name in score.fields)
+            print(f"  {kind:<11} n={score.gold:<4} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}  {fields}")
+            if verbose and labelled.name != "blind":
+                for line in score.wrong:
+                    print(f"      {line}")

@@ -102,7 +102,7 @@ def _in_name(clause: Clause, context: Context) -> KindFound | None:
             return KindFound("other", "name.time")
         if unit in ("年", "天", "周年") and _NAME_BEHIND.match(after):
             return KindFound("other", "name.period")
-    if unit.endswith("吨级") or dimension == "length" and _REACH.match(after) or after.startswith("一遇"):
+    if unit.endswith("吨级") or dimension == "length" and _REACH.match(after):
         return KindFound("other", "name.measure")
     return None
 
