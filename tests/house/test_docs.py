@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.docs import LANTU, LINK, Command, commands, commands_in, pages
+from tests.support.docs import LANTU, LINK, Command, commands, commands_in, pages, tracked_files
 from tests.support.shared import ROOT
 
 LANTU_LINES = commands("lantu")
@@ -69,6 +69,16 @@ def test_each_link_leads_to_a_file(page: Path) -> None:
     """A link to a place in the repository leads somewhere."""
     links = [link.partition("#")[0] for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
     assert [link for link in links if link and not (page.parent / link).exists()] == []
+
+
+def test_each_setting_from_outside_stands_in_the_docs() -> None:
+    """A variable that the code asks the environment for is explained."""
+    sources = [path for path in tracked_files() if path.suffix == ".py" and "house" not in path.parts]
+    asked = {
+        name for path in sources for name in re.findall(r"[\"'](LANTU_[A-Z]+)[\"']", path.read_text(encoding="utf-8"))
+    }
+    guide = (ROOT / "docs" / "house.md").read_text(encoding="utf-8")
+    assert {name for name in asked if f"`{name}`" not in guide} == set()
 
 
 def test_both_readmes_say_the_same() -> None:
