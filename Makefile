@@ -1,8 +1,9 @@
 # `make` alone lists the targets. Each does its own set-up; a second run installs nothing.
 
-VENV  := .venv
-BIN   := $(VENV)/bin
-READY := $(VENV)/.ready
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+SHARED := $(or $(LANTU_SHARED),../shared)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench register lock clean
@@ -29,7 +30,7 @@ bench: $(READY) ## accuracy on the labelled documents, and speed
 	@$(BIN)/python -m benchmarks
 
 register: $(READY) ## rebuild the bundled register from ../shared/plans
-	@$(BIN)/python -m lantu_web build_register ../shared/plans
+	@$(BIN)/python -m lantu_web build_register $(SHARED)/plans
 
 lock: $(READY) ## pin the dependencies anew in requirements.lock
 	@scripts/lock $(BIN)

@@ -18,7 +18,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 OURS = {"lantu", "lantu_web", "tests", "benchmarks"}
 # The peers are never installed beside us, so that their distribution cannot be looked up.
 PEER_MODULES = ("recognizers_number", "recognizers_number_with_unit")
-DISTRIBUTIONS = dict.fromkeys(PEER_MODULES, ["recognizers-text-suite"]) | packages_distributions()
+DISTRIBUTIONS = {module: ["recognizers-text-suite"] for module in PEER_MODULES} | packages_distributions()
 
 
 def normal(name: str) -> str:
