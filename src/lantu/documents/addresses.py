@@ -78,7 +78,8 @@ class _Names:
     __slots__ = ("given", "places")
 
     def __init__(self) -> None:
-        self.given: set[str] = set()
+        # How often each segment was asked for; the next of its kind need not try the earlier ones again.
+        self.given: dict[str, int] = {}
         self.places: dict[str, int] = {}
 
     def give(self, name: str, number: str, joint: str = "") -> str:
@@ -89,11 +90,16 @@ class _Names:
             joint = "_{}"
         else:
             segment = f"{name}_{ascii_number(number) or place}"
-        chosen, again = segment, 1
-        while chosen in self.given:
-            again += 1
+        again = self.given.get(segment, 0) + 1
+        chosen = segment
+        while again > 1:
             chosen = segment + (joint.format(again) if joint else f"_{_letters(again - 2)}")
-        self.given.add(chosen)
+            if chosen not in self.given:
+                break
+            again += 1
+        self.given[segment] = again
+        if chosen != segment:
+            self.given[chosen] = 1
         return chosen
 
 

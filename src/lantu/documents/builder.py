@@ -21,6 +21,7 @@ _FIGURE_LABELS = frozenset({"图", "附图"})
 _FORCE = re.compile(r"本[^，。自]{1,8}自.{2,30}起(?:施行|执行|实施|生效)")
 # How far above its note a mark may stand, and the signs after which ① numbers a list.
 _FOOTNOTE_REACH = 40
+_LONGEST_HEADING = 60
 _LIST_SIGNS = frozenset("。；：:;，、 ")
 _CLOSING_ROLES = frozenset(
     {"signature", "date", "release", "attachments", "title", "docnumber", "addressee", "masthead"}
@@ -140,7 +141,10 @@ class OutlineBuilder:
         self._child(_leaf("p", line.passage))
 
     def _heading(self, line: Line) -> None:
-        """An unnumbered heading that the format marks with its level."""
+        """An unnumbered heading that the format marks with its level; prose so marked stays prose."""
+        if "。" in line.text and len(line.text) > _LONGEST_HEADING:
+            self._paragraph(line)
+            return
         stack = self.stack
         while len(stack) > 1 and not 0 < stack[-1].level < line.level:
             stack.pop()
@@ -242,12 +246,18 @@ class OutlineBuilder:
         start = line.passage.start
         if style == ARTICLE:
             self._article(node, body, start, after)
-        elif style in HEADING_STYLES or line.level or (not in_article and is_whole_heading(body.text, style, after)):
+        elif style in HEADING_STYLES or (not in_article and self._is_heading(line, body.text, style, after)):
             node.title = bare_title(body.text)
             node.add(_leaf("heading", body, start=start))
         else:
             self._item_text(node, body, start, split=not in_article)
             self.stack[-1].holds = bool(node.title) and style != INDENT and not in_article
+
+    @staticmethod
+    def _is_heading(line: Line, text: str, style: Style, after: Line | None) -> bool:
+        if line.level:
+            return heading_end(text) is None  # a paragraph with a heading's style may still run on
+        return is_whole_heading(text, style, after)
 
     def _article(self, node: Node, body: Passage, start: int, after: Line | None) -> None:
         """第一条 【目的】为了…: the bracketed title of an article, and its first paragraph."""

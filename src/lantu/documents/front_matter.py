@@ -76,7 +76,18 @@ class _Head:
         self.addressees = list(_texts(both, "addressee"))
         self.signatures = list(_texts(both, "signature"))
         self.dates = list(_texts(both, "date"))
-        self.notice_text = "\n".join(_texts(told, "p"))
+        self.told = _metadata(_texts(both, "metadata"))
+
+
+def _metadata(texts: Iterator[str]) -> dict[str, str]:
+    """What the lines above a document tell (发文字号：…), the first of each sort."""
+    told: dict[str, str] = {}
+    for text in texts:
+        found = vocabulary().metadata.match(text)
+        value = text[found.end() :].strip() if found else ""
+        if found and value:
+            told.setdefault(vocabulary().metadata_of.get(compact(found.group(1)), "other"), value)
+    return told
 
 
 def _texts(nodes: list[Node], kind: str) -> Iterator[str]:
@@ -96,7 +107,7 @@ def _number(head: _Head) -> str:
         found = _ORDER_NUMBER.search(text)
         if found:
             return "".join(found.group(1).split())
-    return ""
+    return compact(head.told.get("number", ""))
 
 
 def _issuer(head: _Head) -> str:
@@ -117,13 +128,14 @@ def _issuer(head: _Head) -> str:
         found = _PASSED_BY.search(text)
         if found:
             return _SESSION.sub("", found.group(1)).strip()
-    return ""
+    return head.told.get("issuer", "")
 
 
 def _issued(head: _Head) -> str:
     """Day of the signature; of a law, the day of its publication, else of its passing."""
     published = [found.group(1) for text in head.dates for found in _PUBLISHED.finditer(text)]
-    return next((day for text in [*published, *head.dates] if (day := iso_date(text))), "")
+    texts = [*published, *head.dates, head.told.get("issued", "")]
+    return next((day for text in texts if (day := iso_date(text))), "")
 
 
 def _effective(head: _Head, text: str, issued: str) -> str:
@@ -143,7 +155,7 @@ def _effective(head: _Head, text: str, issued: str) -> str:
             return iso_date(found.group(1))
         if "之日施行" in line or "之日起施行" in line:
             return issued
-    return ""
+    return iso_date(head.told.get("effective", ""))
 
 
 def _day_of_force(sentence: str, issued: str) -> str:
@@ -162,7 +174,7 @@ def _valid(text: str) -> str:
     at = -1
     while (at := text.find("有效期", at + 1)) >= 0:
         found = _VALID.match(text, at)
-        start = max(text.rfind(sign, 0, at) for sign in "。\n") + 1
+        start = max(text.rfind(sign, max(0, at - 200), at) for sign in "。\n") + 1
         lead = text[start:at]
         if found and ("本" in lead or "起施行" in lead or "起执行" in lead or "之日起" in lead):
             return iso_date(found.group(2)) if found.group(2) else "".join(found.group(3).split())

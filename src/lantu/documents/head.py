@@ -61,6 +61,8 @@ def read_head(lines: list[Line], start: int, end: int) -> Head:
     notice_end = start
     if plan is not None:
         notice_end = plan
+        if plan > at and _ATTACHMENT.fullmatch(lines[plan - 1].text):
+            lines[plan - 1].role = "attachments"
         _addressees(lines, at, plan)
         _close(lines, at, plan)
         at = _title_block(lines, plan, end)
@@ -108,6 +110,8 @@ def _head_role(line: Line) -> Role:
     text = line.text
     if line.is_table or line.role or line.caption:
         return ""
+    if len(text) < 80 and vocabulary().metadata.match(text):
+        return "metadata"
     if is_docnumber(text):
         return "docnumber"
     if is_date(text):
@@ -234,7 +238,12 @@ def _attachment_list(lines: list[Line], start: int, end: int) -> tuple[int, int]
     """附件：1.… / 2.… before the signature: a list of annexes, not an annex. Both indexes are ``end`` if none."""
     for index in range(end - 1, max(start, end - _ATTACHMENT_REACH) - 1, -1):
         text = lines[index].text
-        if text[0] != "附" or not (found := _ATTACHMENT.match(text)) or len(text) > 200 or found.end() == len(text):
+        if (
+            not text.startswith("附")
+            or not (found := _ATTACHMENT.match(text))
+            or len(text) > 200
+            or found.end() == len(text)
+        ):
             continue
         after = index + 1
         while after < end and lines[after].marker and len(lines[after].text) < 80 and "。" not in lines[after].text:

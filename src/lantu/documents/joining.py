@@ -112,6 +112,8 @@ def _is_reference(last: str, marker: Marker, numbers: _Numbers) -> bool:
     """A number at the head of a line that only goes on: …违反本办法 / 第八条规定的…"""
     if marker.style == INDENT:
         return False
+    if last == "第":
+        return True  # …第 / （一）项规定
     if marker.style == ARTICLE:
         return not numbers.expects(marker)
     return last in _COMMAS and not numbers.expects(marker)

@@ -20,6 +20,7 @@ __all__ = ["Line", "Role", "read_lines"]
 
 Role = Literal[
     "",
+    "metadata",
     "title",
     "masthead",
     "docnumber",

@@ -19,6 +19,8 @@ _MAKES_THIS = re.compile(
     r"制定本|编制本|特制定|制订本|本(?:规划|办法|条例|方案|计划|纲要).{0,6}(?:根据|依据)|现(?:就|将|提出)"
 )
 _STARTS = "。；\n"
+# How far before a title the word may stand that says how it is used.
+_LEAD = 300
 # Places whose text is the preamble of a document: before its first numbered part.
 _CONTAINERS = frozenset({"part", "chapter", "section", "para", "subpara", "box", "item", "annex"})
 
@@ -76,7 +78,8 @@ def _role(place: Node, match: re.Match[str], title: str, own: str, *, in_preambl
         return "law"
     if place.kind != "p":
         return "cited"
-    sentence = max(text.rfind(sign, 0, match.start()) for sign in _STARTS) + 1
+    reach = max(0, match.start() - _LEAD)
+    sentence = max(reach, *(text.rfind(sign, reach, match.start()) + 1 for sign in _STARTS))
     lead = _NAMED.sub("", text[sentence : match.start()])
     words = list(vocabulary().basis_words.finditer(lead))
     states = bool(words) and "，" not in lead[words[-1].end() :]

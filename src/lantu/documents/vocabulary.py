@@ -26,6 +26,8 @@ class Vocabulary(NamedTuple):
     not_law_words: re.Pattern[str]
     basis_words: re.Pattern[str]
     action_words: frozenset[str]
+    metadata: re.Pattern[str]
+    metadata_of: dict[str, str]
 
 
 def _any_of(words: list[str]) -> str:
@@ -51,6 +53,12 @@ def vocabulary() -> Vocabulary:
             not_law_words=re.compile(_any_of(data["law"]["endings_of_others"]) + "$"),
             basis_words=re.compile(_any_of(data["basis"]["words"])),
             action_words=frozenset(data["actions"]["words"]),
+            metadata=re.compile(
+                r"[【\[]?("
+                + _any_of([label for labels in data["metadata"].values() for label in labels])
+                + r")\s*[】\]]?\s*[:：]\s*"
+            ),
+            metadata_of={label: name for name, labels in data["metadata"].items() for label in labels},
         )
     except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
         raise DataError(f"the words of documents cannot be read: {error}", where=str(place)) from error
