@@ -18,7 +18,9 @@ _NAMES = ("name", "weak_name", "group")
 
 def table_of(rows: list[Row]) -> Table:
     """The table of rows whose cells stand in reading order."""
-    return grid_of(rows, [_spans(rows, index) for index in range(len(rows))])
+    width = max(len(row) for row in rows)
+    header = _header_spans(rows, width)
+    return grid_of(rows, [_spans(row, header, width) for row in rows])
 
 
 def grid_of(rows: list[Row], spans: list[list[int]]) -> Table:
@@ -34,22 +36,19 @@ def grid_of(rows: list[Row], spans: list[list[int]]) -> Table:
     return Table(cells, len(rows), width, Span(first.start, last.end))
 
 
-def _width(rows: list[Row]) -> int:
-    return max(len(row) for row in rows)
+def _header_spans(rows: list[Row], width: int) -> list[int]:
+    """How many columns wide each cell of the first row is."""
+    if len(rows[0]) in {1, width}:
+        return [width] if len(rows[0]) == 1 else [1] * width
+    return _under(rows, width) or _widened(rows[0], width)
 
 
-def _spans(rows: list[Row], index: int) -> list[int]:
+def _spans(row: Row, header: list[int], width: int) -> list[int]:
     """How many columns wide each cell of a row is."""
-    width, row = _width(rows), rows[index]
-    if len(row) == width:
-        return [1] * width
     if len(row) == 1:
         return [width]
-    if index == 0:
-        return _under(rows, width) or _widened(row, width)
-    header = rows[0]
-    if len(row) == len(header):
-        return _spans(rows, 0)
+    if len(row) < width and len(row) == len(header):
+        return header
     return [1] * len(row)
 
 

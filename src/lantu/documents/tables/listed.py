@@ -16,6 +16,7 @@ __all__ = ["divide", "starts_listed"]
 
 _OPENERS = frozenset({"序号", "编号", "指标", "指标名称", "主要指标", "领域", "类别", "分类"})
 _HEADER_LENGTH = 12
+_HEADER_CELLS = 12
 _GROUP = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[)）、．.]\S")
 
 
@@ -44,12 +45,12 @@ def _header(cells: list[Passage]) -> Row:
     header: Row = []
     for cell in cells:
         text = closed_up(cell.text)
-        if len(text) > _HEADER_LENGTH or (is_list_number(text) and not years_in(text)):
+        if len(text) > _HEADER_LENGTH or len(header) == _HEADER_CELLS or (is_list_number(text) and not years_in(text)):
             break
         if header and _goes_on(header, text):
             header[-1] = Passage.join([header[-1], cell])
             continue
-        if not column_role(text):
+        if not column_role(text) or any(closed_up(other.text) == text for other in header):
             break
         header.append(cell)
     return header

@@ -21,6 +21,7 @@ __all__ = ["recognise_tables"]
 _OPENER_LENGTH = 16
 _LISTED_LENGTH = 60
 _LISTED_CELLS = 2000
+_LISTED_RETRY = 60
 
 
 def recognise_tables(source: Source, blocks: list[Block]) -> list[Block]:
@@ -66,12 +67,14 @@ def _look(text: str, blocks: list[Block], at: int, behind: int) -> tuple[list[Ta
         stack = read_stack(text, max(empty_lines_before(text, start), behind))
         return _tables(text, stack), stack.end
     if "  " in passage.text:
+        if is_outline(passage.text) or not any("  " in after.passage.text for after in blocks[at + 1 : at + 3]):
+            return [], 0
         aligned = read_aligned(text, start)
         if reads_as_table(text, aligned):
             return [table_of([[passage_of(text, [cell]) for cell in row] for row in aligned.rows])], aligned.end
         return [], aligned.end
     if starts_listed(passage.text):
-        return _listed(blocks, at), 0
+        return _listed(blocks, at)
     return [], 0
 
 
@@ -115,7 +118,7 @@ def _reads_as_table(rows: list[Row]) -> bool:
     return alike * 2 >= len(rows) and (len(several) >= 3 or header_score(contents[0]) == 1)
 
 
-def _listed(blocks: list[Block], at: int) -> list[Table]:
+def _listed(blocks: list[Block], at: int) -> tuple[list[Table], int]:
     """The table of cells that each are a paragraph of their own, if the lines from here on are one."""
     cells: list[Passage] = []
     for block in blocks[at : at + _LISTED_CELLS]:
@@ -124,4 +127,7 @@ def _listed(blocks: list[Block], at: int) -> list[Table]:
             break
         cells.append(block.passage)
     rows = divide(cells)
-    return [table_of(rows)] if rows and _reads_as_table(rows) else []
+    if rows and _reads_as_table(rows):
+        return [table_of(rows)], 0
+    # What is no table is not looked at again from each of its lines, so that the time stays linear.
+    return [], cells[-1].end if len(cells) > _LISTED_RETRY else 0

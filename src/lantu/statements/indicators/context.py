@@ -89,7 +89,7 @@ def _captions(node: Node, table: Table, before: list[Node]) -> tuple[str, str]:
     label = ""
     box = next((above for above in node.ancestors() if above.kind == "box"), None)
     if box is not None:
-        label = f"专栏{box.number}" if box.number else "专栏"
+        label = _label_of(box)
         said.append(box.title)
     if table.caption is not None:
         said.append(table.caption.text)
@@ -101,6 +101,15 @@ def _captions(node: Node, table: Table, before: list[Node]) -> tuple[str, str]:
     if not said and above is not None:
         said.append(above.title)
     return label, " ".join(text for text in said if text)
+
+
+def _label_of(box: Node) -> str:
+    """What a box is called in its own first line (专栏2, 表1): captions of tables open boxes too."""
+    first = next((leaf for leaf in box.leaves() if leaf.passage and leaf.passage.text.strip()), None)
+    found = _LABEL.match(first.passage.text.strip()) if first and first.passage else None
+    if found:
+        return found[1] + found[2]
+    return f"专栏{box.number}" if box.number else "专栏"
 
 
 def _lines_above(before: list[Node]) -> list[str]:

@@ -1,0 +1,1 @@
+"""Tables of plain text, and the indicators in them."""
