@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lantu.documents.model import Cell, Document, FrontMatter, Node, Table, Tree
 from lantu.statements.indicators import read_indicators
@@ -163,6 +165,16 @@ CASES = [
         [{"unit": "万吨", "baseline_year": 2019, "target_year": 2025}, {"unit": "万吨", "value": Decimal(220)}],
         id="unit above the table; years that header leaves to note and document",
     ),
+    pytest.param(
+        "专栏9 主要指标\n指标\t\t单位\t2020年\t2025年\n经济\t产值\t元\t7.9万\t10万\n\t税收增速\t%\t5\t6\n民生\t预期寿命\t岁\t78\t79\n\t失业率\t%\t3\t<4\n",
+        [
+            {"name": "产值", "group": "经济", "unit": "万元", "value": Decimal(10)},
+            {"name": "税收增速", "group": "经济", "parent": None},
+            {"name": "预期寿命", "group": "民生"},
+            {"name": "失业率", "group": "民生", "comparator": "<"},
+        ],
+        id="one header over two columns, the first of groups; 万 behind the figure belongs to the unit",
+    ),
 ]
 
 NOT_INDICATORS = [
@@ -222,6 +234,37 @@ def test_each_cell_is_found_in_the_original() -> None:
     cells = {name: text[span.start : span.end] for name, span in item.cell_spans.items()}
     assert cells == {"name": "产值（亿元）", "baseline": "6", "target": "９左右", "attribute": "预期性"}
     assert (item.target, item.value, text[item.span.start : item.span.end]) == ("９左右", Decimal(9), "产值（亿元）")
+
+
+FRAGMENTS = [
+    "\t",
+    "\n",
+    "\n\t",
+    "序号",
+    "指标",
+    "2025年",
+    "目标值",
+    "1",
+    "2.",
+    "[3]",
+    "#氨氮",
+    "（%）",
+    "约束性",
+    "一、",
+    "其中",
+    "注：*年均",
+    "≥",
+    "—",
+]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join))
+def test_whatever_stands_in_a_table_is_read_to_its_place(text: str) -> None:
+    """Odd tables raise nothing, and what is read stands where it is said to stand."""
+    text = "专栏1 主要指标\n序号\t指标\t2020年\t2025年目标\n1\t林地\t3\t4\n" + text
+    for item in indicators_in(text):
+        start, end = item.cell_spans["name"]
+        assert item.name_written.replace(" ", "") in "".join(text[start:end].split())
 
 
 def _merged_table(rows: list[list[tuple[str, int, int]]], width: int) -> Tree:

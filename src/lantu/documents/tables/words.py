@@ -38,6 +38,7 @@ _OUTLINE = re.compile(r"第[一二三四五六七八九十百零\d]+[篇章节�
 _CAPTION_NUMBER = r"\s*[\d一二三四五六七八九十]+(?:[-—－.．]\d+)*"
 
 
+@cache
 def load_words(name: str) -> dict[str, Any]:
     """A word list of ``lantu/data/tables`` by its name."""
     path = files("lantu") / "data" / "tables" / f"{name}.toml"

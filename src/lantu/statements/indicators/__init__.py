@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lantu.documents.model import Tree
-from lantu.statements.indicators.columns import find_columns
+from lantu.statements.indicators.columns import Columns, find_columns
 from lantu.statements.indicators.context import Surroundings, tables_of
 from lantu.statements.indicators.notes import read_notes
 from lantu.statements.indicators.reader import TableReader
@@ -33,7 +33,6 @@ def _read_table(source: Source, around: Surroundings) -> list[Indicator]:
     return TableReader(source, around, columns, figures, meanings, merges).read(read_rows(source, columns))
 
 
-def _is_about_indicators(columns: object, around: Surroundings, *, promised: bool) -> bool:
+def _is_about_indicators(columns: Columns, around: Surroundings, *, promised: bool) -> bool:
     """Whether header or caption tell that the rows are indicators, and not regions, projects or statistics."""
-    strong = bool(getattr(columns, "strong", False))
-    return (strong or around.about_indicators) and (promised or around.about_indicators)
+    return (columns.strong or around.about_indicators) and (promised or around.about_indicators)

@@ -115,12 +115,22 @@ def _columns_of(grid: Grid, *, turned: bool = False) -> Columns | None:
     if not columns.names:
         columns.names = weak[:1] or _unnamed(headers, roles)
     first_name = columns.names[0] if columns.names else 0
+    if columns.strong and not turned:
+        columns.names = _with_unheaded(columns.names, headers)
     columns.groups = [
         index
         for index, role in enumerate(roles)
         if role == "group" or (index < first_name and (role == "weak_name" or not role) and columns.strong)
     ]
     return columns
+
+
+def _with_unheaded(names: list[int], headers: list[str]) -> list[int]:
+    """The columns of names with those behind them that have no header of their own: there it spans both."""
+    found = list(names)
+    while found[-1] + 1 < len(headers) and not headers[found[-1] + 1]:
+        found.append(found[-1] + 1)
+    return found
 
 
 def _unnamed(headers: list[str], roles: list[str]) -> list[int]:

@@ -46,6 +46,15 @@ class Surroundings:
         return (self.front.period_end or self.front.horizon) if self.front else None
 
     @property
+    def start(self) -> int | None:
+        """The first year of the period, if document or caption tell it."""
+        if self.front and self.front.period_start:
+            return self.front.period_start
+        named = years_in(self.caption)
+        years: int = load_words("headers")["period"]["years"]
+        return max(named) - years + 1 if named else None
+
+    @property
     def base_year(self) -> int | None:
         """The year before the period, from which it counts."""
         if self.front and self.front.base_year:

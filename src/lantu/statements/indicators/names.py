@@ -13,7 +13,7 @@ from lantu.documents.tables.words import closed_up, load_words
 from lantu.quantity.units import load_units
 from lantu.statements.indicators.figures import marks_in, strip_marks
 
-__all__ = ["NameParts", "is_unit", "split_name"]
+__all__ = ["NameParts", "is_scale", "is_unit", "split_name"]
 
 _NUMBER = re.compile(r"(\d{1,3})(?:[.．、]\s*(?!\d)|\s+(?=[\u4e00-\u9fff]))")
 _NESTED = re.compile(r"(\d{1,2}\.\d{1,2})[.．、\s]*(?=[\u4e00-\u9fffA-Za-z])")
@@ -68,6 +68,11 @@ def is_unit(text: str) -> bool:
         return True
     han = re.fullmatch(r"[\u4e00-\u9fff/]{1,3}", closed)
     return bool(han) and not any(word in closed for word in _qualifiers())
+
+
+def is_scale(text: str) -> bool:
+    """Whether what is written behind a figure is only 万, 亿 or the like, which then belongs to the unit."""
+    return text in load_words("rows")["unit"]["scale"]
 
 
 def split_name(text: str) -> NameParts:

@@ -10,7 +10,7 @@ from lantu.documents.tables.words import closed_up, load_words
 from lantu.statements.indicators.columns import Columns, ValueColumn, text_of
 from lantu.statements.indicators.context import Surroundings
 from lantu.statements.indicators.figures import Figure, bracket_kind, is_empty, marks_in, read_figure
-from lantu.statements.indicators.names import NameParts, is_unit, split_name
+from lantu.statements.indicators.names import NameParts, is_scale, is_unit, split_name
 from lantu.statements.indicators.notes import Meanings
 from lantu.statements.indicators.rows import Row
 from lantu.statements.indicators.years import Figures
@@ -167,6 +167,8 @@ class TableReader:
         target, column = self._set_target(item, row)
         self._set_flags(item, row, column)
         item.unit = self._unit(row, row.parts, target, column) or (head.unit if head else "")
+        if target and item.unit and is_scale(target.unit):
+            item.unit = target.unit + item.unit
         for other in self.figures.others:
             cell = self._cell(row, other.at)
             if cell and other.year:

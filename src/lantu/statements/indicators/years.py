@@ -58,10 +58,10 @@ def _chosen(targets: list[ValueColumn], horizon: int | None) -> ValueColumn | No
 def _target_of(
     plain: list[ValueColumn], around: Surroundings, *, alone: bool
 ) -> tuple[ValueColumn | None, list[ValueColumn]]:
-    """The target among columns that say only years, and the others; a single one is it only without an earlier one."""
+    """The target among columns that say only years, and the others; a single one before the period is none."""
     if around.looks_back:
         return None, plain
-    if len(plain) == 1 and alone and around.horizon and plain[0].year and plain[0].year < around.horizon:
+    if len(plain) == 1 and alone and around.start and plain[0].year and plain[0].year < around.start:
         return None, plain
     chosen = next((column for column in plain[1:] if column.year == around.horizon), None)
     if chosen is None:
