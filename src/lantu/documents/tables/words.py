@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -65,6 +65,7 @@ def _roles() -> list[tuple[str, frozenset[str], tuple[str, ...], tuple[str, ...]
 _IN_BRACKETS = re.compile(r"[（(【\[〔][^）)】\]〕]*[）)】\]〕]")
 
 
+@lru_cache(maxsize=4096)
 def column_role(header: str) -> str:
     r"""What a column tells by its header: ``number``, ``name``, ``value``, ``attribute`` …; "" if unknown.
 
@@ -140,7 +141,7 @@ def is_outline(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether the text reads as running prose and not as a cell.
 
-    >>> is_sentence("约束性"), is_sentence("加快建设现代化产业体系。")
+    >>> is_sentence("约束性"), is_sentence("到2025年，加快建设现代化产业体系。")
     (False, True)
     """
     return len(text) > 100 or (len(text) > 12 and text.rstrip().endswith(("。", "！", "：", "；")))

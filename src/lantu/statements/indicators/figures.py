@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, cast
 
 from lantu.documents.tables.words import closed_up, load_words
@@ -46,6 +46,11 @@ def _words() -> dict[str, dict[str, list[str]]]:
 def _bounds(side: str) -> list[tuple[str, Comparator]]:
     table = load_words("rows")["figure"][side]
     return sorted(table.items(), key=lambda item: -len(item[0]))
+
+
+@cache
+def _fillers() -> list[str]:
+    return sorted(_words()["figure"]["filler"], key=len, reverse=True)
 
 
 @cache
@@ -90,6 +95,7 @@ def strip_marks(text: str) -> str:
     return "".join(character for character in text if character not in _signs())
 
 
+@lru_cache(maxsize=4096)
 def read_figure(text: str) -> Figure:
     """The number of a cell with its bound and unit.
 
@@ -129,7 +135,7 @@ def _without_bounds(body: str) -> tuple[Comparator | None, str]:
             if body.endswith(word) and len(body) > len(word):
                 comparator, body, changed = _stricter(comparator, bound), body[: -len(word)], True
                 break
-        for word in sorted(_words()["figure"]["filler"], key=len, reverse=True):
+        for word in _fillers():
             if body.startswith(word) and len(body) > len(word):
                 body, changed = body[len(word) :], True
                 break
