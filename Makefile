@@ -20,7 +20,7 @@ test: $(READY) ## all tests on SQLite, then those of the site again on PostgreSQ
 	@scripts/on-postgres $(BIN)/pytest -n 2 -m "not browser" tests/web
 
 check: $(READY) ## style, types, layers, docs
-	@$(BIN)/ruff check
+	@$(BIN)/ruff check --output-format concise
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
