@@ -337,7 +337,7 @@ def _stands_alone(number: str, unit: str, *, is_measure: bool) -> bool:
             return any(character in "十百千万亿" for character in number)
         return number != "一"  # 最后一公里
     compound = len(number) > 1 and any(character in "十百千" for character in number)
-    return compound and "年" not in unit and unit not in ("次", "门", "道", "面", "字", "番")
+    return compound and ("年" not in unit or unit == "年一遇") and unit not in ("次", "门", "道", "面", "字", "番")
 
 
 def _scaled(start: int, end: int, number: str, unit: str, *, about: bool) -> Quantity | None:

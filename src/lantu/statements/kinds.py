@@ -212,7 +212,6 @@ def _condition(clause: Clause, context: Context) -> KindFound | None:
 
 
 def _past(clause: Clause, context: Context) -> KindFound | None:
-    sentence = clause.text[clause.sentence : clause.sentence_end]
     before = clause.text[clause.sentence : clause.quantity.start]
     future = _FUTURE.search(before)
     if context.past and not future:
@@ -224,8 +223,9 @@ def _past(clause: Clause, context: Context) -> KindFound | None:
     if _past_year(before, context):
         return KindFound("status", "year.past")
     clause_start = max(max(clause.text.rfind(mark, clause.sentence, clause.quantity.start) for mark in "，；") + 1, clause.sentence)
-    said = contains("status_times").search(sentence) or contains("status_words").search(clause.text[clause_start : clause.quantity.start])
-    if said and not contains("target_words").search(before[-12:]):
+    if any(before[max(match.start() - 2, 0) : match.start()].rstrip("“")[-1:] not in tuple("比较与同") for match in contains("status_times").finditer(before)):
+        return KindFound("status", "words.time")
+    if contains("status_words").search(clause.text[clause_start : clause.quantity.start]) and not contains("target_words").search(before[-12:]):
         return KindFound("status", "words.past")
     return None
 

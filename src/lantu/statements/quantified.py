@@ -39,9 +39,6 @@ class Draft(NamedTuple):
     scope: str
 
 
-_TARGET_YEAR = re.compile(
-    r"(?:到|至|截至|力争到?|争取到?|展望|用\d年时间，到)? ?\Z"
-)
 _DEADLINE_YEAR = re.compile(r"\A ?(?:年?底|年?末|\d{1,2}月底?)?(?:前|以前|之前|底|末)")
 _PERIOD = re.compile(r"“?[十二三四五六]{2,3}五?”?(?:期间|时期|末)|(?:20\d\d)年?[—–\-~～至](?:20\d\d)年|近?[三四五]年(?:内|累计)")
 _CHANGES = [
@@ -126,18 +123,19 @@ def _year(clause: Clause, kind: Kind, years: list[Year], context: Context) -> in
     """The year of a promise: 到2025年 in its sentence, or at the head of its list."""
     if kind != "target":
         return None
-    best: int | None = None
+    said: int | None = None
+    dated: int | None = None
     for year in years:
-        if year.start < clause.sentence or year.end > clause.sentence_end or year.start > clause.quantity.start:
+        if not clause.sentence <= year.start < clause.quantity.start or _compared(clause.text, year):
             continue
-        before = clause.text[max(year.start - 3, clause.sentence) : year.start]
-        if _compared(clause.text, year):
-            continue
-        if before.endswith(("到", "至", "望", "力争", "到 ")) or _DEADLINE_YEAR.match(clause.text[year.end : year.end + 4]):
-            best = year.last
-        elif year.start == clause.sentence and best is None and year.first == year.last:
-            best = year.last
-    return best if best is not None else context.inherited_year
+        if clause.text[max(year.start - 3, clause.sentence) : year.start].rstrip().endswith(("到", "至", "望", "力争")):
+            said = year.last
+        elif _DEADLINE_YEAR.match(clause.text[year.end : year.end + 4]) or year.start == clause.sentence and year.first == year.last:
+            dated = year.last
+    if said is None and dated is not None and context.period_start is not None and dated < context.period_start:
+        dated = None
+    found = said if said is not None else dated
+    return found if found is not None else context.inherited_year
 
 
 def _compared(text: str, year: Year) -> bool:

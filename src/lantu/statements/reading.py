@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 from dataclasses import dataclass
 from decimal import Decimal
@@ -26,6 +27,9 @@ __all__ = ["FileReading", "read_bytes", "read_file", "read_statements"]
 
 # Leaves that carry no statements: front and back matter, and tables, which are read as tables.
 _SILENT = frozenset({"furniture", "cover", "toc", "colophon", "addressee", "signature", "date", "docnumber", "title"})
+
+# An indicator stands in a row, or in a column of a table that lies on its side.
+_ROW = re.compile(r"__(?:row|col)_\d+\Z")
 
 
 @dataclass(slots=True)
@@ -53,7 +57,7 @@ def read_bytes(data: bytes, name: str) -> FileReading:
 def _read(intake: Intake) -> FileReading:
     tree = build_tree(intake.source, recognise_tables(intake.source, intake.blocks))
     indicators = read_indicators(tree)
-    read_as_table = {row.eid.partition("__row")[0] for row in indicators} | {row.eid for row in indicators}
+    read_as_table = {_ROW.sub("", row.eid) for row in indicators}
     reading = Reading(read_statements(tree, read_as_table), indicators, read_duties(tree))
     reading.projects = read_projects(tree, reading.statements)
     return FileReading(intake.source, tree, reading)
