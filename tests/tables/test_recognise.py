@@ -134,6 +134,20 @@ def test_note_under_a_table_is_no_part_of_its_last_cell() -> None:
     assert texts == ["注：[ ]内为5年累计数。", "第三章  水"]
 
 
+def test_tables_of_the_format_stay_as_they_are() -> None:
+    """In a file whose format marks tables, a line with tabs before one does not take its rows."""
+    source = Source("sample.docx", TABBED)
+    blocks = blocks_of(TABBED)
+    blocks[1].kind = "table"
+    assert recognise_tables(source, blocks) == blocks
+
+
+def test_mark_up_is_not_read_as_lines() -> None:
+    source = Source("sample.html", STACKED, media_type="text/html")
+    blocks = blocks_of(STACKED)
+    assert recognise_tables(source, blocks) == blocks
+
+
 FRAGMENTS = [
     "\t",
     "\n",

@@ -24,8 +24,14 @@ _LISTED_CELLS = 2000
 _LISTED_RETRY = 60
 
 
+# In mark-up the lines of the source are not those that a reader sees.
+_MARKED_UP = frozenset({"text/html", "text/markdown"})
+
+
 def recognise_tables(source: Source, blocks: list[Block]) -> list[Block]:
     """The blocks with the lines of each table put together to one block of kind ``table``."""
+    if source.media_type in _MARKED_UP:
+        return blocks
     text = source.text
     result: list[Block] = []
     at, behind = 0, 0
@@ -33,26 +39,38 @@ def recognise_tables(source: Source, blocks: list[Block]) -> list[Block]:
     while at < count:
         block = blocks[at]
         line = block.passage.text
-        if block.passage.start < behind or not (
-            block.indent or "\t" in line or "  " in line or len(line) < _OPENER_LENGTH
-        ):
-            result.append(block)
-            at += 1
-            continue
-        found, looked = _look(text, blocks, at, behind) if block.kind == "paragraph" else ([], 0)
-        behind = max(behind, looked)
-        if not found:
-            result.append(block)
-            at += 1
-            continue
-        for table in found:
-            while at < count and blocks[at].passage.end <= table.span.start:
-                result.append(blocks[at])
-                at += 1
-            result.append(Block("table", Passage.of(text, table.span.start, table.span.end), table=table))
-            while at < count and blocks[at].passage.start < table.span.end:
-                at += 1
+        shaped = block.indent or "\t" in line or "  " in line or len(line) < _OPENER_LENGTH
+        if shaped and block.kind == "paragraph" and block.passage.start >= behind:
+            found, looked = _look(text, blocks, at, behind)
+            behind = max(behind, looked)
+            if found:
+                at = _put(text, blocks, at, found, result)
+                continue
+        result.append(block)
+        at += 1
     return result
+
+
+def _put(text: str, blocks: list[Block], at: int, found: list[Table], result: list[Block]) -> int:
+    """Add the tables in the place of their lines; gives the first block that is not yet in the result."""
+    first = at
+    for table in found:
+        while at < len(blocks) and blocks[at].passage.end <= table.span.start:
+            result.append(blocks[at])
+            at += 1
+        end = at
+        while end < len(blocks) and blocks[end].passage.start < table.span.end:
+            end += 1
+        # What the format has marked as a table or heading stays what it is.
+        if all(block.kind in {"paragraph", "page_break"} for block in blocks[at:end]):
+            result.append(Block("table", Passage.of(text, table.span.start, table.span.end), table=table))
+        else:
+            result.extend(blocks[at:end])
+        at = end
+    if at == first:
+        result.append(blocks[at])
+        at += 1
+    return at
 
 
 def _look(text: str, blocks: list[Block], at: int, behind: int) -> tuple[list[Table], int]:
