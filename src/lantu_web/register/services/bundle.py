@@ -24,11 +24,14 @@ from lantu_web.register.services.sheets import Record, Sheet
 KINDS = ("nodes", "projects", "statements", "indicators", "duties")
 LONGEST = {"text": 40, "title": 40, "subject": 40, "task": 40, "section": 40, "name": 60, "name_written": 60}
 DEFAULT_LONGEST = 60
+# Places whose heading runs in to their text.
+RUN_IN, LONGEST_RUN_IN = frozenset({"p", "point", "subpoint", "item", "indent"}), 30
 NEVER = ("note",)  # notes under tables are sentences; what they say about a row is in its columns
 HEAD = (
     "identity", "title", "short", "short_en", "kind", "number", "issuer", "issued", "effective", "period_start",
     "period_end", "base_year", "horizon", "family", "references", "copy_of", "order",
 )  # fmt: skip
+FIRST = ("eid", "public_id", "start", "end")  # who and where; then the rest in the order of the alphabet
 DECIMALS = ("value", "value_high", "baseline_value", "actual_value")
 DEFAULTS: Record = {
     "comparator": "=", "confidence": 1.0, "value": None, "value_high": None, "year": None, "baseline_value": None,
@@ -40,13 +43,13 @@ DEFAULTS: Record = {
 }  # fmt: skip
 
 
-def as_fact(name: str, value: object) -> object:
+def as_fact(name: str, value: object, longest: int = 0) -> object:
     """The value as the bundle may hold it: a text that reads like a sentence is left out or cut short."""
     if name in NEVER:
         return ""
     if not isinstance(value, str):
         return plain(value)
-    limit = LONGEST.get(name, DEFAULT_LONGEST)
+    limit = longest or LONGEST.get(name, DEFAULT_LONGEST)
     value = value.split("。")[0]
     if len(value) <= limit:
         return value
@@ -151,7 +154,11 @@ def _lines(sheets: Iterable[Sheet]) -> dict[str, list[Record]]:
 
 def _line(record: Record, left_out: set[str]) -> Record:
     """Without what is as usual and without the order, which is that of the lines."""
-    line = {name: as_fact(name, value) for name, value in record.items() if name != "order" and name not in left_out}
+    names = sorted(
+        set(record) - left_out - {"order"}, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name)
+    )
+    run_in = LONGEST_RUN_IN if record.get("kind") in RUN_IN else 0
+    line = {name: as_fact(name, record[name], run_in if name == "title" else 0) for name in names}
     return {name: value for name, value in line.items() if name not in DEFAULTS or value != DEFAULTS[name]}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from lantu_web.register.models import (
 # A stretch is what one page shows: the coarsest part of the outline that is not longer than this.
 STRETCH = 9_000
 DEEPEST = 3
+BLANK_LINES = re.compile(r"\s*\n\s*")
 # Parts that open a stretch of their own or show in the outline.
 DIVISIONS = frozenset({"part", "chapter", "section", "annex", "notice", "para"})
 SHOWN = DIVISIONS | {"box", "article"}
@@ -244,6 +246,8 @@ def _pieces(words: str, start: int, facts: Iterable[Fact]) -> list[Piece]:
         at = high
     if at < len(words):
         pieces.append(Piece(words[at:]))
+    for piece in pieces:
+        piece.text = BLANK_LINES.sub("\n", piece.text)
     if pieces:
         pieces[0].text = pieces[0].text.lstrip()
         pieces[-1].text = pieces[-1].text.rstrip()

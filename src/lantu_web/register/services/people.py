@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from lantu.places import Places
+from lantu.places.organisations import canonical, is_group
 from lantu_web.register.models import Organisation, OrganisationAlias, Place
 from lantu_web.register.services.sheets import short_hash
 
@@ -19,9 +20,19 @@ class Organisations:
         self._known |= {one.name: one.organisation for one in OrganisationAlias.objects.select_related("organisation")}
 
     def find(self, name: str) -> Organisation:
-        if name not in self._known:
-            self._known[name] = Organisation.objects.create(code=short_hash("organisation", name), name=name)
-        return self._known[name]
+        """By the name as written, then by its normal form; a new way of writing becomes an alias."""
+        if name in self._known:
+            return self._known[name]
+        normal = canonical(name) or name
+        found = self._known.get(normal)
+        if found is None:
+            kind = Organisation.Kind.GROUP if is_group(normal) else Organisation.Kind.ORGAN
+            found = Organisation.objects.create(code=short_hash("organisation", normal), name=normal, kind=kind)
+            self._known[normal] = found
+        if name != normal:
+            OrganisationAlias.objects.create(organisation=found, name=name)
+            self._known[name] = found
+        return found
 
 
 def places_named(names: Iterable[str]) -> dict[str, Place]:
@@ -56,8 +67,3 @@ def load_places() -> int:
 def _place(code: str, name: str, kind: str, parent: Place | None, aliases: Iterable[str]) -> Place:
     values = {"name": name, "kind": kind, "parent": parent, "aliases": list(aliases)}
     return Place.objects.update_or_create(code=code, defaults=values)[0]
-
-
-def load_people() -> int:
-    """Bring the bundled names of organisations into the register."""
-    return 0

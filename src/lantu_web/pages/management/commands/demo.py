@@ -21,7 +21,7 @@ from lantu_web.register.models import Document, SourceFile
 from lantu_web.register.services.bundle import load_bundle
 from lantu_web.register.services.catalogue import BUNDLE
 from lantu_web.register.services.ingest import attach_text
-from lantu_web.register.services.people import load_people, load_places
+from lantu_web.register.services.people import load_places
 
 
 class Command(BaseCommand):
@@ -61,7 +61,6 @@ class Command(BaseCommand):
             return
         self.stdout.write("登记册 / register …")
         load_places()
-        load_people()
         kept = load_bundle(BUNDLE)
         stamp.write_text(now)
         self.stdout.write(f"{len(kept)} 份文件 / documents")

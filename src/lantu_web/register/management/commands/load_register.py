@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lantu.errors import LantuError
 from lantu_web.register.services.bundle import load_bundle
 from lantu_web.register.services.catalogue import BUNDLE
-from lantu_web.register.services.people import load_people, load_places
+from lantu_web.register.services.people import load_places
 
 
 class Command(BaseCommand):
@@ -24,7 +24,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, bundle: Path, **options: Any) -> None:
         load_places()
-        load_people()
         try:
             kept = load_bundle(bundle)
         except LantuError as error:

@@ -1,0 +1,38 @@
+"""The register with the bundle in it, an invented plan beside it, and a reader's client in either language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.web.invented import read
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database holds places and the bundle, loaded once."""
+    from lantu_web.register.services.bundle import load_bundle
+    from lantu_web.register.services.catalogue import BUNDLE
+    from lantu_web.register.services.people import load_places
+
+    with django_db_blocker.unblock():
+        load_places()
+        load_bundle(BUNDLE)
+
+
+@pytest.fixture
+def plan(db: None) -> Any:
+    """The invented plan as kept, with its text."""
+    from lantu_web.register.services.ingest import ingest
+
+    return ingest(read()).kept[0].document
+
+
+@pytest.fixture(params=["zh-hans", "en"])
+def reader(request: pytest.FixtureRequest, db: None) -> Client:
+    """A client that has chosen a language."""
+    client = Client()
+    client.cookies["lantu_language"] = request.param
+    return client
