@@ -67,7 +67,7 @@ class _Box:
             self.note = value
             line.note = NoteMark("", 0)  # 注：1．… / 2．…: the note goes on
             return True
-        continues_outer = value == self.outer.get(style, -1) + 1
+        continues_outer = style in self.outer and value == self.outer[style] + 1
         # 01 新一代人工智能: the text of the item is the paragraph below.
         self.waits = "。" not in line.text and len(line.text) < _NAME_LENGTH
         if self.items is None:

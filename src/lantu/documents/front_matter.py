@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from lantu.documents.dates import DATE, YEAR, date_after, five_year_period, iso_date, year_of
+from lantu.documents.gazette import NUMBER
 from lantu.documents.kinds import compact, kind_of
 from lantu.documents.model import FrontMatter, Node
 from lantu.documents.references import read_references
@@ -22,7 +23,11 @@ _ORDER_NUMBER = re.compile(
 _PASSED_BY = re.compile(
     r"日\s*(?:由|经)?([^\d，。；《》]{2,24}?(?:人民代表大会(?:常务委员会)?|委员会|人民政府|国务院|法院|检察院|部|总局|总署))"
 )
-_PUBLISHED = re.compile(rf"({DATE})(?:(?!\d年)[^，。；]){{0,40}}?(?:公布|发布|颁布)")
+_PUBLISHED = re.compile(rf"({DATE})(?:(?!\d年)[^，。；]){{0,40}}?(?:公布|发布|颁布|印发)")
+# What follows the number on its line.
+_UP_TO_NUMBER = re.compile(r"(?<=号)\s+")
+# 云府发〔2023〕2号，2023年3月1日印发。 as the first words of the text.
+_STATED_NUMBER = re.compile(rf"[（(]?({NUMBER})(?=[，,\s]|$)")
 _SESSION = re.compile(r"第[一二三四五六七八九十]{1,3}届")
 _RANGE = rf"({YEAR})\s*年?\s*(?:[—–~～－\-─]+|至|到)\s*({YEAR})\s*年"
 _TITLE_RANGE = re.compile(_RANGE)
@@ -32,7 +37,7 @@ _BASE_YEAR = re.compile(
 )
 _HORIZON = re.compile(rf"(?:展望|远景|远期)[^，。；\d〇]{{0,6}}({YEAR})\s*年|({YEAR})\s*年远景目标")
 _TITLE_YEAR = re.compile(r"(20[0-9]{2})\s*年(?:度)?")
-_YEARLY_KINDS = frozenset({"plan", "action_plan", "implementation_scheme"})
+_YEARLY_KINDS = frozenset({"plan", "action_plan", "implementation_scheme", "task_list"})
 # …自2021年7月1日起施行, 自公布之日起30日后施行
 _FORCE = re.compile(
     rf"自\s*(?:({DATE})|([^，。；\d]{{0,8}}之日))\s*起(?:\s*([0-9一二三四五六七八九十]{{1,3}})\s*日后)?"
@@ -76,6 +81,7 @@ class _Head:
         self.addressees = list(_texts(both, "addressee"))
         self.signatures = list(_texts(both, "signature"))
         self.dates = list(_texts(both, "date"))
+        self.first_words = next(_texts(own, "p"), "")[:60]
         self.told = _metadata(_texts(both, "metadata"))
 
 
@@ -97,7 +103,7 @@ def _texts(nodes: list[Node], kind: str) -> Iterator[str]:
 
 
 def _number(head: _Head) -> str:
-    number = "".join(head.numbers[0].strip("（）()").split()) if head.numbers else ""
+    number = compact(_UP_TO_NUMBER.split(head.numbers[0], maxsplit=1)[0].strip("（）()")) if head.numbers else ""
     title = head.notice_title or head.plan_title
     if number.startswith("第") and title.endswith("令"):
         return title + number
@@ -107,7 +113,8 @@ def _number(head: _Head) -> str:
         found = _ORDER_NUMBER.search(text)
         if found:
             return "".join(found.group(1).split())
-    return compact(head.told.get("number", ""))
+    stated = _STATED_NUMBER.match(head.first_words)
+    return compact(head.told.get("number", "") or (stated.group(1) if stated else ""))
 
 
 def _issuer(head: _Head) -> str:
@@ -133,8 +140,9 @@ def _issuer(head: _Head) -> str:
 
 def _issued(head: _Head) -> str:
     """Day of the signature; of a law, the day of its publication, else of its passing."""
-    published = [found.group(1) for text in head.dates for found in _PUBLISHED.finditer(text)]
-    texts = [*published, *head.dates, head.told.get("issued", "")]
+    told = [*head.dates, head.first_words if _STATED_NUMBER.match(head.first_words) else ""]
+    published = [found.group(1) for text in told for found in _PUBLISHED.finditer(text)]
+    texts = [*published, *head.dates, head.told.get("issued", ""), *head.numbers]
     return next((day for text in texts if (day := iso_date(text))), "")
 
 

@@ -27,6 +27,7 @@ DATE = rf"{_YEAR}\s*年\s*{_SMALL}\s*月\s*{_SMALL}\s*日"
 # 渝府发〔2021〕12号, 国发[2022]12号, 2021年第3号, 第344号, any bracket.
 NUMBER = r"[\w\s（）()]{1,24}?\s*[〔\[【（(﹝]\s*[0-9]{4}\s*[〕\]】）)﹞]\s*第?\s*[0-9]{1,5}\s*号"
 _DOCNUMBER = re.compile(rf"{NUMBER}|(?:[0-9]{{4}}\s*年\s*)?第\s*[0-9〇一二三四五六七八九十百]{{1,6}}\s*号")
+_CLOSING_DATE = re.compile(rf"\s+{DATE}$")
 _DATE_LINE = re.compile(rf"[（(]?\s*{DATE}\s*[）)]?")
 _ORDER = re.compile(r"令\s*[（(]?\s*第?\s*[0-9〇一二三四五六七八九十百]{1,6}\s*号\s*[）)]?$")
 _TITLE_LENGTH = 80
@@ -46,6 +47,8 @@ def is_date(text: str) -> bool:
 
 def is_docnumber(text: str) -> bool:
     """Whether a line is the number of a document and nothing else."""
+    if text[-1:] == "日" and len(text) < 60:
+        text = _CLOSING_DATE.sub("", text)  # 云府发〔2021〕6号 2021年3月5日
     return len(text) < 40 and "号" in text[-2:] and _DOCNUMBER.fullmatch(text.strip("（）()")) is not None
 
 

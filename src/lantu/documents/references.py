@@ -22,7 +22,7 @@ _STARTS = "。；\n"
 # How far before a title the word may stand that says how it is used.
 _LEAD = 300
 # Places whose text is the preamble of a document: before its first numbered part.
-_CONTAINERS = frozenset({"part", "chapter", "section", "para", "subpara", "box", "item", "annex"})
+_CONTAINERS = frozenset({"part", "chapter", "section", "para", "subpara", "box", "item", "annex", "article"})
 
 Role = Literal["basis", "law", "issued", "repealed", "cited"]
 
