@@ -1,9 +1,9 @@
 """``make bench``: accuracy on the labelled documents, speed in this run, and the rules behind both.
 
-    python -m benchmarks                 accuracy and speed
-    python -m benchmarks accuracy [-v]   with -v each wrong reading of the sets that may be looked at
-    python -m benchmarks speed
-    python -m benchmarks confidence      reliability by rule, written to the data of the reader
+python -m benchmarks                 accuracy and speed
+python -m benchmarks accuracy [-v]   with -v each wrong reading of the sets that may be looked at
+python -m benchmarks speed
+python -m benchmarks confidence      reliability by rule, written to the data of the reader
 """
 
 from __future__ import annotations
@@ -16,9 +16,13 @@ from benchmarks import accuracy, confidence, speed
 
 def main() -> int:
     """Run what is asked for; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("what", nargs="?", choices=["all", "accuracy", "speed", "confidence"], default="all")
-    parser.add_argument("-v", "--verbose", action="store_true", help="list wrong readings (never those of the blind set)")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="list wrong readings (never those of the blind set)"
+    )
     arguments = parser.parse_args()
     if arguments.what in ("all", "accuracy"):
         accuracy.report(verbose=arguments.verbose)

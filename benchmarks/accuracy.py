@@ -173,7 +173,9 @@ def _count(kind: str, score: Score, found: Record, gold: Record) -> None:
         score.fields["exact"] += found["subject"] == gold["subject"]
     if wrong:
         pairs = ", ".join(f"{name}={found.get(name)!r}≠{gold.get(name)!r}" for name in wrong)
-        score.wrong.append(f"wrong   {found['file'][:14]}:{found['line']} {found.get('text', '')} {pairs} | {found.get('rule', '')} | {gold.get('quote', '')[:50]}")
+        score.wrong.append(
+            f"wrong   {found['file'][:14]}:{found['line']} {found.get('text', '')} {pairs} | {found.get('rule', '')} | {gold.get('quote', '')[:50]}"
+        )
 
 
 def _lines(path: Path) -> list[Record]:
@@ -211,9 +213,7 @@ def evaluate(labelled: Sets) -> dict[str, Score]:
         gold = labelled.gold[kind]
         names = {row["file"] for row in gold}
         lines = _scope(kind, gold) if labelled.name == "shared" else None
-        found = [
-            row for row in read[TYPES[kind]] if row["file"] in names and (lines is None or _labelled(row, lines))
-        ]
+        found = [row for row in read[TYPES[kind]] if row["file"] in names and (lines is None or _labelled(row, lines))]
         if gold:
             scores[kind] = compare(kind, found, gold, labelled.neutral)
     return scores
@@ -240,7 +240,9 @@ def report(*, verbose: bool = False) -> None:
         print(f"\n{labelled.name}: {len(labelled.files)} files")
         for kind, score in evaluate(labelled).items():
             fields = "  ".join(f"{name} {score.rate(name):.3f}" for name in score.fields)
-            print(f"  {kind:<11} n={score.gold:<4} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}  {fields}")
+            print(
+                f"  {kind:<11} n={score.gold:<4} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}  {fields}"
+            )
             if verbose and labelled.name != "blind":
                 for line in score.wrong:
                     print(f"      {line}")

@@ -64,11 +64,19 @@ def _growth(paths: list[Path]) -> None:
             path = Path(folder) / f"{megabytes}.txt"
             times = int(megabytes * 1e6 / len(text.encode())) + 1
             path.write_text("\n".join([text] * times), encoding="utf-8")
-            result = subprocess.run([sys.executable, "-m", "benchmarks.speed", str(path)], capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
+            result = subprocess.run(
+                [sys.executable, "-m", "benchmarks.speed", str(path)],
+                capture_output=True,
+                text=True,
+                check=True,
+                cwd=ROOT,
+            )
             seconds, peak, base = json.loads(result.stdout)
             real = path.stat().st_size / 1e6
             rates[megabytes] = real / seconds
-            print(f"  {megabytes:>2} MB in one file         {real / seconds:6.2f} MB/s   peak {(peak - base) / real:.1f} times the input (limit 10)")
+            print(
+                f"  {megabytes:>2} MB in one file         {real / seconds:6.2f} MB/s   peak {(peak - base) / real:.1f} times the input (limit 10)"
+            )
     print(f"  50 MB against 5 MB       {rates[5] / rates[50]:6.2f} times the cost a MB (1 is linear)")
 
 
@@ -85,9 +93,13 @@ def _measure_one(path: str) -> None:
 def _cold(paths: list[Path]) -> None:
     command = [sys.executable, "-m", "lantu"]
     files = [str(path) for path in paths]
-    read = _median(lambda: subprocess.run([*command, "read", "--format", "jsonl", *files], capture_output=True, check=False, cwd=ROOT))  # noqa: S603
+    read = _median(
+        lambda: subprocess.run(
+            [*command, "read", "--format", "jsonl", *files], capture_output=True, check=False, cwd=ROOT
+        )
+    )
     print(f"  lantu read, cold         {read:6.2f} s      limit 1.5")
-    shown = _median(lambda: subprocess.run([*command, "--help"], capture_output=True, check=False, cwd=ROOT))  # noqa: S603
+    shown = _median(lambda: subprocess.run([*command, "--help"], capture_output=True, check=False, cwd=ROOT))
     print(f"  lantu --help             {shown:6.2f} s      limit 0.3")
 
 
@@ -95,7 +107,9 @@ def _peer(paths: list[Path]) -> None:
     """recognizers-text finds numbers with units, percentages and money; Lantu's grammar does the same part here."""
     python = os.environ.get("LANTU_PEERS")
     if not python:
-        print("  recognizers-text         not measured: name the Python of its environment in LANTU_PEERS (docs/house.md)")
+        print(
+            "  recognizers-text         not measured: name the Python of its environment in LANTU_PEERS (docs/house.md)"
+        )
         return
     from lantu.quantity.grammar import scan
     from lantu.text import fold_width
@@ -103,7 +117,13 @@ def _peer(paths: list[Path]) -> None:
     lines = [line for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     sample = lines[:: max(len(lines) // 300, 1)]
     own = _median(lambda: [scan(fold_width(line)) for line in sample])
-    run = subprocess.run([python, str(Path(__file__).with_name("peer_recognizers.py"))], input=json.dumps(sample), capture_output=True, text=True, check=True)  # noqa: S603
+    run = subprocess.run(
+        [python, str(Path(__file__).with_name("peer_recognizers.py"))],
+        input=json.dumps(sample),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     theirs = float(run.stdout.split()[-1])
     print(f"  recognizers-text         {theirs / own:6.0f} times Lantu's time for numbers with units (limit 10 times)")
 

@@ -19,7 +19,15 @@ PLAN = SAMPLES / "eco-plan.txt"
 
 def lantu(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "lantu", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=60, env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+    )
 
 
 def test_json_lines_keep_the_contract() -> None:
@@ -28,10 +36,45 @@ def test_json_lines_keep_the_contract() -> None:
     assert result.returncode == 0, result.stderr
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     quantity = next(row for row in rows if row["type"] == "quantity")
-    wanted = {"type", "file", "eid", "line", "start", "end", "text", "subject", "comparator", "value", "value_high", "unit", "year", "kind", "quote", "confidence"}
+    wanted = {
+        "type",
+        "file",
+        "eid",
+        "line",
+        "start",
+        "end",
+        "text",
+        "subject",
+        "comparator",
+        "value",
+        "value_high",
+        "unit",
+        "year",
+        "kind",
+        "quote",
+        "confidence",
+    }
     assert wanted <= set(quantity)
     indicator = next(row for row in rows if row["type"] == "indicator")
-    assert {"table", "number", "name", "parent", "group", "unit", "baseline", "baseline_year", "target", "target_year", "actual", "attribute", "cumulative", "average", "assigned", "comparator", "value"} <= set(indicator)
+    assert {
+        "table",
+        "number",
+        "name",
+        "parent",
+        "group",
+        "unit",
+        "baseline",
+        "baseline_year",
+        "target",
+        "target_year",
+        "actual",
+        "attribute",
+        "cumulative",
+        "average",
+        "assigned",
+        "comparator",
+        "value",
+    } <= set(indicator)
     line = PLAN.read_text(encoding="utf-8").split("\n")[quantity["line"] - 1]
     assert line[quantity["start"] : quantity["end"]] == quantity["text"]
     assert not any(row["type"] == "quantity" and row["kind"] == "ban" for row in rows)
@@ -50,7 +93,8 @@ def test_csv_and_workbook_hold_every_field(tmp_path: Path) -> None:
     assert lantu("read", PLAN, "-f", "xlsx", "-o", book).returncode == 0
     with table.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
-    assert rows and rows[0]["type"] == "quantity"
+    assert rows
+    assert rows[0]["type"] == "quantity"
     sheets = load_workbook(book)
     assert len(sheets.worksheets[0]["A"]) == len(rows) + 1
 

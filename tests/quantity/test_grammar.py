@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lantu.quantity.grammar import scan
 from lantu.text import fold_width
 
-# text, [(surface, value, high, unit)], why
+# Each row: the text, what is found as surface, value, high end and unit, and why it stands here.
 QUANTITIES = [
     ("覆盖率达到57%", [("57%", "57", None, "%")], "the plain case"),
     ("提高７．１个百分点", [("７．１个百分点", "7.1", None, "个百分点")], "full width; points are no per cent"),
@@ -57,11 +57,10 @@ QUANTITIES = [
 
 @pytest.mark.parametrize(("text", "expected", "why"), QUANTITIES)
 def test_quantities(text: str, expected: list[tuple[str, str, str | None, str]], why: str) -> None:
-    found = [
-        (text[q.start : q.end], q.value, q.value_high, q.unit)
-        for q in scan(fold_width(text)).quantities
+    found = [(text[q.start : q.end], q.value, q.value_high, q.unit) for q in scan(fold_width(text)).quantities]
+    wanted = [
+        (surface, Decimal(value), Decimal(high) if high else None, unit) for surface, value, high, unit in expected
     ]
-    wanted = [(surface, Decimal(value), Decimal(high) if high else None, unit) for surface, value, high, unit in expected]
     assert found == wanted, why
 
 
@@ -110,7 +109,12 @@ def test_years(text: str, expected: list[tuple[int, int]], why: str) -> None:
     assert [(year.first, year.last) for year in scan(fold_width(text)).years] == expected, why
 
 
-@given(st.text(alphabet="0123456789.,%‰—至到约近超过以上以下一二三十百千万亿点个项亩吨元年月日/平方米公里第号〔〕（）、，。 ∶", max_size=60))
+@given(
+    st.text(
+        alphabet="0123456789.,%‰—至到约近超过以上以下一二三十百千万亿点个项亩吨元年月日/平方米公里第号〔〕（）、，。 ∶",
+        max_size=60,
+    )
+)
 def test_any_text_gives_ordered_spans(text: str) -> None:
     """Quantities lie in order, do not overlap, and hold a numeral."""
     last = 0
@@ -121,7 +125,10 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
             assert quantity.unit
 
 
-@given(st.decimals(min_value=0, max_value=10**6, places=2), st.sampled_from(["%", "万亩", "平方公里", "亿立方米", "个", "万吨/天", "个百分点"]))
+@given(
+    st.decimals(min_value=0, max_value=10**6, places=2),
+    st.sampled_from(["%", "万亩", "平方公里", "亿立方米", "个", "万吨/天", "个百分点"]),
+)
 def test_what_is_written_is_read(value: Decimal, unit: str) -> None:
     """A number with a unit reads back as itself in a sentence."""
     text = f"规模达到{value}{unit}以上，"

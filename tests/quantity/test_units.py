@@ -37,7 +37,8 @@ APART = [
 @pytest.mark.parametrize(("one", "other", "why"), APART)
 def test_units_that_must_not_meet(one: str, other: str, why: str) -> None:
     first, second = to_base(Decimal(1), one), to_base(Decimal(1), other)
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert (first.dimension, first.unit) != (second.dimension, second.unit), why
 
 

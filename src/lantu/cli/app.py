@@ -52,9 +52,13 @@ class Kind(StrEnum):
     project = "project"
 
 
-Files = Annotated[list[Path], typer.Argument(help="Files or folders: TXT, Markdown, HTML, DOCX, PDF with text.", show_default=False)]
+Files = Annotated[
+    list[Path], typer.Argument(help="Files or folders: TXT, Markdown, HTML, DOCX, PDF with text.", show_default=False)
+]
 OneFile = Annotated[Path, typer.Argument(help="A file: TXT, Markdown, HTML, DOCX, PDF with text.", show_default=False)]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.", show_default=False)]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.", show_default=False)
+]
 
 
 def _version(wanted: bool) -> None:
@@ -65,16 +69,20 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _main(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     """Set options that hold for every command."""
 
 
 @app.command()
-def read(
+def read(  # noqa: PLR0917 - options of the command line
     files: Files,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,  # noqa: A002 - its name on the command line
-    kind: Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only these kinds; may be repeated.", show_default=False)] = None,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
+    kind: Annotated[
+        list[Kind] | None, typer.Option("--kind", "-k", help="Only these kinds; may be repeated.", show_default=False)
+    ] = None,
     output: Output = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are warnings.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
@@ -82,34 +90,36 @@ def read(
     """Read documents: statements, indicators, duties and projects, each with file, line and address."""
     from lantu.cli.reading import read_command
 
-    raise typer.Exit(read_command(files, format.value, [each.value for each in kind or []], output, strict=strict, quiet=quiet))
+    raise typer.Exit(
+        read_command(files, form.value, [each.value for each in kind or []], output, strict=strict, quiet=quiet)
+    )
 
 
 @app.command()
 def outline(
     file: OneFile,
     depth: Annotated[int, typer.Option("--depth", "-d", min=1, help="Levels to show.")] = 99,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,  # noqa: A002 - its name on the command line
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
     output: Output = None,
 ) -> None:
     """Print the tree of a document: each place with its address, line and length."""
     from lantu.cli.outline import outline_command
 
-    raise typer.Exit(outline_command(file, format.value, output, depth=depth))
+    raise typer.Exit(outline_command(file, form.value, output, depth=depth))
 
 
 @app.command()
 def diff(
     a: OneFile,
     b: OneFile,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,  # noqa: A002 - its name on the command line
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
     all_: Annotated[bool, typer.Option("--all", help="In the table, also differences that are not material.")] = False,
     output: Output = None,
 ) -> None:
     """Compare two copies of one document: numbers, units, terms, omissions, whatever their line breaks."""
     from lantu.cli.copies import diff_command
 
-    raise typer.Exit(diff_command(a, b, format.value, output, everything=all_))
+    raise typer.Exit(diff_command(a, b, form.value, output, everything=all_))
 
 
 @app.command()

@@ -20,20 +20,23 @@ _COLUMNS = [
 ]
 
 
-def diff_command(a: Path, b: Path, format: str, output: Path | None, *, everything: bool) -> int:  # noqa: A002 - as on the command line
+def diff_command(a: Path, b: Path, form: str, output: Path | None, *, everything: bool) -> int:
     """Print the differences of two copies; exit code 1 where there are any."""
     from lantu.alignment import compare_copies
     from lantu.documents.formats import load_source
 
     differences = compare_copies(load_source(a), load_source(b))
     rows = [difference.as_json() for difference in differences]
-    shown = rows if everything or format != "table" else [row for row in rows if row["material"]]
-    if format in ("table", "csv", "xlsx"):
+    shown = rows if everything or form != "table" else [row for row in rows if row["material"]]
+    if form in ("table", "csv", "xlsx"):
         shown = [_flat(row) for row in shown]
-    write([Sheet(f"{a.name} — {b.name}", _COLUMNS, shown)], format, output)
-    if format == "table":
+    write([Sheet(f"{a.name} — {b.name}", _COLUMNS, shown)], form, output)
+    if form == "table":
         material = sum(row["material"] for row in rows)
-        report(f"{len(rows)} differences, {material} of them material" + ("" if everything or material == len(rows) else "; --all shows the rest"))
+        report(
+            f"{len(rows)} differences, {material} of them material"
+            + ("" if everything or material == len(rows) else "; --all shows the rest")
+        )
     return 1 if rows else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from lantu.cli.files import report
 from lantu.cli.output import Column, Sheet, write
@@ -17,7 +18,7 @@ _COLUMNS = [
 ]
 
 
-def outline_command(path: Path, format: str, output: Path | None, *, depth: int) -> int:  # noqa: A002 - as on the command line
+def outline_command(path: Path, form: str, output: Path | None, *, depth: int) -> int:
     """Print the tree of one file."""
     from lantu.documents import build_tree, render_outline
     from lantu.documents.formats import open_file
@@ -25,15 +26,21 @@ def outline_command(path: Path, format: str, output: Path | None, *, depth: int)
 
     intake = open_file(path)
     tree = build_tree(intake.source, recognise_tables(intake.source, intake.blocks))
-    rows = [
-        {"depth": entry.depth, "eid": entry.eid, "label": entry.label, "line": entry.line, "characters": entry.characters}
+    rows: list[dict[str, Any]] = [
+        {
+            "depth": entry.depth,
+            "eid": entry.eid,
+            "label": entry.label,
+            "line": entry.line,
+            "characters": entry.characters,
+        }
         for entry in render_outline(tree)
         if entry.depth <= depth
     ]
-    if format == "table":
+    if form == "table":
         for row in rows:
-            row["shown"] = "  " * (int(row["depth"]) - 1) + str(row["label"])
-    write([Sheet(path.name, _COLUMNS, rows)], format, output)
+            row["shown"] = "  " * (row["depth"] - 1) + row["label"]
+    write([Sheet(path.name, _COLUMNS, rows)], form, output)
     for warning in (*intake.source.warnings, *tree.warnings):
         report(f"lantu: {path}: {warning}")
     return 0

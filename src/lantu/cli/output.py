@@ -36,15 +36,15 @@ class Sheet(NamedTuple):
     records: list[Record]
 
 
-def write(sheets: list[Sheet], format: str, output: Path | None) -> None:  # noqa: A002 - as on the command line
-    """Print the sheets in ``format``, to ``output`` or to the terminal."""
-    if format == "xlsx":
+def write(sheets: list[Sheet], form: str, output: Path | None) -> None:
+    """Print the sheets in ``form``, to ``output`` or to the terminal."""
+    if form == "xlsx":
         _write_workbook(sheets, output)
-    elif format == "table":
+    elif form == "table":
         _write_tables(sheets, output)
     else:
         with _opened(output) as stream:
-            _write_lines(sheets, stream) if format == "jsonl" else _write_csv(sheets, stream)
+            _write_lines(sheets, stream) if form == "jsonl" else _write_csv(sheets, stream)
 
 
 @contextlib.contextmanager
@@ -56,13 +56,14 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
         with output.open("w", encoding="utf-8", newline="") as stream:
             yield stream
     except OSError as error:
-        raise UsageError(f"cannot write: {error.strerror}", where=str(output), hint="choose another --output") from error
+        raise UsageError(
+            f"cannot write: {error.strerror}", where=str(output), hint="choose another --output"
+        ) from error
 
 
 def _write_lines(sheets: list[Sheet], stream: TextIO) -> None:
     for sheet in sheets:
-        for record in sheet.records:
-            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+        stream.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in sheet.records)
 
 
 def _fields(sheets: list[Sheet]) -> list[str]:
@@ -91,7 +92,9 @@ def _write_workbook(sheets: list[Sheet], output: Path | None) -> None:
     import xlsxwriter
 
     try:
-        with xlsxwriter.Workbook(output, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}) as book:
+        with xlsxwriter.Workbook(
+            output, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+        ) as book:
             bold = book.add_format({"bold": True, "bottom": 1})
             for sheet in sheets:
                 page = book.add_worksheet(sheet.title[:31])
@@ -104,7 +107,9 @@ def _write_workbook(sheets: list[Sheet], output: Path | None) -> None:
                 if sheet.records:
                     page.autofilter(0, 0, len(sheet.records), len(fields) - 1)
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        raise UsageError(f"cannot write the workbook: {error}", where=str(output), hint="choose another --output") from error
+        raise UsageError(
+            f"cannot write the workbook: {error}", where=str(output), hint="choose another --output"
+        ) from error
 
 
 def _write_tables(sheets: list[Sheet], output: Path | None) -> None:
@@ -120,7 +125,9 @@ def _write_tables(sheets: list[Sheet], output: Path | None) -> None:
         for sheet in sheets:
             if not sheet.records:
                 continue
-            table = Table(title=f"{sheet.title}  {len(sheet.records)}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+            table = Table(
+                title=f"{sheet.title}  {len(sheet.records)}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
+            )
             for column in sheet.columns:
                 table.add_column(
                     column.heading, justify="right" if column.right else "left", style=column.style or None,

@@ -53,7 +53,13 @@ _SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "max": "
 
 
 def read_command(
-    paths: list[Path], format: str, kinds: list[str], output: Path | None, *, strict: bool, quiet: bool  # noqa: A002 - as on the command line
+    paths: list[Path],
+    form: str,
+    kinds: list[str],
+    output: Path | None,
+    *,
+    strict: bool,
+    quiet: bool,
 ) -> int:
     """Read the files; a file that cannot be read is reported and the others are printed all the same."""
     files = documents_in(paths)
@@ -73,8 +79,8 @@ def read_command(
     if not files:
         report("lantu: no documents found — name files, or folders with .txt .md .html .docx .pdf files")
         return 2
-    _print(found, format, output, several=len(files) > 1)
-    if not quiet and format == "table":
+    _print(found, form, output, several=len(files) > 1)
+    if not quiet and form == "table":
         counts = ", ".join(f"{len(rows)} {kind}" for kind, rows in found.items())
         report(f"{len(files) - failed} of {len(files)} files read: {counts}")
     return 1 if failed else 3 if strict and warned else 0
@@ -90,8 +96,8 @@ def _collect(path: Path, found: dict[str, list[dict[str, Any]]]) -> list[str]:
     return [*reading.source.warnings, *reading.tree.warnings]
 
 
-def _print(found: dict[str, list[dict[str, Any]]], format: str, output: Path | None, *, several: bool) -> None:  # noqa: A002 - as on the command line
-    if format == "table":
+def _print(found: dict[str, list[dict[str, Any]]], form: str, output: Path | None, *, several: bool) -> None:
+    if form == "table":
         for record in (row for rows in found.values() for row in rows):
             record["sign"] = _SIGNS.get(record.get("comparator") or "", "")
     sheets = []
@@ -99,4 +105,4 @@ def _print(found: dict[str, list[dict[str, Any]]], format: str, output: Path | N
         title, columns = _SHEETS[kind]
         names = [Column("文件 file", "file", style="dim", ratio=2)] if several else []
         sheets.append(Sheet(title, [*names, *columns], rows))
-    write(sheets, format, output)
+    write(sheets, form, output)

@@ -24,4 +24,4 @@ def ingest_command(paths: list[Path]) -> int:
     files = documents_in(paths)
     if not files:
         raise UsageError("no documents found", hint="name files, or folders with .txt .md .html .docx .pdf files")
-    return subprocess.call([sys.executable, "-m", "lantu_web", "ingest", *map(str, files)])  # noqa: S603 - our own command
+    return subprocess.call([sys.executable, "-m", "lantu_web", "ingest", *map(str, files)])

@@ -94,7 +94,9 @@ _VALUE_AFTER = re.compile(r"\s?(?:[，,。；;、）)]|以上|以下|以内|左�
 _CUE_BEFORE = re.compile(
     r"(?:不少于|不低于|不超过|不得超过|不得少于|不得低于|至少|超过|不足|不满|少于|多于|高于|低于|有效期|期限|年限|届满|年满|已满|满|最长|最高|最多|提前|延长|占比|占)(?:达到?|为|是)?\Z"
 )
-_CUE_AFTER = re.compile(r"\s?(?:及|\(含.{1,3}\)|（含.{1,3}）)?(?:以上|以下|以内(?!容)|之内|内(?![容部外在陆地])|期满|届满|左右|禁[渔捕])")
+_CUE_AFTER = re.compile(
+    r"\s?(?:及|\(含.{1,3}\)|（含.{1,3}）)?(?:以上|以下|以内(?!容)|之内|内(?![容部外在陆地])|期满|届满|左右|禁[渔捕])"
+)
 _BARE_SCALE_BEFORE = re.compile(r"(?:年耗|超过?|突破|接?近|约|达到?|过|不足|不到|上缴|总额|产值|投资)\Z")
 _ABOUT_WORD_BEFORE = re.compile(r"(?:(?<!以)上|[数几成每第])\Z")
 
@@ -113,7 +115,7 @@ class _Scanner(NamedTuple):
     grade: re.Pattern[str]
     chinese_span: re.Pattern[str]
     measure: re.Pattern[str]
-    count: re.Pattern[str]
+    counted: re.Pattern[str]
     in_words: frozenset[str]
     unit_initials: frozenset[str]
 
@@ -147,7 +149,7 @@ def _scanner() -> _Scanner:
         grade=re.compile(rf"([{_CN}]*?)(万亿|亿|万)级"),
         chinese_span=re.compile(rf"({_CN_NUMBER})({any_unit})?(?:至|到|[—–\-~～])({_CN_NUMBER})({any_unit})"),
         measure=re.compile(rf"({_CN_NUMBER})(余|多)?({unit(measures)})"),
-        count=re.compile(rf"({_CN_NUMBER})(余|多)?({unit(counts)})"),
+        counted=re.compile(rf"({_CN_NUMBER})(余|多)?({unit(counts)})"),
         in_words=table.measures_in_words,
         unit_initials=frozenset({name[0] for name in leading} | set("分余多级至到—–-~～点")),
     )
@@ -156,7 +158,11 @@ def _scanner() -> _Scanner:
 def scan(text: str) -> Tokens:
     """All quantities and years of a width-folded passage, in order.
 
-    >>> [text for q in scan("到2025年，覆盖率达到57%，新增能力120万吨/天").quantities for text in [(str(q.value), q.unit)]]
+    >>> [
+    ...     text
+    ...     for q in scan("到2025年，覆盖率达到57%，新增能力120万吨/天").quantities
+    ...     for text in [(str(q.value), q.unit)]
+    ... ]
     [('57', '%'), ('120', '万吨/天')]
     """
     tokens = Tokens([], [])
@@ -299,7 +305,7 @@ def _chinese_quantity(text: str, start: int, end: int, tokens: Tokens) -> int:
             else:
                 tokens.quantities.append(Quantity(start, match.end(), low, high, match[4], True))
             return match.end()
-    for pattern, is_measure in ((scanner.measure, True), (scanner.count, False)):
+    for pattern, is_measure in ((scanner.measure, True), (scanner.counted, False)):
         if match := pattern.match(text, start):
             found = _chinese_value(text, match, is_measure=is_measure)
             if found is not None:
@@ -324,9 +330,10 @@ def _chinese_value(text: str, match: re.Match[str], *, is_measure: bool) -> Quan
     if bare_scale and not about:
         if not _BARE_SCALE_BEFORE.search(before):
             return None
-    elif not _stands_alone(number, unit, is_measure=is_measure):
-        if not (_CUE_BEFORE.search(before) or _CUE_AFTER.match(text, end) or before.endswith("翻") or every):
-            return None
+    elif not _stands_alone(number, unit, is_measure=is_measure) and not (
+        _CUE_BEFORE.search(before) or _CUE_AFTER.match(text, end) or before.endswith("翻") or every
+    ):
+        return None
     return _scaled(start, end, number, unit, about=about)
 
 

@@ -15,7 +15,9 @@ from lantu.statements.comparators import Bound, bound_of
 
 __all__ = ["Clause", "clauses_of", "fold_punctuation", "sentence_bounds"]
 
-_PUNCTUATION = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！", "[": "［", "]": "］"})
+_PUNCTUATION = str.maketrans(
+    {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！", "[": "［", "]": "］"}
+)
 _STOPS = "，。；：！？"
 _OPENING, _CLOSING = "（“《〔［", "）”》〕］"
 _NEXT_STOP = re.compile(r"[，。；：！？]")

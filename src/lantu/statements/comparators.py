@@ -56,7 +56,9 @@ _DISTANT: list[tuple[str, Comparator]] = [
     (r"最高(?!人民|检察|法院)|最长|最多|上限", "max"),
 ]
 _DISTANT_RE = re.compile(
-    "(?:" + "|".join(f"(?P<d{i}>{words})" for i, (words, _) in enumerate(_DISTANT)) + r")[^，。；：！？、\d（）]{0,16}\Z"
+    "(?:"
+    + "|".join(f"(?P<d{i}>{words})" for i, (words, _) in enumerate(_DISTANT))
+    + r")[^，。；：！？、\d（）]{0,16}\Z"
 )
 _DISTANT_MEANS = [comparator for _, comparator in _DISTANT]
 _RANKED = re.compile(r"前 ?\Z")

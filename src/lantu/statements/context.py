@@ -10,7 +10,12 @@ from lantu.statements.vocabulary import contains, starts_with
 
 __all__ = ["Reader", "genre_of"]
 
-_GENRES: dict[str, Genre] = {"regulation": "regulation", "measures": "regulation", "policy": "policy", "notice": "policy"}
+_GENRES: dict[str, Genre] = {
+    "regulation": "regulation",
+    "measures": "regulation",
+    "policy": "policy",
+    "notice": "policy",
+}
 _NOTES = frozenset({"note", "caption"})
 
 
@@ -24,7 +29,9 @@ def genre_of(document: Document) -> Genre:
     return "plan"
 
 
-_STRENGTHENED = re.compile(r"基础(?=设施|研究|教育|产业|性|工程|能力|养老|数据|平台|支撑)|(?:发展)?环境(?=保护|治理|质量|卫生|友好)")
+_STRENGTHENED = re.compile(
+    r"基础(?=设施|研究|教育|产业|性|工程|能力|养老|数据|平台|支撑)|(?:发展)?环境(?=保护|治理|质量|卫生|友好)"
+)
 
 
 def speaks_of_past(title: str) -> bool:

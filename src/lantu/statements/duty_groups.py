@@ -21,6 +21,7 @@ __all__ = ["DutyGroup", "column_role", "groups_in", "is_label_line", "may_hold_d
 _BRACKETS = {"（": "）", "(": ")", "〔": "〕", "[": "]", "【": "】"}
 _OPENING = "".join(map(re.escape, _BRACKETS))
 _CLOSING = "".join(map(re.escape, _BRACKETS.values()))
+_CLOSING_IN = re.compile(f"[{_CLOSING}]")
 _LONGEST_GROUP = 1200
 # What is said of a name in brackets is kept (区县（自治县）政府); a definition is not.
 _DEFINITION = re.compile(r"[（(](?:以下)?(?:统称|简称|合称)[^（）()]*[）)]")
@@ -60,6 +61,7 @@ class _Patterns(NamedTuple):
     verb: re.Pattern[str]
     by: re.Pattern[str]
     verb_ends: tuple[str, ...]
+    may_end: re.Pattern[str]
     signs: tuple[str, ...]
     etc: re.Pattern[str]
     empty: frozenset[str]
@@ -87,6 +89,7 @@ def _patterns() -> _Patterns:
         verb=re.compile(rf"{verb}(?=[，,；;。、]|$)"),
         by=re.compile(rf"由(?P<names>[^。；;，,：:由]{{3,80}}?)(?=(?:{_any(w for w in verbs if '牵头' in w)}))"),
         verb_ends=tuple(word + close for word in verbs for close in _BRACKETS.values()),
+        may_end=re.compile(f"(?:{_any({word[-2:] for word in verbs})})[{_CLOSING}]"),
         signs=("牵头", *{word[-2:] + colon for word in roles for colon in "：:"}),
         etc=re.compile(f"(?:{_any(raw['names']['etc'])}|等)$"),
         empty=frozenset(raw["names"]["empty"]),
@@ -105,10 +108,10 @@ def _any(words: Any) -> str:
 
 def may_hold_duty(text: str) -> bool:
     """A cheap look: False for nearly every paragraph without a group."""
+    if "：" not in text and ":" not in text and not _CLOSING_IN.search(text) and "牵头" not in text:
+        return False
     patterns = _patterns()
-    if any(sign in text for sign in patterns.signs):
-        return True
-    return any(end in text for end in patterns.verb_ends)
+    return any(sign in text for sign in patterns.signs) or patterns.may_end.search(text) is not None
 
 
 def is_label_line(text: str) -> bool:

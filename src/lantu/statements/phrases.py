@@ -26,15 +26,21 @@ _TIME_PHRASE = re.compile(
     r"|“?[十二三四五]{2,3}五?”?(?:期间|时期|末|以来)|(?:到)?(?:本世纪中叶|规划期末|期末)|" + _COMPARISON
 )
 _COMPARISON_END = re.compile(rf"{_COMPARISON}\Z")
-_ENUMERATED = re.compile(r"(?:第[一二三四五六七八九十]+(?=[，、：])|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.、．]|其中)[，：:]?")
+_ENUMERATED = re.compile(
+    r"(?:第[一二三四五六七八九十]+(?=[，、：])|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.、．]|其中)[，：:]?"
+)
 _TRAILING = re.compile(r"(?:[的之，、：:；。 \u3000—–\-_^*在及与]|(?<![中饱共谐温平缓])和)+\Z")
 _LEADING = re.compile(r"\A[，、：:；。 \u3000—–\-_*的了与和及]+")
 _FOOTNOTE = re.compile(r"\^?[\[［]\d+[\]］]|[①-⑳]")
 _BRACKETED_VERB = re.compile(r"\A(?:[\u4e00-\u9fff]{2}（[\u4e00-\u9fff]{1,4}）)(?=[\u4e00-\u9fff])")
 _INNER_ADVERB = re.compile(r"(?:每年|逐年|五年|三年|累计|共|总计|均|全部|分别)(?=新增|新建|改造|推广|淘汰)")
-_CHANGES = re.compile(r"(?:逐步|稳步|进一步|大幅)?(?:提[高升]|增[加长至]|下降|降[低至]|减少|上升|缩[短小]|压[减缩]|调整|扩大)(?:到|至|为)?")
+_CHANGES = re.compile(
+    r"(?:逐步|稳步|进一步|大幅)?(?:提[高升]|增[加长至]|下降|降[低至]|减少|上升|缩[短小]|压[减缩]|调整|扩大)(?:到|至|为)?"
+)
 _RATE_BASE = re.compile(r"(?:按照?|以)?(?:每(?:平方米|公里|立方米|[\u4e00-\u9fff]))+\Z|按照?\Z")
-_JOINTS = frozenset({"每", "或", "和", "及", "与", "以及", "或者", "并", "且", "至", "其", "均", "各", "都", "共", "的", "达", "有"})
+_JOINTS = frozenset(
+    {"每", "或", "和", "及", "与", "以及", "或者", "并", "且", "至", "其", "均", "各", "都", "共", "的", "达", "有"}
+)
 _TOWARDS = re.compile(r"(?:向|给|由|从|对|按|于|以(?!上|下|内))[^，。；、]{0,16}\Z")
 _FOR_SOMEBODY = re.compile(r"\A(?:为|向|给)[^，。；、]{2,14}?(?=招聘|提供|培养|培训|配备|建设|发放|新增|输送)")
 _BY_SOMEBODY = re.compile(r"\A[^，。；、]{0,6}?按照?(?=[^时期][^，。；、]{3})")
@@ -46,7 +52,9 @@ _NOUN_SUFFIXES = "率量度性化业型力值额数者区点站"
 _NOT_SUFFIXES = ("区域", "区县", "数字", "数据", "业务", "力争", "量化", "化工", "化肥", "性别", "点状", "区级", "度假")
 
 # A verb before which a subject keeps what it ends with: 森林质量提升200万亩 is a work of raising.
-_MAYBE_NOUNS = frozenset({"提升", "新增", "提高", "增加", "改造", "扩大", "巩固", "控制", "稳定", "降低", "减少", "比例", "额度", "占"})
+_MAYBE_NOUNS = frozenset(
+    {"提升", "新增", "提高", "增加", "改造", "扩大", "巩固", "控制", "稳定", "降低", "减少", "比例", "额度", "占"}
+)
 
 
 def is_share(unit: str) -> bool:
@@ -101,7 +109,7 @@ def _balance(phrase: str, opening: str, closing: str) -> str:
         return phrase[:-1]
     if opening == "“":
         return phrase.replace(opening, "").replace(closing, "")
-    return phrase.split(opening)[0] if opening in phrase else phrase.replace(closing, "")
+    return phrase.split(opening, maxsplit=1)[0] if opening in phrase else phrase.replace(closing, "")
 
 
 def strip_head(phrase: str) -> tuple[str, bool]:
@@ -114,10 +122,10 @@ def strip_head(phrase: str) -> tuple[str, bool]:
         if match := _TIME_PHRASE.match(phrase) or _ENUMERATED.match(phrase):
             phrase = phrase[match.end() :]
             continue
-        if (match := _BRACKETED_VERB.match(phrase)) and (inner := starts_with("dropped_verbs").match(phrase)):
-            if inner.end() == 2:
-                phrase, verb = phrase[match.end() :], True
-                continue
+        inner = starts_with("dropped_verbs").match(phrase)
+        if (match := _BRACKETED_VERB.match(phrase)) and inner is not None and inner.end() == 2:
+            phrase, verb = phrase[match.end() :], True
+            continue
         if starts_with("kept_verbs").match(phrase) or phrase.startswith(compounds):
             break
         match = starts_with("dropped_verbs", "leading", "head_adverbs", "verb_adverbs").match(phrase)
@@ -170,7 +178,13 @@ def left_phrase(clause: Clause) -> tuple[str, bool]:
     phrase, verb = strip_head(phrase)
     phrase = _BY_SOMEBODY.sub("", phrase)
     phrase = _FUNDS.sub("", phrase.rpartition("且")[2])
-    if phrase in _JOINTS or _TOWARDS.fullmatch(phrase) and not ends_in_measure(phrase) and "的" not in phrase and phrase[0] != "在":
+    if (
+        phrase in _JOINTS
+        or _TOWARDS.fullmatch(phrase)
+        and not ends_in_measure(phrase)
+        and "的" not in phrase
+        and phrase[0] != "在"
+    ):
         return "", verb
     return clean(phrase), verb
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -40,12 +40,16 @@ class Draft(NamedTuple):
 
 
 _DEADLINE_YEAR = re.compile(r"\A ?(?:年?底|年?末|\d{1,2}月底?)?(?:前|以前|之前|底|末)")
-_PERIOD = re.compile(r"“?[十二三四五六]{2,3}五?”?(?:期间|时期|末)|(?:20\d\d)年?[—–\-~～至](?:20\d\d)年|近?[三四五]年(?:内|累计)")
+_PERIOD = re.compile(
+    r"“?[十二三四五六]{2,3}五?”?(?:期间|时期|末)|(?:20\d\d)年?[—–\-~～至](?:20\d\d)年|近?[三四五]年(?:内|累计)"
+)
 _CHANGES = [
     (re.compile(r"(?:提[高升]|增[加长至]|上升|扩大|新增|翻|增)[^，。；]{0,3}\Z"), "increase"),
     (re.compile(r"(?:下降|降[低至]?|减少|缩[小短]|压[减缩]|削减|减|降)[^，。；]{0,3}\Z"), "decrease"),
 ]
-_SCOPE = re.compile(r"(?:\A|，|。|；)(全市|全省|全区|全县|中心城区|主城区|城区|市域|[\u4e00-\u9fff]{2,8}(?:区域|地区|流域|片区|城镇群|都市圈|都市区))")
+_SCOPE = re.compile(
+    r"(?:\A|，|。|；)(全市|全省|全区|全县|中心城区|主城区|城区|市域|[\u4e00-\u9fff]{2,8}(?:区域|地区|流域|片区|城镇群|都市圈|都市区))"
+)
 
 
 def read_passage(text: str, context: Context, tokens: Tokens | None = None) -> list[Draft]:
@@ -78,9 +82,11 @@ def _coordinate(clauses: list[Clause]) -> list[Clause]:
         if between in joints and one.bound.comparator == "=" and other.bound.suffix:
             one.bound = one.bound._replace(comparator=other.bound.comparator, suffix=other.bound.suffix)
     prefixed = False
-    for one, other in zip(clauses, clauses[1:], strict=False):
+    for one, other in itertools.pairwise(clauses):
         between = one.text[one.bound.end : other.bound.start].strip(" ")
-        prefixed = (prefixed or one.bound.start < one.quantity.start or one.bound.comparator == "max") and between in joints
+        prefixed = (
+            prefixed or one.bound.start < one.quantity.start or one.bound.comparator == "max"
+        ) and between in joints
         if prefixed and other.bound.comparator == "=" and one.bound.comparator in ("max", ">=", "<=", ">", "<"):
             other.bound = other.bound._replace(comparator=one.bound.comparator)
     return clauses
@@ -98,7 +104,11 @@ def _even_out(clauses: list[Clause], kinds: list[KindFound]) -> list[KindFound]:
         between = one.text[one.bound.end : other.bound.start].strip(" ")
         if between in ("或", "或者") and kinds[position + 1].kind == "threshold":
             kinds[position] = kinds[position + 1]
-        elif between in ("、", "和", "及") and one.quantity.unit == other.quantity.unit and kinds[position].rule == "target.default":
+        elif (
+            between in ("、", "和", "及")
+            and one.quantity.unit == other.quantity.unit
+            and kinds[position].rule == "target.default"
+        ):
             kinds[position] = kinds[position + 1]
     return kinds
 
@@ -130,7 +140,11 @@ def _year(clause: Clause, kind: Kind, years: list[Year], context: Context) -> in
             continue
         if clause.text[max(year.start - 3, clause.sentence) : year.start].rstrip().endswith(("到", "至", "望", "力争")):
             said = year.last
-        elif _DEADLINE_YEAR.match(clause.text[year.end : year.end + 4]) or year.start == clause.sentence and year.first == year.last:
+        elif (
+            _DEADLINE_YEAR.match(clause.text[year.end : year.end + 4])
+            or year.start == clause.sentence
+            and year.first == year.last
+        ):
             dated = year.last
     if said is None and dated is not None and context.period_start is not None and dated < context.period_start:
         dated = None
@@ -146,7 +160,9 @@ def _quote(clause: Clause) -> tuple[int, int]:
     """10 to 80 characters around the number, cut at stops."""
     text = clause.text
     start = clause.left
-    while start > clause.sentence and (clause.quantity.end - start < 10 or start == clause.left and not clause.before.strip()):
+    while start > clause.sentence and (
+        clause.quantity.end - start < 10 or start == clause.left and not clause.before.strip()
+    ):
         cut = max(text.rfind(mark, clause.sentence, start - 1) for mark in "，。；：！？、")
         start = cut + 1 if cut >= 0 else clause.sentence
     end = min(max(clause.right_end, clause.bound.end), clause.sentence_end)

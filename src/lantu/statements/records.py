@@ -40,7 +40,13 @@ def number(value: Decimal | None) -> int | float | None:
 
 def _place(source: Source, eid: str, span: Span) -> Record:
     start = source.column_of(span.start)
-    return {"file": source.name, "eid": eid, "line": source.line_of(span.start), "start": start, "end": start + span.end - span.start}
+    return {
+        "file": source.name,
+        "eid": eid,
+        "line": source.line_of(span.start),
+        "start": start,
+        "end": start + span.end - span.start,
+    }
 
 
 def statement_record(source: Source, statement: Statement) -> Record:
@@ -99,7 +105,9 @@ def indicator_record(source: Source, row: Indicator) -> Record:
         "actual_value": number(row.actual_value),
         "parent_row": row.parent_row,
         "note": row.note or None,
-        "cells": {name: [source.line_of(span.start), source.column_of(span.start)] for name, span in row.cell_spans.items()},
+        "cells": {
+            name: [source.line_of(span.start), source.column_of(span.start)] for name, span in row.cell_spans.items()
+        },
     }
 
 

@@ -42,9 +42,15 @@ class Subject(NamedTuple):
 _DEPENDENT = re.compile(
     r"(?:其中)?(?:计划|设计|年|日|总|全|新增|平均|单位|占地|建筑|装机|运营|占)?(?:投资|面积|总量|规模|容量|时速|长|产值|产能|产量|里程|能力|捕集量|库容|投资额|总投资|数量|覆盖率|达标率)"
 )
-_PROPERTY = re.compile(r"(?:[水气声]质|[水气声]?环境质量|空气质量)?(?:优良|达标|良好|合格|稳定|安全)?(?:达标)?(?:天数)?(?:比例|比率|率)\Z")
-_AWARDS = re.compile(r"(?:一次性|综合|资金|引导|建设|研发|绩效|定额|分档)?(?:奖励|奖补|补助|补贴|资助|贴息|补偿|支持|奖金|经费|资金|罚款|保费补贴|费用补贴)(?:支持|资金)?\Z")
-_BENEFICIARY = re.compile(r"(?:对于?|凡|(?<=[，。；])支持|(?<=[，。；])鼓励)([^，。；]{2,40}?)(?=，|给予|按|一次性|分别|每)")
+_PROPERTY = re.compile(
+    r"(?:[水气声]质|[水气声]?环境质量|空气质量)?(?:优良|达标|良好|合格|稳定|安全)?(?:达标)?(?:天数)?(?:比例|比率|率)\Z"
+)
+_AWARDS = re.compile(
+    r"(?:一次性|综合|资金|引导|建设|研发|绩效|定额|分档)?(?:奖励|奖补|补助|补贴|资助|贴息|补偿|支持|奖金|经费|资金|罚款|保费补贴|费用补贴)(?:支持|资金)?\Z"
+)
+_BENEFICIARY = re.compile(
+    r"(?:对于?|凡|(?<=[，。；])支持|(?<=[，。；])鼓励)([^，。；]{2,40}?)(?=，|给予|按|一次性|分别|每)"
+)
 _ACT = re.compile(r"([^，。；：]{2,40})的(?=，|可以|由|，由)")
 _GENERIC_ACT = re.compile(r"情节|逾期|拒不|造成|构成|有下列|没有违法|违法所得|尚不|后果|经责令|仍不")
 _LAST_NOUN = re.compile(r"的([^的，。；]{2,16})\Z")
@@ -72,14 +78,26 @@ def subjects_of(clauses: list[Clause]) -> list[Subject]:
 def _of_next(clause: Clause, other: Clause, subject: Subject, next_subject: Subject) -> str | None:
     """2个千亿级产业集群, 17条共计353公里步道, 4条、278公里快线: both numbers are of one thing."""
     lengths = is_counting(clause.quantity.unit) and other.quantity.unit.endswith(("公里", "米", "亩", "公顷"))
-    if other.previous is not clause or not (lengths or subject.rule.startswith(("carried", "nothing", "clause", "right"))):
+    if other.previous is not clause or not (
+        lengths or subject.rule.startswith(("carried", "nothing", "clause", "right"))
+    ):
         return None
     between = clause.text[clause.bound.end : other.bound.start].strip(" ")
     if between == "" and other.quantity.unit.endswith("级") and subject.rule != "right":
         return clause.text[other.quantity.start : other.quantity.end] + right_phrase(other)
-    if other.after.lstrip().startswith("的") and other.bound.comparator in (">", ">=") and 0 < len(between) <= 5 and (thing := right_phrase(other)):
+    if (
+        other.after.lstrip().startswith("的")
+        and other.bound.comparator in (">", ">=")
+        and 0 < len(between) <= 5
+        and (thing := right_phrase(other))
+    ):
         return thing  # 500家年产值超亿元的企业
-    if between.endswith(("和", "及", "、")) and len(subject.text) <= 4 and subject.text[-1:] == "级" and "级" in next_subject.text[1:5]:
+    if (
+        between.endswith(("和", "及", "、"))
+        and len(subject.text) <= 4
+        and subject.text[-1:] == "级"
+        and "级" in next_subject.text[1:5]
+    ):
         return subject.text + next_subject.text[next_subject.text.index("级") + 1 :]  # 1个市级和6个区级物资库
     if between in ("、", "共", "共计", "，共", "，共计", "总长", "，总长") and next_subject.rule.startswith("right"):
         return next_subject.text
@@ -105,7 +123,13 @@ def _subject(clause: Clause, earlier: Subject | None) -> Subject:
 
 
 def _of_left(clause: Clause, left: str, right: str, earlier: Subject | None, *, verb: bool) -> Subject:
-    if earlier is not None and earlier.text and len(left) <= 6 and _DEPENDENT.fullmatch(left) and not earlier.text.endswith(left):
+    if (
+        earlier is not None
+        and earlier.text
+        and len(left) <= 6
+        and _DEPENDENT.fullmatch(left)
+        and not earlier.text.endswith(left)
+    ):
         return Subject(_joined(earlier.text, left), "left.dependent")
     if right and clause.after.lstrip().startswith("的") and _DEPENDENT.fullmatch(left):
         return Subject(right, "right.of")
@@ -144,7 +168,7 @@ def _listed_kinds(clause: Clause, _left: str, right: str, _earlier: Subject | No
     listed = clause.text[max(start + 1, clause.sentence) : clause.left_end].rstrip(" ")
     if not listed.endswith("等") or "、" not in listed:
         return None
-    return Subject(clean(strip_head(listed)[0]) + right.split("的")[0], "right.kinds")
+    return Subject(clean(strip_head(listed)[0]) + right.split("的", maxsplit=1)[0], "right.kinds")
 
 
 def _ban_period(clause: Clause, left: str, right: str, _earlier: Subject | None) -> Subject | None:
@@ -157,7 +181,9 @@ def _ban_period(clause: Clause, left: str, right: str, _earlier: Subject | None)
 def _fine(clause: Clause, left: str, right: str, _earlier: Subject | None) -> Subject | None:
     """评估机构出具虚假报告的，处三万元以下罚款: what is fined."""
     behind = clause.text[clause.bound.end : clause.bound.end + 24]
-    if "罚款" not in behind.split("。")[0].split("；")[0] or not re.search(r"(?:处|罚|倍)[^，。；]{0,12}\Z|以上\Z", clause.text[: clause.quantity.start]):
+    if "罚款" not in behind.split("。")[0].split("；")[0] or not re.search(
+        r"(?:处|罚|倍)[^，。；]{0,12}\Z|以上\Z", clause.text[: clause.quantity.start]
+    ):
         return None
     acts = [match[1] for match in _ACT.finditer(clause.text[: clause.quantity.start])]
     acts = [act for act in acts if not _GENERIC_ACT.match(act)]
@@ -178,7 +204,9 @@ def _award(clause: Clause, left: str, right: str, _earlier: Subject | None) -> S
         return Subject(clean(strip_head(base[1])[0]) + award[0], "award.base")
     if right and right != award[0] and len(right) > 6 and not left:
         return Subject(right, "right")
-    sentence = clause.text[max(clause.sentence, clause.text.rfind("；", clause.sentence, clause.left_end) + 1) : clause.left_end]
+    sentence = clause.text[
+        max(clause.sentence, clause.text.rfind("；", clause.sentence, clause.left_end) + 1) : clause.left_end
+    ]
     who = list(_BENEFICIARY.finditer(sentence))
     if who and (not left or len(left) <= 4):
         return Subject(_who(who[-1][1]) + award[0].removeprefix("一次性"), "award.who")
@@ -195,7 +223,15 @@ def _who(phrase: str) -> str:
 
 def _within_time(clause: Clause, left: str, right: str, _earlier: Subject | None) -> Subject | None:
     """自受理之日起20个工作日内完成审核: what is to be done by then."""
-    if clause.bound.suffix not in ("内", "以内", "之内") or clause.quantity.unit.strip("个") not in ("工作日", "日", "天", "月", "小时", "年", "自然日"):
+    if clause.bound.suffix not in ("内", "以内", "之内") or clause.quantity.unit.strip("个") not in (
+        "工作日",
+        "日",
+        "天",
+        "月",
+        "小时",
+        "年",
+        "自然日",
+    ):
         return None
     task = _TASK.match(clause.after.lstrip(" ，"))
     if task is None or right == "" and not task[1]:
@@ -216,7 +252,12 @@ def _share_of_whole(clause: Clause, left: str, _right: str, earlier: Subject | N
     if earlier is None or not earlier.text:
         return None
     whole = re.sub(r"^.*?占", "占", left if left.startswith("占") else "占" + left)
-    return Subject(earlier.text + clean(whole) + ("" if ends_in_measure(whole) and whole.endswith(("比例", "比重", "率")) else "比例"), "share")
+    return Subject(
+        earlier.text
+        + clean(whole)
+        + ("" if ends_in_measure(whole) and whole.endswith(("比例", "比重", "率")) else "比例"),
+        "share",
+    )
 
 
 def _with_verb(clause: Clause, right: str) -> str:
@@ -237,7 +278,9 @@ def _with_verb(clause: Clause, right: str) -> str:
 
 def _without_property(clause: Clause, phrase: str) -> str:
     """18个国考断面水质优良比例达到: the number counts sections, the next one measures their share."""
-    if not is_counting(clause.quantity.unit) or not re.match(r"[^，。；、]{0,40}?\d", clause.text[clause.bound.end : clause.bound.end + 44]):
+    if not is_counting(clause.quantity.unit) or not re.match(
+        r"[^，。；、]{0,40}?\d", clause.text[clause.bound.end : clause.bound.end + 44]
+    ):
         return phrase
     match = _PROPERTY.search(phrase.removesuffix("由"))
     return phrase[: match.start()] if match and match.start() >= 2 else phrase
@@ -276,7 +319,13 @@ def _extend_list(clause: Clause, left: str) -> str:
     head = clause.text[max(stop + 1, floor) : start]
     items = head.split("、")
     first, verb = strip_head(items[0])
-    if not first or verb or len(first) > 12 or any(len(item) > 12 for item in items) or head.count("“") != head.count("”"):
+    if (
+        not first
+        or verb
+        or len(first) > 12
+        or any(len(item) > 12 for item in items)
+        or head.count("“") != head.count("”")
+    ):
         return left
     if any(_is_action(item) for item in [*items[1:], left]):
         return left
