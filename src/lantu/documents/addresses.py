@@ -6,7 +6,7 @@ from lantu.documents.model import Node
 from lantu.quantity.numerals import parse_integer
 from lantu.text import Source, Span
 
-__all__ = ["assign_addresses", "tile"]
+__all__ = ["ascii_number", "assign_addresses", "tile"]
 
 
 def tile(source: Source, root: Node) -> None:

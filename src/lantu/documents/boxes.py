@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lantu.documents.lines import Line
-from lantu.documents.outline import ARTICLE, HEADING_STYLES, NoteMark, Style
+from lantu.documents.outline import ARTICLE, HEADING_STYLES, Marker, NoteMark, Style
 from lantu.documents.vocabulary import vocabulary
 
 __all__ = ["box_end", "run_in"]
@@ -32,10 +32,11 @@ def run_in(text: str) -> tuple[str, int] | None:
 class _Box:
     """What is known of a box while its lines are read."""
 
-    __slots__ = ("items", "last", "name_acts", "note", "outer", "sign", "table", "waits")
+    __slots__ = ("items", "last", "name_acts", "note", "outer", "sign", "table", "table_only", "waits")
 
-    def __init__(self, outer: dict[Style, int]) -> None:
+    def __init__(self, outer: dict[Style, int], *, table_only: bool) -> None:
         self.outer = outer
+        self.table_only = table_only
         self.items: Style | None = None
         self.last = 0
         self.sign = ""
@@ -55,11 +56,9 @@ class _Box:
             return True
         if line.role or line.level or line.caption:
             return False
-        return self._takes_marked(line) if line.marker else self._takes_plain(line)
+        return self._takes_marked(line, line.marker) if line.marker else self._takes_plain(line)
 
-    def _takes_marked(self, line: Line) -> bool:
-        marker = line.marker
-        assert marker is not None  # noqa: S101 - the caller has looked
+    def _takes_marked(self, line: Line, marker: Marker) -> bool:
         style, value = marker.style, marker.value
         if style in HEADING_STYLES or style == ARTICLE:
             return False
@@ -71,7 +70,7 @@ class _Box:
         # 01 新一代人工智能: the text of the item is the paragraph below.
         self.waits = "。" not in line.text and len(line.text) < _NAME_LENGTH
         if self.items is None:
-            if continues_outer or self.sign or any(s.rank > style.rank for s in self.outer):
+            if self.table_only or continues_outer or self.sign or any(s.rank > style.rank for s in self.outer):
                 return False
             self.items, self.last = style, value
             return True
@@ -97,15 +96,16 @@ class _Box:
         return sign == self.sign != "none" and (self.name_acts or not acts)
 
 
-def box_end(lines: list[Line], start: int, end: int, outer: dict[Style, int]) -> int:
+def box_end(lines: list[Line], start: int, outer: dict[Style, int], *, table_only: bool = False) -> int:
     """Index of the first line after the box whose caption is the line before ``start``.
 
     ``outer`` holds the styles open around the box with their last numbers: a number that goes on
     with one of them ends the box, as does a coarser mark, or prose after a table or numbered items.
+    The caption of a table holds the table and its notes only.
     """
-    box = _Box(outer)
+    box = _Box(outer, table_only=table_only)
     index = start
-    while index < end and box.takes(lines[index]):
+    while index < len(lines) and box.takes(lines[index]):
         index += 1
     while index > start and lines[index - 1].role == "page":
         index -= 1

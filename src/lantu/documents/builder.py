@@ -4,24 +4,38 @@ from __future__ import annotations
 
 import re
 
+from lantu.documents.addresses import ascii_number
 from lantu.documents.boxes import box_end, run_in
 from lantu.documents.gazette import is_title_line
 from lantu.documents.items import bare_title, heading_end, is_whole_heading, points
 from lantu.documents.kinds import compact
 from lantu.documents.lines import Line
 from lantu.documents.model import Node
-from lantu.documents.outline import ANNEX, ARTICLE, CIRCLED, HEADING_STYLES, INDENT, LEVEL_1, LEVEL_5, NoteMark, Style
+from lantu.documents.outline import (
+    ANNEX,
+    ARTICLE,
+    CIRCLED,
+    HEADING_STYLES,
+    INDENT,
+    LEVEL_1,
+    LEVEL_5,
+    Caption,
+    Marker,
+    NoteMark,
+    Style,
+)
 from lantu.text import Passage, Span
 
-__all__ = ["OutlineBuilder"]
+__all__ = ["BoxBuilder", "OutlineBuilder"]
 
-_BOX_LABELS = frozenset({"专栏", "表", "附表"})
+_BOX = "专栏"
+_BOX_LABELS = frozenset({_BOX, "表", "附表"})
 _FIGURE_LABELS = frozenset({"图", "附图"})
 # 本通知自印发之日起执行: the closing words of a notice.
 _FORCE = re.compile(r"本[^，。自]{1,8}自.{2,30}起(?:施行|执行|实施|生效)")
+_LONGEST_HEADING = 60
 # How far above its note a mark may stand, and the signs after which ① numbers a list.
 _FOOTNOTE_REACH = 40
-_LONGEST_HEADING = 60
 _LIST_SIGNS = frozenset("。；：:;，、 ")
 _CLOSING_ROLES = frozenset(
     {"signature", "date", "release", "attachments", "title", "docnumber", "addressee", "masthead"}
@@ -54,18 +68,25 @@ class OutlineBuilder:
         self.lines = lines
         index, end = 0, len(lines)
         while index < end:
-            line = lines[index]
-            if line.marker and not line.role and not self._is_footnote(index):
-                self._item(line, self._after(index))
-                index += 1
-            elif line.role or line.caption or line.is_table or line.note:
-                index = self._special(index)
-            elif line.level:
-                self._heading(line)
-                index += 1
-            else:
-                self._paragraph(line)
-                index += 1
+            index = self._line(lines[index], index)
+
+    def _line(self, line: Line, index: int) -> int:
+        """Place one line, or several that belong together; the index of the next."""
+        if line.role:
+            return self._role(index)
+        if line.caption:
+            return self._captioned(line.caption, index)
+        if line.is_table:
+            self._table(line)
+        elif line.note or self._is_footnote(index):
+            self._note(line)
+        elif line.marker:
+            self._item(line, line.marker, self._after(index))
+        elif line.level:
+            self._heading(line)
+        else:
+            self._paragraph(line)
+        return index + 1
 
     def _after(self, index: int) -> Line | None:
         index += 1
@@ -76,8 +97,6 @@ class OutlineBuilder:
     def _is_footnote(self, index: int) -> bool:
         """Whether a line that begins with ① explains a ① that stands inside a sentence above it."""
         line = self.lines[index]
-        if line.note:
-            return True
         if line.marker is None or line.marker.style != LEVEL_5 or line.text[0] not in CIRCLED:
             return False
         mark = line.text[0]
@@ -152,23 +171,17 @@ class OutlineBuilder:
         self._open(node, None, stack[-1].rank + 0.5, line.level, 0, holds=True)
         node.add(_leaf("heading", line.passage))
 
-    def _special(self, index: int) -> int:
-        line = self.lines[index]
-        if line.role:
-            return self._role(index)
-        if line.is_table:
-            self._table(line)
-        elif line.note:
-            self._note(line)
-        elif line.caption is not None:
-            if line.caption.label in _BOX_LABELS:
-                return self._box(index)
-            if line.caption.label in _FIGURE_LABELS:
-                self._home()
-                self._child(_leaf("caption", line.passage, "fig", number=line.caption.number, title=line.caption.title))
-            else:
-                return self._annex(index)
+    def _captioned(self, caption: Caption, index: int) -> int:
+        if caption.label in _BOX_LABELS:
+            return self._box(caption, index)
+        if caption.label not in _FIGURE_LABELS:
+            return self._annex(caption, index)
+        self._figure(caption, self.lines[index])
         return index + 1
+
+    def _figure(self, caption: Caption, line: Line) -> None:
+        self._home()
+        self._child(_leaf("caption", line.passage, "fig", number=caption.number, title=caption.title))
 
     def _role(self, index: int) -> int:
         line = self.lines[index]
@@ -176,7 +189,7 @@ class OutlineBuilder:
         if role in _CLOSING_ROLES:
             del self.stack[1:]
         if role == "page":
-            self._child(_leaf("furniture", line.passage, "page"))
+            self._child(Node("furniture", "page", _span(line.passage)))
             return index + 1
         if role != "title":
             self._child(_leaf(role, line.passage, role))
@@ -194,22 +207,14 @@ class OutlineBuilder:
         self._child(Node("table", "table", span, table=block.table))
 
     def _note(self, line: Line) -> None:
-        note = line.note
-        assert note is not None  # noqa: S101 - the caller has looked
-        # A note stands between the lines; the list around it goes on behind it.
-        place = next(each for each in reversed(self.stack) if each.holds)
+        note = line.note or NoteMark("", 0)
+        self._home()
         passage = line.passage.slice(note.end, len(line.text)) if note.mark else line.passage
-        leaf = Node("note", "note", _span(line.passage), number=note.mark, passage=passage)
-        if place.node.passage is not None and not place.node.children:
-            self._child(leaf)
-        else:
-            place.node.add(leaf)
+        self._child(Node("note", "note", _span(line.passage), number=note.mark, passage=passage))
 
-    def _annex(self, index: int) -> int:
+    def _annex(self, caption: Caption, index: int) -> int:
         """附件1 and the lines of its title below."""
         line = self.lines[index]
-        caption = line.caption
-        assert caption is not None  # noqa: S101 - the caller has looked
         del self.stack[1:]
         node = Node("annex", "annex", _span(line.passage), number=caption.number, title=caption.title)
         self._open(node, ANNEX, ANNEX.rank, line.level, 0, holds=True)
@@ -229,13 +234,10 @@ class OutlineBuilder:
 
     # ------------------------------------------------------------------ numbered items
 
-    def _item(self, line: Line, after: Line | None, *, box_item: bool = False) -> None:
-        marker = line.marker
-        assert marker is not None  # noqa: S101 - the caller has looked
+    def _item(self, line: Line, marker: Marker, after: Line | None) -> None:
         style = marker.style
         self._make_room(style, marker.value)
-        kind, segment = ("item", "item") if box_item else (style.kind, style.segment)
-        node = Node(kind, segment, _span(line.passage), number=marker.number)
+        node = Node(style.kind, style.segment, _span(line.passage), number=marker.number)
         in_article = self._in_article
         self._open(node, style, style.rank, line.level, marker.value, holds=True)
         text = line.text
@@ -277,67 +279,67 @@ class OutlineBuilder:
         node.add(_leaf("p", body, start=start))
 
     def _item_text(self, node: Node, body: Passage, start: int, *, split: bool) -> None:
-        """The text of an item: heading and paragraph, or numbered points, or all of it in the node itself."""
-        text = body.text
-        cut = heading_end(text) if split else None
+        """The text of an item: heading and paragraph, or all of it in the node itself."""
+        cut = heading_end(body.text) if split else None
         if cut:
-            node.title = bare_title(text[:cut])
-            rest = cut + len(text[cut:]) - len(text[cut:].lstrip())
-            node.add(_leaf("heading", body.slice(0, cut), start=start))
-            inner = points(text, rest)
-            if inner:
-                _add_points(node, body, rest, inner)
-            else:
-                node.add(_leaf("p", body.slice(rest, len(text))))
+            node.title = bare_title(body.text[:cut])
+            self._add_text(node, body, cut, start)
         else:
             node.passage = body
 
-    # ------------------------------------------------------------------ boxes
-
-    def _box(self, index: int) -> int:
-        line = self.lines[index]
-        caption = line.caption
-        assert caption is not None  # noqa: S101 - the caller has looked
-        self._home()
-        outer = {place.style: place.value for place in self.stack if place.style}
-        end = box_end(self.lines, index + 1, len(self.lines), outer)
-        node = Node("box", "box", _span(line.passage), number=caption.number, title=caption.title)
-        if caption.label != "专栏" and (end == index + 1 or not self.lines[index + 1].is_table):
-            self._child(_leaf("caption", line.passage, "fig", number=caption.number, title=caption.title))
-            return index + 1
-        depth = len(self.stack)
-        self._open(node, None, 0, 0, 0, holds=True)
-        node.add(_leaf("heading", line.passage))
-        inner, items = self.stack, None
-        self.stack = inner[depth:]
-        for at in range(index + 1, end):
-            each = self.lines[at]
-            if each.marker and not each.note:
-                items = items or each.marker.style
-                self._item(each, self._after(at) if at + 1 < end else None, box_item=each.marker.style == items)
-            elif each.is_plain:
-                self._box_paragraph(each, numbered=items is not None)
-            else:
-                self._special(at)
-        self.stack = inner[:depth]
-        return end
-
-    def _box_paragraph(self, line: Line, *, numbered: bool) -> None:
-        name = None if numbered else run_in(line.text)
-        if name is None:
-            self._paragraph(line)
-            return
-        del self.stack[1:]
-        cut = name[1] + 1
-        text = line.text
-        node = self._child(Node("item", "item", _span(line.passage), title=text[: name[1]].strip()))
-        rest = len(text) - len(text[cut:].lstrip())
-        node.add(_leaf("heading", line.passage.slice(0, cut)))
+    @staticmethod
+    def _add_text(node: Node, body: Passage, cut: int, start: int) -> None:
+        """A heading leaf up to ``cut``, then the paragraph or its numbered points."""
+        text = body.text
+        node.add(_leaf("heading", body.slice(0, cut), start=start))
+        rest = cut + len(text[cut:]) - len(text[cut:].lstrip())
         inner = points(text, rest)
         if inner:
-            _add_points(node, line.passage, rest, inner)
+            _add_points(node, body, rest, inner)
         else:
-            node.add(_leaf("p", line.passage.slice(rest, len(text))))
+            node.add(_leaf("p", body.slice(rest, len(text))))
+
+    # ------------------------------------------------------------------ boxes
+
+    def _box(self, caption: Caption, index: int) -> int:
+        """专栏1 or 表1 with what belongs to it; 表1 without a table below is only a caption."""
+        line = self.lines[index]
+        self._home()
+        outer = {place.style: place.value for place in self.stack if place.style}
+        is_box = caption.label == _BOX
+        end = box_end(self.lines, index + 1, outer, table_only=not is_box)
+        if not is_box and (end == index + 1 or not self.lines[index + 1].is_table):
+            self._figure(caption, line)
+            return index + 1
+        node = self._child(Node("box", "box", _span(line.passage), number=caption.number, title=caption.title))
+        node.add(_leaf("heading", line.passage))
+        BoxBuilder(node).build(self.lines[index + 1 : end])
+        return end
+
+
+class BoxBuilder(OutlineBuilder):
+    """Builds the items of a box: its coarsest marks, or the names that its paragraphs begin with."""
+
+    def __init__(self, root: Node) -> None:
+        super().__init__(root)
+        self.items: Style | None = None
+
+    def _item(self, line: Line, marker: Marker, after: Line | None) -> None:
+        self.items = self.items or marker.style
+        super()._item(line, marker, after)
+        if marker.style == self.items:
+            node = self.stack[-1].node
+            node.kind = node.eid = "item"
+            node.number = ascii_number(marker.number)
+
+    def _paragraph(self, line: Line) -> None:
+        name = None if self.items else run_in(line.text)
+        if name is None:
+            super()._paragraph(line)
+            return
+        del self.stack[1:]
+        node = self._child(Node("item", "item", _span(line.passage), title=line.text[: name[1]].strip()))
+        self._add_text(node, line.passage, name[1] + 1, line.passage.start)
 
 
 def _title_leaf(lines: list[Line]) -> Node:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from lantu.documents.lines import Line
-from lantu.documents.outline import ARTICLE, CHAPTER, HEADING_STYLES, INDENT, Marker, Style
+from lantu.documents.outline import ARTICLE, HEADING_STYLES, INDENT, Marker, Style
 from lantu.text import Passage
 
 __all__ = ["join_cut_lines"]
 
 # What closes a line for good. Brackets and quotes count: a cut inside them leaves them open.
 _STOPS = frozenset("。；：！？…”’）》】〕〉」』;:!?.)]")
+# A heading may end on a quote or bracket and yet go on.
+_HEADING_STOPS = _STOPS - frozenset("”’》）)")
 _COMMAS = frozenset("，、,")
 _INNER_MARKS = re.compile("[，。；、：,;]")
 # A line that a page end cuts is as long as lines are; 合计 or a cell of a table is short.
@@ -32,7 +34,6 @@ _SHORTEST_BROKEN_HEADING = 12
 _DATE = re.compile(r"[（(]?\s*(?:[0-9]{4}|[〇零一二三四五六七八九○]{4})\s*年\s*[0-9〇零一二三四五六七八九十]{1,3}\s*月")
 # （牵头单位：…） on a line of its own belongs to the sentence before it.
 _DUTY_GROUP = re.compile(r"[（(〔【\[]\s*(?:牵头|责任|配合|协办|主办|承办|负责|参与)")
-_OPEN, _CLOSE = "（(〔【[《“", "）)〕】]》”"
 
 
 def join_cut_lines(lines: list[Line]) -> list[Line]:
@@ -93,7 +94,7 @@ def _continues(line: Line, text: str, after: Line, numbers: _Numbers) -> str | N
     if line.role or line.caption or line.is_table or after.role or after.caption or after.is_table or after.note:
         return None
     if line.marker and line.marker.style in HEADING_STYLES:
-        return _heading_continues(line, text, after)
+        return _heading_continues(line.marker, text, after)
     if line.level or after.level:
         return None
     last = text[-1]
@@ -148,19 +149,16 @@ def _is_cut(text: str, after: Line) -> bool:
     return not (rest[-1] in "：:" and len(rest) < _SHORTEST_PLAIN and "，" not in rest)
 
 
-def _heading_continues(line: Line, text: str, after: Line) -> str | None:
+def _heading_continues(marker: Marker, text: str, after: Line) -> str | None:
     """第三章 以…转型， / 推动高质量发展: a heading of a part or chapter on two lines."""
     rest = after.text
     if not after.is_plain or len(rest) > _LONGEST_HEADING_REST or len(text) > _LONGEST_HEADING:
         return None
-    if rest[-1] in _STOPS - frozenset("”》）)’") or rest[-1] in _COMMAS or _DATE.match(rest):
+    if rest[-1] in _HEADING_STOPS or rest[-1] in _COMMAS or _DATE.match(rest):
         return None
-    assert line.marker is not None  # noqa: S101 - the caller has looked
-    length = len(text) - line.marker.end
-    if length == 0:
-        return "" if line.marker.style in {CHAPTER, *HEADING_STYLES} else None
-    if text[-1] in _COMMAS:
+    length = len(text) - marker.end
+    if length == 0 or text[-1] in _COMMAS:
         return ""
-    if length < _SHORTEST_BROKEN_HEADING or text[-1] in _STOPS - frozenset("”》）)’"):
+    if length < _SHORTEST_BROKEN_HEADING or text[-1] in _HEADING_STOPS:
         return None
     return "" if text[-1] in "的和与及、" else " "

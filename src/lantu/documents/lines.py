@@ -14,7 +14,7 @@ from lantu.documents.outline import (
     read_marker,
     read_note,
 )
-from lantu.text import Passage, Source
+from lantu.text import Passage
 
 __all__ = ["Line", "Role", "read_lines"]
 
@@ -79,7 +79,7 @@ def _trimmed(passage: Passage) -> Passage:
     return passage.slice(start, start + len(stripped))
 
 
-def read_lines(source: Source, blocks: list[Block]) -> list[Line]:
+def read_lines(blocks: list[Block]) -> list[Line]:
     """The blocks as lines, each with its mark; blank ones and page breaks are left out."""
     lines: list[Line] = []
     for block in blocks:
@@ -102,6 +102,8 @@ def _read_mark(line: Line) -> None:
     if line.note is not None:
         return
     line.caption = read_caption(text)
+    if line.caption is None and line.block.kind == "caption":
+        line.caption = Caption("表", "", text, 0)
     if line.caption is None:
         line.marker = read_marker(text)
         if text[0] in "—–·-第" and len(text) < 20 and _PAGE_NUMBER.fullmatch(text):

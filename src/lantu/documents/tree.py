@@ -22,7 +22,7 @@ __all__ = ["OutlineEntry", "build_tree", "render_outline"]
 
 def build_tree(source: Source, blocks: list[Block]) -> Tree:
     """The tree of a file: its documents with their outline; the leaves tile the text."""
-    lines = read_lines(source, blocks)
+    lines = read_lines(blocks)
     parts = divide(lines)
     count = sum(part.role == "document" for part in parts)
     root = Node("collection" if count > 1 else "document", "", Span(0, len(source.text)))
