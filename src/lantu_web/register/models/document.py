@@ -66,7 +66,7 @@ class Document(models.Model):
     title = models.CharField(_("标题"), max_length=300)
     short = models.CharField(_("简称"), max_length=60, blank=True)
     short_en = models.CharField(_("英文简称"), max_length=80, blank=True)
-    kind = models.CharField(_("类别"), max_length=20, default=Kind.DOCUMENT)
+    kind = models.CharField(_("类别"), max_length=40, default=Kind.DOCUMENT)
     number = models.CharField(_("文号"), max_length=80, blank=True)
     issuer = models.CharField(_("发文机关"), max_length=120, blank=True)
     issued = models.DateField(_("发文日期"), null=True, blank=True)
@@ -151,7 +151,7 @@ class Node(models.Model):
 
     version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="nodes", verbose_name=_("版本"))
     eid = models.CharField(_("编号"), max_length=200)
-    kind = models.CharField(_("类别"), max_length=20)
+    kind = models.CharField(_("类别"), max_length=40)
     number = models.CharField(_("序号"), max_length=40, blank=True)
     title = models.CharField(_("标题"), max_length=120, blank=True)
     start = models.PositiveIntegerField(_("起"))

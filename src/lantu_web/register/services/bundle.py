@@ -48,7 +48,7 @@ def as_fact(name: str, value: object, longest: int = 0) -> object:
     if name in NEVER:
         return ""
     if not isinstance(value, str):
-        return plain(value)
+        return _steady(plain(value))
     limit = longest or LONGEST.get(name, DEFAULT_LONGEST)
     value = value.split("。")[0]
     if len(value) <= limit:
@@ -142,7 +142,7 @@ def _lines(sheets: Iterable[Sheet]) -> dict[str, list[Record]]:
     lines: dict[str, list[Record]] = {"documents": [], **{kind: [] for kind in KINDS}}
     for sheet in sheets:
         source = {name: value for name, value in sheet.source.items() if name != "text"}
-        head = {name: _cut(sheet.document.get(name)) for name in HEAD if sheet.document.get(name) not in (None, "")}
+        head = {name: _steady(sheet.document.get(name)) for name in HEAD if sheet.document.get(name) not in (None, "")}
         lines["documents"].append(
             {"slug": sheet.slug, **head, "start": sheet.start, "end": sheet.end, "source": source}
         )
@@ -162,9 +162,13 @@ def _line(record: Record, left_out: set[str]) -> Record:
     return {name: value for name, value in line.items() if name not in DEFAULTS or value != DEFAULTS[name]}
 
 
-def _cut(value: Any) -> Any:
-    """Titles of documents are facts whatever their length; a list of them too."""
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _steady(value: Any) -> Any:
+    """Inner records with their names in order: PostgreSQL keeps them in an order of its own."""
+    if isinstance(value, dict):
+        return {name: _steady(value[name]) for name in sorted(value)}
+    if isinstance(value, list | tuple):
+        return [_steady(one) for one in value]
+    return plain(value)
 
 
 def _sheets(lines: dict[str, list[Record]]) -> Iterator[Sheet]:

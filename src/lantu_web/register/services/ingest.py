@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from lantu.documents.formats import load_source
 from lantu_web.register.models import Document, DocumentVersion, SourceFile, Statement
 from lantu_web.register.services.catalogue import name_sheet
 from lantu_web.register.services.keeping import Kept, keep, keep_source
@@ -20,6 +21,7 @@ from lantu_web.register.services.sheets import Sheet, number_facts, sheets_of
 
 if TYPE_CHECKING:
     from lantu.statements import FileReading
+    from lantu.text import Source
 
 
 @dataclass
@@ -44,29 +46,30 @@ def ingest(
     ``version_of`` names the document (its slug) that the file's document replaces, ``as_copy`` keeps it beside
     the one that is there, ``reread`` reads a known file again.
     """
-    reading = _read(file)
-    sheets = sheets_of(reading)
-    record = sheets[0].source if sheets else None
-    name = reading.tree.source.name
-    if record is None:
-        return IngestResult(name, "unchanged")
-    known = SourceFile.objects.filter(sha256=record["sha256"]).first()
+    source = _source(file)
+    known = SourceFile.objects.filter(sha256=source.sha256).first()
     if known is not None and not reread:
-        return _attach(known, record["text"], name)
+        return _attach(known, source.text, source.name)
+    sheets = sheets_of(_read(file))
     with transaction.atomic():
         kept = [_take(sheet, version_of=version_of, as_copy=as_copy) for sheet in sheets]
     actions = [one.action for one in kept]
     action = next((one for one in ("version", "created", "copy", "reread") if one in actions), "unchanged")
-    return IngestResult(name, action, kept, mismatched=sum(_mismatches(one.version) for one in kept))
+    return IngestResult(source.name, action, kept, mismatched=sum(_mismatches(one.version) for one in kept))
 
 
 def attach_text(file: Path | str | FileReading) -> IngestResult:
     """Bring the text of a file whose hash the register knows; unknown files are refused."""
-    reading = _read(file)
-    known = SourceFile.objects.filter(sha256=reading.tree.source.sha256).first()
+    source = _source(file)
+    known = SourceFile.objects.filter(sha256=source.sha256).first()
     if known is None:
-        raise SourceFile.DoesNotExist(f"no document of the register was read from {reading.tree.source.name}")
-    return _attach(known, reading.tree.source.text, reading.tree.source.name)
+        raise SourceFile.DoesNotExist(f"no document of the register was read from {source.name}")
+    return _attach(known, source.text, source.name)
+
+
+def _source(file: Path | str | FileReading) -> Source:
+    """The text of a file and its hash, without reading what it says."""
+    return load_source(Path(file)) if isinstance(file, Path | str) else file.tree.source
 
 
 def _read(file: Path | str | FileReading) -> FileReading:

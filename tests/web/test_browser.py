@@ -1,0 +1,198 @@
+"""Every page in a real browser: wide and narrow, both languages, no error, nothing cut off, WCAG AA, without scripts."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.browser import chromium
+from tests.support.shared import ROOT
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"wide": (1440, 1000), "phone": (390, 844)}
+PAGES = {
+    "overview": "/",
+    "documents": "/documents/",
+    "document": "/d/environment-2021-2025/",
+    "long-document": "/d/outline-2021-2035/",
+    "regulation": "/d/land-compensation-2021/",
+    "place-in-document": "/d/ecological-barrier-2021-2025/sec_3",
+    "copy": "/d/ecological-barrier-2021-2025-copy/",
+    "versions": "/d/environment-2021-2025/versions/",
+    "indicators": "/indicators/",
+    "statements": "/statements/?kind=target",
+    "duties": "/duties/",
+    "projects": "/projects/",
+    "places": "/places/",
+    "place": "/places/500101/",
+    "search": "/search/?q=%E6%A3%AE%E6%9E%97",
+    "search-nothing": "/search/?q=%E6%97%A0%E6%AD%A4%E4%BA%8B%E7%89%A9",
+    "about": "/about/",
+}
+# axe takes a second a page: each size and each language once.
+LOOKED_AT_CLOSELY = {("wide", "zh-hans"), ("phone", "en")}
+FOUND = {
+    "organisation": ("/duties/", r'href="(/duties/[a-z0-9]+/)"'),
+    "project": ("/projects/", r'href="(/p/[a-z0-9]+)"'),
+    "indicator": ("/indicators/", r'href="(/i/[a-z0-9]+)"'),
+    "statement": ("/statements/?kind=target", r'href="(/s/[a-z0-9]+)"'),
+    "duty": ("/d/urban-renewal-2021-2025/sec_2", r'href="(/t/[a-z0-9]+)"'),
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demonstration in a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"LANTU_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    log = home / "log"
+    with log.open("wb") as out:
+        command = [sys.executable, "-m", "lantu_web", "demo", "--port", str(port)]
+        server = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait(address, server, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(f"{address}/about/", timeout=2).close()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def addresses(site: str) -> dict[str, str]:
+    found = {}
+    for name, (page, pattern) in FOUND.items():
+        with urllib.request.urlopen(site + page) as response:  # noqa: S310 - our own server
+            match = re.search(pattern, response.read().decode())
+        assert match, name
+        found[name] = match.group(1)
+    return PAGES | found
+
+
+def opened(browser: Any, site: str, size: str, language: str, **options: Any) -> Any:
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    context.add_cookies([{"name": "lantu_language", "value": language, "url": site}])
+    return context.new_page()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_are_whole_and_open_to_all(
+    browser: Any, site: str, addresses: dict[str, str], size: str, language: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(browser, site, size, language)
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith((site, "data:")) else faults.append(request.url))
+    trouble = []
+    for name, address in addresses.items():
+        faults.clear()
+        page.goto(site + address)
+        page.evaluate("document.fonts.ready")
+        trouble += [(name, fault) for fault in faults]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            trouble.append((name, "wider than the window"))
+        if (size, language) not in LOOKED_AT_CLOSELY:
+            continue
+        options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+        for violation in Axe().run(page, options=options).response["violations"]:
+            where = violation["nodes"][0]
+            trouble.append((name, f"{violation['id']}: {where['html'][:120]} {where['any'][:1]}"))
+    page.context.close()
+    assert trouble == []
+
+
+def test_pages_work_without_scripts(browser: Any, site: str) -> None:
+    page = opened(browser, site, "wide", "zh-hans", java_script_enabled=False)
+    page.goto(f"{site}/")
+    page.fill("#q", "森林覆盖率")
+    page.press("#q", "Enter")
+    page.click(".found a >> nth=0")
+    assert "森林覆盖率" in page.inner_text("h1")
+    page.click("text=在文件中查看")
+    assert page.locator(".reader").count() == 1
+    page.context.close()
+
+
+def test_each_number_leads_to_its_place_in_one_click(browser: Any, site: str) -> None:
+    page = opened(browser, site, "wide", "zh-hans")
+    page.goto(f"{site}/statements/?kind=target&document=environment-2021-2025")
+    page.click("tbody tr:nth-child(3) td:last-child a")
+    target = page.evaluate("location.hash")
+    assert target.startswith("#m-")
+    assert "/d/environment-2021-2025/" in page.url
+    page.context.close()
+
+
+def test_keys_go_from_statement_to_statement(browser: Any, site: str, request: pytest.FixtureRequest) -> None:
+    page = opened(browser, site, "wide", "zh-hans")
+    page.goto(f"{site}/d/environment-2021-2025/")
+    if page.locator(".text .mark").count() == 0:
+        page.context.close()
+        pytest.skip("the texts are not here")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.locator(".mark.here").count() == 1
+    assert page.locator(".fact.here").count() == 1
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.context.close()
+
+
+def test_the_first_tab_skips_to_the_content(browser: Any, site: str) -> None:
+    page = opened(browser, site, "wide", "zh-hans")
+    page.goto(f"{site}/indicators/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    page.context.close()
+
+
+def test_chinese_is_set_in_the_fonts_that_come_along(browser: Any, site: str) -> None:
+    page = opened(browser, site, "wide", "zh-hans")
+    page.goto(f"{site}/")
+    assert page.evaluate("document.fonts.ready.then(() => [...document.fonts].some(f => f.status === 'loaded'))")
+    page.context.close()
