@@ -227,3 +227,11 @@ def test_time_grows_with_the_text_only(unit: str) -> None:
     """Ten times the lines take about ten times as long, whatever nearly is a table."""
     small, large = _seconds(unit * 500), _seconds(unit * 5000)
     assert large < max(40 * small, 1.0)
+
+
+def test_a_header_whose_first_cell_has_no_tab() -> None:
+    """The first cell of a table of one cell a line may stand without the tab that begins all others."""
+    text = "指标\n\t2020年\n\n目标\n\t2020年\n\n实际\n\n\t1．空气质量\n\t优良天数比率（%）\n\t80\n\t83.1\n\n\t2．森林覆盖率（%）\n\t45\n\t46.2\n"
+    (grid,) = tables_in(text)
+    assert grid[0][-2:] == ["2020年目标", "2020年实际"]
+    assert grid[0][0] == "指标"

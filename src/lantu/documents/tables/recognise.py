@@ -14,7 +14,7 @@ from lantu.documents.tables.listed import divide, starts_listed
 from lantu.documents.tables.stacked import Stack, empty_lines_before, read_stack
 from lantu.documents.tables.tabbed import read_tabbed
 from lantu.documents.tables.words import header_score, is_caption, is_list_number, is_outline, is_sentence
-from lantu.text import Passage, Source
+from lantu.text import Passage, Source, Span
 
 __all__ = ["recognise_tables"]
 
@@ -91,9 +91,21 @@ def _look(text: str, blocks: list[Block], at: int, behind: int) -> tuple[list[Ta
         if reads_as_table(text, aligned):
             return [table_of([[passage_of(text, [cell]) for cell in row] for row in aligned.rows])], aligned.end
         return [], aligned.end
+    if (opened := _opens_stack(text, blocks, at)) > 0:
+        stack = read_stack(text, opened)
+        stack.rows[0].insert(0, [Span(passage.start, passage.end)])
+        return _tables(text, stack), stack.end
     if starts_listed(passage.text):
         return _listed(blocks, at)
     return [], 0
+
+
+def _opens_stack(text: str, blocks: list[Block], at: int) -> int:
+    """Where the tabbed cells begin whose first header stands in this line without a tab; 0 for none."""
+    here, after = blocks[at].passage, blocks[at + 1].passage if at + 1 < len(blocks) else None
+    if after is None or text[here.end : after.start].strip(" \t") != "\n" or text[after.start - 1] != "\t":
+        return 0
+    return text.rfind("\n", 0, after.start) + 1 if header_score([here.text]) else 0
 
 
 def _tables(text: str, stack: Stack) -> list[Table]:

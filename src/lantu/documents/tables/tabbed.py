@@ -124,7 +124,7 @@ def _joined_by_number(text: str, rows: list[Cells]) -> list[Cells]:
                 numbered.append(whole[-1])
         else:
             whole[-1][-1].extend(row[0])
-            whole[-1].extend(row[1:])
+            whole[-1].extend(map(list, row[1:]))  # copies: the rows are joined otherwise if this fails
     broken = len(rows) > len(whole)
     return whole if broken and numbered and all(len(row) == len(whole[0]) for row in numbered) else []
 
