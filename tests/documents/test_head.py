@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lantu.documents import SILENT_KINDS
 from tests.documents.trees import outline, texts, tiles, tree_of
 
 NOTICE = """云江市人民政府关于 印发云江市水务发展 “十四五”规划（2021—2025年）的通知
@@ -115,6 +116,12 @@ def test_a_gazette_is_split_into_its_documents() -> None:
     ]
     assert tree.node("doc_2__sec_1") is not None
     assert tiles(tree)
+
+
+def test_lines_of_head_and_close_are_silent() -> None:
+    """Title, number, addressees, signature and date carry no statement; the rest does."""
+    told = {leaf.kind for leaf in tree_of(f"{NOTICE}\n{COLOPHON}").root.leaves()} - SILENT_KINDS
+    assert told == {"p", "heading"}
 
 
 def test_furniture_bears_no_passage() -> None:

@@ -17,11 +17,22 @@ from lantu.documents.notes import take_out_marks
 from lantu.documents.titles import name_paragraphs
 from lantu.text import Source, Span
 
-__all__ = ["OutlineEntry", "build_tree", "render_outline"]
+__all__ = ["SILENT_KINDS", "OutlineEntry", "build_tree", "render_outline"]
+
+
+# Leaves that carry no statement: furniture, and the lines of a head or close that say who, to whom and when.
+SILENT_KINDS = frozenset(
+    "furniture title masthead metadata docnumber addressee attachments signature date release".split()
+)
 
 
 def build_tree(source: Source, blocks: list[Block]) -> Tree:
-    """The tree of a file: its documents with their outline; the leaves tile the text."""
+    """The tree of a file: its documents with their outline.
+
+    The leaves tile the text. The passage of a leaf leaves out the outline mark before it (``（一）``) and
+    the marks of footnotes in it; the span holds them. Text stands in leaves of any kind but
+    :data:`SILENT_KINDS`: heading, p, note, caption, and items (para, subpara, point …) without a heading.
+    """
     lines = read_lines(blocks)
     parts = divide(lines)
     count = sum(part.role == "document" for part in parts)
