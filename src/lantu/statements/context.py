@@ -13,6 +13,8 @@ __all__ = ["Reader", "genre_of"]
 _GENRES: dict[str, Genre] = {
     "regulation": "regulation",
     "measures": "regulation",
+    "law": "regulation",
+    "decision": "regulation",
     "policy": "policy",
     "notice": "policy",
 }
@@ -21,10 +23,9 @@ _NOTES = frozenset({"note", "caption"})
 
 def genre_of(document: Document) -> Genre:
     """Plan, policy or regulation, as its title and outline tell."""
-    kind = document.front.kind
-    if kind in _GENRES:
-        return _GENRES[kind]
-    if kind == "document" and any(node.kind == "article" for node in document.node.walk()):
+    if genre := _GENRES.get(document.front.kind):
+        return genre
+    if document.front.period_start is None and any(node.kind == "article" for node in document.node.walk()):
         return "regulation"
     return "plan"
 

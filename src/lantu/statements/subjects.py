@@ -56,9 +56,12 @@ _GENERIC_ACT = re.compile(r"情节|逾期|拒不|造成|构成|有下列|没有�
 _LAST_NOUN = re.compile(r"的([^的，。；]{2,16})\Z")
 _BASE_BEFORE = re.compile(r"(?:按照?|不超过|依照|以)(?:其|该)?([^，。；、]{2,24}?)的?\Z")
 _AGENT = re.compile(r"(?:部门|机关|机构|单位|政府|法院|[局委厅办]|人|者|方)(?:应当?|可以?|须|要)?\Z")
-_SINCE = re.compile(r"(?:自|从|在|于)[^，。；、]{1,24}?(?:之日起|起|后|时|期间|前)")
+_SINCE = re.compile(r"(?:自|从|在|于)[^，。；、]{1,24}?(?:之日起|起|后|时|期间|前)|[^，。；、]{2,24}之日起")
 _DONE = re.compile(r"(?:办结|办理|完成|到位|完毕|办理完毕|予以办结|兑现到位)+")
-_TASK = re.compile(r"\A(?:完成|作出|予以|一次性|全部|及时|依法|书面|组织|应当)*([^，。；、]{2,14})")
+_TIME_UNITS = frozenset({"工作日", "日", "天", "月", "小时", "年", "自然日"})
+_TASK = re.compile(
+    r"\A(?:[，由](?:[^，。；]{2,40}?(?=，|向))?，?)?(?:向[^，。；、]{2,30}?(?=提|报|申|备|作|书|告|通知|缴))?(?:完成|作出|予以|一次性|全部|及时|依法|书面|组织|应当)*([^，。；、]{2,14})"
+)
 
 
 def subjects_of(clauses: list[Clause]) -> list[Subject]:
@@ -181,7 +184,7 @@ def _ban_period(clause: Clause, left: str, right: str, _earlier: Subject | None)
 def _fine(clause: Clause, left: str, right: str, _earlier: Subject | None) -> Subject | None:
     """评估机构出具虚假报告的，处三万元以下罚款: what is fined."""
     behind = clause.text[clause.bound.end : clause.bound.end + 24]
-    if "罚款" not in behind.split("。")[0].split("；")[0] or not re.search(
+    if "罚款" not in re.split("[，。；]", behind)[0] or not re.search(
         r"(?:处|罚|倍)[^，。；]{0,12}\Z|以上\Z", clause.text[: clause.quantity.start]
     ):
         return None
@@ -223,18 +226,10 @@ def _who(phrase: str) -> str:
 
 def _within_time(clause: Clause, left: str, right: str, _earlier: Subject | None) -> Subject | None:
     """自受理之日起20个工作日内完成审核: what is to be done by then."""
-    if clause.bound.suffix not in ("内", "以内", "之内") or clause.quantity.unit.strip("个") not in (
-        "工作日",
-        "日",
-        "天",
-        "月",
-        "小时",
-        "年",
-        "自然日",
-    ):
+    if clause.bound.suffix not in ("内", "以内", "之内") or clause.quantity.unit.strip("个") not in _TIME_UNITS:
         return None
-    task = _TASK.match(clause.after.lstrip(" ，"))
-    if task is None or right == "" and not task[1]:
+    task = _TASK.match(clause.text[clause.bound.end : clause.sentence_end].lstrip(" "))
+    if task is None:
         return None
     who = clean(_SINCE.sub("", strip_head(clause.before)[0]))
     what = clean(task[1])
