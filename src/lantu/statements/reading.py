@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from lantu.documents import build_tree
+from lantu.documents import SILENT_KINDS, build_tree
 from lantu.documents.formats import Intake, from_bytes, open_file
 from lantu.documents.model import Document, Node, Tree
 from lantu.documents.tables import recognise_tables
@@ -24,9 +24,6 @@ from lantu.statements.quantified import Draft, read_passage, year_heading
 from lantu.text import Passage, Source
 
 __all__ = ["FileReading", "read_bytes", "read_file", "read_statements"]
-
-# Leaves that carry no statements: front and back matter, and tables, which are read as tables.
-_SILENT = frozenset({"furniture", "cover", "toc", "colophon", "addressee", "signature", "date", "docnumber", "title"})
 
 # An indicator stands in a row, or in a column of a table that lies on its side.
 _ROW = re.compile(r"__(?:row|col)_\d+\Z")
@@ -80,7 +77,7 @@ def _of_document(source: Source, document: Document, indicator_tables: Set[str])
             if leaf.eid not in indicator_tables:
                 for cell in leaf.table.cells:
                     statements.extend(_of_passage(source, leaf, cell.passage, reader))
-        elif leaf.passage is not None and leaf.kind not in _SILENT:
+        elif leaf.passage is not None and leaf.kind not in SILENT_KINDS:
             statements.extend(_of_passage(source, leaf, leaf.passage, reader))
     return statements
 
