@@ -58,19 +58,19 @@ def figure(fact: Any) -> str:
 def numbered(node: Any) -> str:
     """The number of a place as the document writes it, in every language of the page: 第三章, 专栏5."""
     if not node.number:
-        return "专栏" if node.kind == "box" else ""
+        return "专栏 " if node.kind == "box" else ""
     form = {
-        "part": "第%s篇",
-        "chapter": "第%s章",
-        "article": "第%s条",
-        "box": "专栏%s",
-        "annex": "附件%s",
+        "part": "第%s篇 ",
+        "chapter": "第%s章 ",
+        "article": "第%s条 ",
+        "box": "专栏%s ",
+        "annex": "附件%s ",
     }.get(node.kind)
     if node.kind == "section":
-        form = "第%s节" if node.parent_id and node.depth > 0 and "chp_" in node.eid else "%s、"
+        form = "第%s节 " if node.parent_id and node.depth > 0 and "chp_" in node.eid else "%s、"
     if node.kind == "para":
         form = "（%s）"
-    return (form or "%s.") % fold_width(node.number)
+    return (form or "%s. ") % fold_width(node.number)
 
 
 @register.filter

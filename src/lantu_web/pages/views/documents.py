@@ -84,7 +84,10 @@ def _fact(request: HttpRequest, fact: Fact, template: str, **more: object) -> Ht
 def _quote(fact: Fact) -> dict[str, str] | None:
     """The paragraph that holds the fact, in three parts with the fact in the middle; None without the text."""
     node = fact.node
-    if node is None or node.end - node.start > 4000:
+    if isinstance(fact, Indicator):  # the row, not the whole table
+        spans = list(fact.cell_spans.values()) or [[fact.start, fact.end]]
+        low, high = min(span[0] for span in spans), max(span[1] for span in spans)
+    elif node is None or node.end - node.start > 4000:
         low, high = max(fact.start - 200, 0), fact.end + 200
     else:
         low, high = node.start, node.end
@@ -92,5 +95,7 @@ def _quote(fact: Fact) -> dict[str, str] | None:
     text = SourceFile.objects.filter(versions=fact.version_id, text__isnull=False).values_list(part, flat=True).first()
     if text is None:
         return None
+    if isinstance(fact, Indicator):
+        return {"before": "", "words": " | ".join(text.split()), "after": ""}
     at, end = fact.start - low, fact.end - low
     return {"before": text[:at].lstrip(), "words": text[at:end], "after": text[end:].rstrip()}

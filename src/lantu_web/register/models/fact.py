@@ -218,9 +218,9 @@ class DutyOrganisation(models.Model):
     """One organisation's part in a duty."""
 
     class Role(models.TextChoices):
-        LEAD = "lead", _("牵头")
-        RESPONSIBLE = "responsible", _("责任")
-        SUPPORTING = "supporting", _("配合")
+        LEAD = "lead", _("牵头单位")
+        RESPONSIBLE = "responsible", _("责任单位")
+        SUPPORTING = "supporting", _("配合单位")
 
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="parts", verbose_name=_("责任"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parts", verbose_name=_("机构"))

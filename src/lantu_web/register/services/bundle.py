@@ -86,6 +86,14 @@ def read_bundle(folder: Path) -> list[Sheet]:
     return list(_sheets(lines))
 
 
+def bundled_files(folder: Path) -> set[str]:
+    """Hashes of the files that the bundle was read from."""
+    file = folder / "documents.jsonl"
+    if not file.is_file():
+        return set()
+    return {json.loads(line)["source"]["sha256"] for line in file.read_text(encoding="utf-8").splitlines()}
+
+
 @transaction.atomic
 def load_bundle(folder: Path) -> list[Kept]:
     """Bring a bundle into the register. What reviewers said here stays in force."""

@@ -6,10 +6,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from lantu.errors import LantuError
 from lantu_web.register.services.ingest import ingest
+from lantu_web.register.services.people import load_places
 
 
 class Command(BaseCommand):
@@ -24,15 +28,27 @@ class Command(BaseCommand):
         parser.add_argument("--reread", action="store_true", help="read known files again")
 
     def handle(self, *args: Any, files: list[Path], version_of: str, copy: bool, reread: bool, **options: Any) -> None:
+        ensure_tables()
         failed = 0
         for file in files:
             try:
                 result = ingest(file, version_of=version_of, as_copy=copy, reread=reread)
             except LantuError as error:
                 failed += 1
-                self.stderr.write(f"{file.name}: {error}")
+                self.stderr.write(str(error) if error.where else f"{file.name}: {error}")
                 continue
             slugs = ", ".join(document.slug for document in result.documents)
             self.stdout.write(f"{result.action:10} {file.name}: {slugs}")
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be read")
+
+
+def ensure_tables() -> None:
+    """Make the tables of a new SQLite register; those of a server are the administrator's business."""
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    if connection.vendor != "sqlite":
+        raise CommandError("the database is not up to date: python -m lantu_web migrate")
+    call_command("migrate", verbosity=0, interactive=False)
+    load_places()
