@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, confidence, speed
+from benchmarks import accuracy, confidence, copies, speed
 
 
 def main() -> int:
@@ -26,6 +26,7 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.what in ("all", "accuracy"):
         accuracy.report(verbose=arguments.verbose)
+        copies.report()
     if arguments.what in ("all", "speed"):
         speed.report()
     if arguments.what == "confidence":
