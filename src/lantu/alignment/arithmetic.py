@@ -1,0 +1,25 @@
+"""Arithmetic inside and between plans: each check a named rule that shows its steps."""
+
+from __future__ import annotations
+
+from lantu.alignment.evidence import spots
+from lantu.alignment.model import Finding
+from lantu.alignment.split_elsewhere import check_splits_elsewhere
+from lantu.alignment.sums import check_sums
+from lantu.statements.reading import FileReading
+
+__all__ = ["check_arithmetic"]
+
+
+def check_arithmetic(files: list[FileReading]) -> list[Finding]:
+    """All sums, counts, shares and rates that the texts confirm or contradict, worst first."""
+    found: list[Finding] = []
+    for spot in spots(files):
+        found += check_sums(spot)
+        found += check_splits_elsewhere(spot)
+    return sorted(found, key=_order)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    first = finding.members[0]
+    return -finding.severity.value, finding.rule, first.file, first.span, finding.id
