@@ -13,7 +13,6 @@ from lantu.errors import DataError
 from lantu.places import PlaceIndex, Places, read_places
 
 INVENTED: dict[str, Any] = {
-    "schema": "lantu.places/1",
     "name": "云江市",
     "code": "990000",
     "abbreviation": "云",
@@ -73,7 +72,6 @@ def test_groups_hold_the_places_of_the_groups_in_them() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"schema": "other"}, id="schema"),
         pytest.param({"name": ""}, id="no name"),
         pytest.param({"place": {"12": {"name": "翠屏区"}}}, id="code of two digits"),
         pytest.param({"group": {"主城区": {"members": ["990999"]}}}, id="unknown member"),

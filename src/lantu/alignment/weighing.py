@@ -7,14 +7,13 @@ in a name that both copies write alike elsewhere.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from itertools import product
 from typing import Literal, NamedTuple
 
 from lantu.alignment.matching import Edit
 from lantu.alignment.words import Words
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 from lantu.quantity.numerals import CHINESE_NUMERAL, parse_number
 from lantu.quantity.units import SCALES, load_units
@@ -49,9 +48,9 @@ class _Wording(NamedTuple):
 
 @cache
 def _wording() -> _Wording:
-    raw = tomllib.loads((files("lantu") / "data" / "copies" / "wording.toml").read_text(encoding="utf-8"))
-    if raw.get("schema") != "lantu.wording/1" or not all(len(pair) == 2 for pair in raw.get("same_meaning", [])):
-        raise DataError("wording.toml is not of schema lantu.wording/1", hint="restore the file of the release")
+    raw = load_data("copies/wording.toml", "lantu.wording/1")
+    if not all(len(pair) == 2 for pair in raw["same_meaning"]):
+        raise DataError("same_meaning must hold pairs", where="copies/wording.toml", hint="write two words a row")
     return _Wording(
         frozenset(raw["function_words"]),
         frozenset(frozenset(pair) for pair in raw["same_meaning"]),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 
 __all__ = ["Vocabulary", "vocabulary"]
@@ -39,9 +38,8 @@ def _any_of(words: list[str]) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """The words, read once."""
-    place = files("lantu") / "data" / "documents" / "words.toml"
+    data = load_data("documents/words.toml", "lantu.documents/1")
     try:
-        data: dict[str, Any] = tomllib.loads(place.read_text(encoding="utf-8"))
         return Vocabulary(
             kinds=tuple((kind["name"], tuple(kind["endings"])) for kind in data["kind"]),
             notice_words=re.compile(_any_of(data["notice"]["endings"]) + "$"),
@@ -60,5 +58,5 @@ def vocabulary() -> Vocabulary:
             ),
             metadata_of={label: name for name, labels in data["metadata"].items() for label in labels},
         )
-    except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"the words of documents cannot be read: {error}", where=str(place)) from error
+    except (KeyError, TypeError) as error:
+        raise DataError(f"the words of documents cannot be read: {error}", where="documents/words.toml") from error

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from lantu.errors import DataError
+from lantu.datafiles import load_data
 from lantu.places.registry import Place, Places
 from lantu.text import Span
 
@@ -121,9 +119,7 @@ _LONGEST_STEM = 4
 
 @cache
 def _patterns() -> _Patterns:
-    raw = tomllib.loads((files("lantu") / "data" / "places" / "general.toml").read_text(encoding="utf-8"))
-    if raw.get("schema") != "lantu.place_patterns/1":
-        raise DataError("general.toml is not of schema lantu.place_patterns/1", hint="restore the file of the release")
+    raw = load_data("places/general.toml", "lantu.place_patterns/1")
     suffix = "|".join(sorted(raw["suffixes"], key=len, reverse=True))
     before = "|".join(sorted(map(re.escape, raw["before"]), key=len, reverse=True))
     return _Patterns(

@@ -7,11 +7,10 @@ vocabulary is a data file; a name that it does not know keeps its own words.
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 from lantu.text import fold_width
 
@@ -37,9 +36,7 @@ class _Vocabulary(NamedTuple):
 
 @cache
 def _vocabulary() -> _Vocabulary:
-    raw = tomllib.loads((files("lantu") / "data" / "organisations" / "aliases.toml").read_text(encoding="utf-8"))
-    if raw.get("schema") != "lantu.organisations/1":
-        raise DataError("aliases.toml is not of schema lantu.organisations/1", hint="restore the file of the release")
+    raw = load_data("organisations/aliases.toml", "lantu.organisations/1")
     words, endings = _normal_forms(raw["words"]), _normal_forms(raw["endings"])
     group = "|".join(map(re.escape, raw["group"]["words"]))
     kinds = "|".join(map(re.escape, raw["group"]["kinds"]))

@@ -6,13 +6,13 @@ A registry is a data file of ``data/places``; nothing about any one city is in c
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 
 __all__ = ["Place", "Places", "read_places"]
@@ -83,13 +83,11 @@ def _bundled(name: str) -> Places:
     file = files("lantu") / "data" / "places" / f"{name}.toml"
     if not name.isidentifier() or not file.is_file():
         raise DataError(f"there is no registry of places {name}", hint=f"choose one of {', '.join(Places.bundled())}")
-    return read_places(tomllib.loads(file.read_text(encoding="utf-8")), where=f"{name}.toml")
+    return read_places(load_data(f"places/{name}.toml", _SCHEMA), where=f"places/{name}.toml")
 
 
 def read_places(raw: Mapping[str, Any], *, where: str) -> Places:
     """The registry that a data file holds; DataError where the file breaks its schema."""
-    if raw.get("schema") != _SCHEMA:
-        raise DataError(f"the file is not of schema {_SCHEMA}", where=where, hint="see data/places/chongqing.toml")
     for key in ("name", "code", "abbreviation", "sources"):
         if not raw.get(key):
             raise DataError(f"{key} is missing", where=where, hint="see data/places/chongqing.toml")

@@ -7,15 +7,14 @@ has a dimension; two quantities can be compared only within one.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 
 __all__ = ["SCALES", "BaseQuantity", "Unit", "UnitTable", "load_units", "to_base"]
@@ -62,9 +61,7 @@ class UnitTable:
 @cache
 def load_units() -> UnitTable:
     """The bundled units; raises DataError where the file breaks its schema."""
-    raw = tomllib.loads((files("lantu") / "data" / "units.toml").read_text(encoding="utf-8"))
-    if raw.get("schema") != "lantu.units/1":
-        raise DataError("units.toml has no schema lantu.units/1", hint="restore the file of the release")
+    raw = load_data("units.toml", "lantu.units/1")
     units: dict[str, Unit] = {}
     for dimension, entry in raw["dimension"].items():
         for unit in _units_of(dimension, entry):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 
-from lantu.errors import DataError
+from lantu.datafiles import load_data
 
 __all__ = ["confidence_of"]
 
@@ -15,10 +13,7 @@ _OF_WORDS = 0.7  # promises and bans without numbers: not labelled, so not count
 
 @cache
 def _table() -> dict[str, dict[str, float]]:
-    raw = tomllib.loads((files("lantu") / "data" / "statements" / "confidence.toml").read_text(encoding="utf-8"))
-    if raw.get("schema") != "lantu.confidence/1":
-        raise DataError("confidence.toml has no schema lantu.confidence/1", hint="restore the file of the release")
-    return {"kind": raw["kind"], "subject": raw["subject"]}
+    return load_data("statements/confidence.toml", "lantu.confidence/1")
 
 
 @cache

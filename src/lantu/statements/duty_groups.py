@@ -6,14 +6,12 @@ Two forms: labels before the names （牵头单位：…；责任单位：…）
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from lantu.errors import DataError
+from lantu.datafiles import load_data
 from lantu.places import is_organisation
 
 __all__ = ["DutyGroup", "column_role", "groups_in", "is_label_line", "may_hold_duty", "split_names", "task_rank"]
@@ -71,9 +69,7 @@ class _Patterns(NamedTuple):
 
 @cache
 def _patterns() -> _Patterns:
-    raw = tomllib.loads((files("lantu") / "data" / "organisations" / "duties.toml").read_text(encoding="utf-8"))
-    if raw.get("schema") != "lantu.duties/1":
-        raise DataError("duties.toml is not of schema lantu.duties/1", hint="restore the file of the release")
+    raw = load_data("organisations/duties.toml", "lantu.duties/1")
     roles = _by_word(raw["labels"])
     label = f"(?:{_any(roles)})"
     manner = _any(raw["verbs"].pop("manner"))

@@ -6,15 +6,13 @@ project and its item their group; otherwise the item is the project.
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from lantu.datafiles import load_data
 from lantu.documents.model import Node, Table, Tree
-from lantu.errors import DataError
 from lantu.places import PlaceIndex
 from lantu.statements.model import Project, Statement
 from lantu.text import Span
@@ -32,9 +30,7 @@ class _Vocabulary(NamedTuple):
 
 @cache
 def _vocabulary() -> _Vocabulary:
-    raw = tomllib.loads((files("lantu") / "data" / "statements" / "projects.toml").read_text(encoding="utf-8"))
-    if raw.get("schema") != "lantu.projects/1":
-        raise DataError("projects.toml is not of schema lantu.projects/1", hint="restore the file of the release")
+    raw = load_data("statements/projects.toml", "lantu.projects/1")
     return _Vocabulary(*(tuple(raw[field]) for field in _Vocabulary._fields))
 
 

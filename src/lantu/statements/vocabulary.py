@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 
 __all__ = ["contains", "ends_with", "starts_with", "words"]
@@ -15,9 +14,7 @@ __all__ = ["contains", "ends_with", "starts_with", "words"]
 
 @cache
 def _lists() -> dict[str, tuple[str, ...]]:
-    raw = tomllib.loads((files("lantu") / "data" / "statements" / "vocabulary.toml").read_text(encoding="utf-8"))
-    if raw.pop("schema", None) != "lantu.statements/1":
-        raise DataError("vocabulary.toml has no schema lantu.statements/1", hint="restore the file of the release")
+    raw = load_data("statements/vocabulary.toml", "lantu.statements/1")
     for name, entries in raw.items():
         if not entries or not all(isinstance(entry, str) and entry for entry in entries):
             raise DataError(f"list {name} must hold words", where="vocabulary.toml")

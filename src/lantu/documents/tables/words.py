@@ -6,12 +6,10 @@ The words themselves are data (``lantu/data/tables/headers.toml``).
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
-from lantu.errors import DataError
+from lantu.datafiles import load_data
 from lantu.text import fold_width
 
 __all__ = [
@@ -41,12 +39,7 @@ _CAPTION_NUMBER = r"\s*[\d一二三四五六七八九十]+(?:[-—－.．]\d+)*"
 @cache
 def load_words(name: str) -> dict[str, Any]:
     """A word list of ``lantu/data/tables`` by its name."""
-    path = files("lantu") / "data" / "tables" / f"{name}.toml"
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        message = f"the word list of tables cannot be read: {error}"
-        raise DataError(message, hint="restore the file from the distribution", where=f"{name}.toml") from error
+    return load_data(f"tables/{name}.toml", f"lantu.table_{name}/1")
 
 
 def closed_up(text: str) -> str:

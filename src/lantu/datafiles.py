@@ -1,0 +1,31 @@
+"""The bundled data files: dated tables and word lists, each with a schema line that is checked when it is loaded."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from lantu.errors import DataError
+
+__all__ = ["load_data"]
+
+_HINT = "restore the file from the distribution"
+
+
+def load_data(path: str, schema: str) -> dict[str, Any]:
+    """The tables of ``lantu/data/{path}`` without their schema line.
+
+    Raises DataError where the file is missing, is no TOML, or is not of ``schema`` (``lantu.units/1``).
+
+    >>> sorted(load_data("statements/confidence.toml", "lantu.confidence/1"))
+    ['kind', 'subject']
+    """
+    place = files("lantu").joinpath("data", *path.split("/"))
+    try:
+        raw = tomllib.loads(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise DataError(f"cannot be read: {error}", where=path, hint=_HINT) from error
+    if raw.pop("schema", None) != schema:
+        raise DataError(f"is not of schema {schema}", where=path, hint=_HINT)
+    return raw
