@@ -74,7 +74,7 @@ class Reader:
         ``到2025年，…`` heads the —— items that follow it; a numbered list only where the passage
         ends with a colon.
         """
-        if leaf.passage is None or leaf.kind == "heading":
+        if leaf.passage is None or leaf.kind == "heading" or (year is None and self._list_year is None):
             return
         if _listed(leaf) == "" or year is not None:
             self._list_year = year

@@ -15,7 +15,7 @@ from lantu.statements.kinds import Context
 from lantu.statements.model import Kind
 from lantu.statements.vocabulary import contains, words
 
-__all__ = ["Promise", "read_promises"]
+__all__ = ["Promise", "holds_promise", "read_promises"]
 
 
 class Promise(NamedTuple):
@@ -33,10 +33,20 @@ class Promise(NamedTuple):
 
 @cache
 def _finder() -> re.Pattern[str]:
-    """Promise words and ban words; 不得低于30% is a bound and stays with its number."""
-    promises = "|".join(re.escape(word) for word in sorted(words("promises"), key=len, reverse=True))
-    bans = "|".join(re.escape(word) for word in sorted(words("bans"), key=len, reverse=True))
-    return re.compile(rf"(?P<promise>{promises})|(?P<ban>{bans})(?!低于|少于|超过|高于|多于|小于|大于)")
+    """Promise words and ban words; 不得低于30% is a bound and stays with its number.
+
+    The pattern opens with the class of all first characters, over which the search runs fastest.
+    """
+    own = [(word, "") for word in words("promises")]
+    own += [(word, "(?!低于|少于|超过|高于|多于|小于|大于)") for word in words("bans")]
+    own.sort(key=lambda entry: -len(entry[0]))
+    rest = "|".join(f"(?<={re.escape(word[0])}){re.escape(word[1:])}{behind}" for word, behind in own)
+    return re.compile(f"[{''.join(sorted({word[0] for word, _ in own}))}](?:{rest})")
+
+
+def holds_promise(text: str) -> bool:
+    """Whether the passage has a word of promise or ban."""
+    return _finder().search(text) is not None
 
 
 def read_promises(text: str, context: Context) -> list[Promise]:
@@ -45,7 +55,7 @@ def read_promises(text: str, context: Context) -> list[Promise]:
     folded = ""
     for match in _finder().finditer(text):
         folded = folded or fold_punctuation(text)
-        if match.lastgroup == "ban":
+        if match[0] in words("bans"):
             found.append(_ban(folded, match))
         elif context.genre == "plan" and not context.past and (promise := _promise(folded, match)):
             found.append(promise)

@@ -19,7 +19,7 @@ from lantu.statements.duties import read_duties
 from lantu.statements.indicators import read_indicators
 from lantu.statements.model import Reading, Statement
 from lantu.statements.projects import read_projects
-from lantu.statements.promises import Promise, read_promises
+from lantu.statements.promises import Promise, holds_promise, read_promises
 from lantu.statements.quantified import Draft, read_passage, year_heading
 from lantu.text import Passage, Source
 
@@ -85,15 +85,17 @@ def _of_document(source: Source, document: Document, indicator_tables: Set[str])
 def _of_passage(source: Source, leaf: Node, passage: Passage, reader: Reader) -> list[Statement]:
     text = passage.text
     tokens = scan(text)
-    context = reader.context(leaf)
-    found = [_statement(source, leaf.eid, passage, draft) for draft in read_passage(text, context, tokens)]
-    if leaf.kind != "heading":
-        promises = [_qualitative(source, leaf.eid, passage, promise) for promise in read_promises(text, context)]
-        if promises:
+    worded = leaf.kind != "heading" and holds_promise(text)
+    found: list[Statement] = []
+    if tokens.quantities or worded:
+        context = reader.context(leaf)
+        found = [_statement(source, leaf.eid, passage, draft) for draft in read_passage(text, context, tokens)]
+        if worded:
             taken = {statement.span for statement in found}
+            promises = (_qualitative(source, leaf.eid, passage, promise) for promise in read_promises(text, context))
             found.extend(promise for promise in promises if promise.span not in taken)
             found.sort(key=lambda statement: statement.span)
-    reader.passed(leaf, year_heading(text, tokens.years))
+    reader.passed(leaf, year_heading(text, tokens.years) if tokens.years else None)
     return found
 
 
