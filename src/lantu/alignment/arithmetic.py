@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from lantu.alignment.evidence import spots
+from lantu.alignment.counts import check_counts
+from lantu.alignment.evidence import ordered, spots
 from lantu.alignment.model import Finding
+from lantu.alignment.ratios import check_ratios
+from lantu.alignment.row_checks import check_rows
 from lantu.alignment.split_elsewhere import check_splits_elsewhere
 from lantu.alignment.sums import check_sums
+from lantu.alignment.table_sums import check_tables
 from lantu.statements.reading import FileReading
 
 __all__ = ["check_arithmetic"]
@@ -13,9 +17,12 @@ __all__ = ["check_arithmetic"]
 
 def check_arithmetic(files: list[FileReading]) -> list[Finding]:
     """All sums, counts, shares and rates that the texts confirm or contradict, worst first."""
-    found: list[Finding] = []
+    files = ordered(files)
+    found: list[Finding] = [*check_tables(files), *check_rows(files)]
     for spot in spots(files):
         found += check_sums(spot)
+        found += check_counts(spot)
+        found += check_ratios(spot)
         found += check_splits_elsewhere(spot)
     return sorted(found, key=_order)
 

@@ -15,8 +15,9 @@ from functools import cache
 
 from lantu.alignment.model import Claim, Finding, Interval, Reason, Role, Severity, Step, Verdict
 from lantu.alignment.wordlists import words
-from lantu.documents.model import Document
+from lantu.documents.model import Cell, Document
 from lantu.quantity.grammar import scan
+from lantu.quantity.numerals import parse_number
 from lantu.quantity.units import SCALES, load_units, to_base
 from lantu.statements.clauses import Clause, clauses_of, fold_punctuation
 from lantu.statements.model import Indicator, Statement
@@ -24,7 +25,8 @@ from lantu.statements.reading import FileReading
 from lantu.text import Passage, Span
 
 __all__ = [
-    "Figure", "Spot", "add", "allowed", "claim_of_figure", "claim_of_row", "claim_of_statement", "claim_of_words", "finding",
+    "Figure", "Spot", "add", "allowed", "claim_of_cell", "claim_of_figure", "claim_of_row", "claim_of_statement", "claim_of_words", "document_key",
+    "document_key_of", "finding",
     "meet", "ordered", "owner_of", "spots",
 ]  # fmt: skip
 
@@ -105,6 +107,17 @@ def owner_of(file: FileReading, span: Span) -> Document:
     return file.tree.documents[0]
 
 
+def document_key(spot: Spot) -> str:
+    """What the document of a passage is known by."""
+    return document_key_of(spot.file, spot.document)
+
+
+def document_key_of(file: FileReading, document: Document) -> str:
+    """What a document is known by: copies of one document, by their title, are one."""
+    title = re.sub(r"\s", "", fold_punctuation(document.front.title))
+    return title or f"{file.source.name}\x1f{document.node.eid}"
+
+
 def _figures(text: str) -> Iterator[Figure]:
     quantities = scan(text).quantities
     for clause in clauses_of(text, quantities):
@@ -154,12 +167,12 @@ def allowed(value: Decimal, unit: str, comparator: str | None = "=", high: Decim
 def _exact(value: Decimal, unit: str) -> bool:
     """Whether a number is a count of things, written out to the last one."""
     table = load_units()
-    head = unit.split("/")[0]
+    head = unit.split("/", maxsplit=1)[0]
     known = table.units.get(head)
     if known is None or value != value.to_integral_value():
         return False
     scaled = any(head.startswith(scale) for scale in SCALES) and head not in table.units
-    return not scaled and (known.dimension == "count" or known.dimension == "people" or head in {"天", "日"})
+    return not scaled and (known.dimension in {"count", "people"} or head in {"天", "日"})
 
 
 def add(intervals: Sequence[Interval]) -> Interval:
@@ -214,9 +227,7 @@ def claim_of_figure(spot: Spot, figure: Figure, subject: str = "", role: Role = 
     )
 
 
-def claim_of_words(
-    spot: Spot, start: int, end: int, subject: str = "", value: Decimal | None = None, unit: str = ""
-) -> Claim:
+def claim_of_words(spot: Spot, start: int, end: int, subject: str = "", value: Decimal | None = None) -> Claim:
     """The claim of a stretch of a passage: a list of names, a project and its stage."""
     source, span = spot.file.source, spot.passage.span(start, end)
     return Claim(
@@ -229,7 +240,7 @@ def claim_of_words(
         quote=spot.passage.text[start:end],
         subject=subject,
         value=value,
-        unit=unit,
+        unit="",
         comparator="=",
         year=None,
         kind="other",
@@ -237,11 +248,37 @@ def claim_of_words(
     )
 
 
+def claim_of_cell(file: FileReading, document: Document, eid: str, cell: Cell) -> Claim:
+    """The claim of a cell of a table that is no table of indicators."""
+    source, passage = file.source, cell.passage
+    span = Span(passage.start, passage.end)
+    text = passage.text.strip()
+    return Claim(
+        file=source.name,
+        document=document.front.title,
+        eid=eid,
+        span=span,
+        line=source.line_of(span.start),
+        text=text,
+        quote=text,
+        subject=text,
+        value=parse_number(text.replace(" ", "")) if text[:1].isdigit() else None,
+        unit="",
+        comparator="=",
+        year=None,
+        kind="other",
+        role="other",
+        value_text=text,
+        value_line=source.line_of(span.start),
+        table=True,
+    )
+
+
 def claim_of_statement(file: FileReading, statement: Statement) -> Claim:
     """The claim of a statement that was read from a text."""
     source = file.source
     base = to_base(statement.value, statement.unit) if statement.value is not None else None
-    role: Role = statement.kind if statement.kind in ("target", "status", "threshold", "amount") else "other"  # type: ignore[assignment]
+    role: Role = statement.kind if statement.kind in ("target", "status", "threshold", "amount") else "other"
     return Claim(
         file=source.name,
         document=owner_of(file, statement.span).front.title,

@@ -47,7 +47,11 @@ def check_splits_elsewhere(spot: Spot) -> Iterator[Finding]:
         if len(name) < _SHORTEST or stated or len(parts) != 2 or not all(one.plain for one in parts):
             continue
         first, second = parts
-        if first.base_unit == second.base_unit and first.base_unit and _complement(spot.text, word.end(), first, second):
+        if (
+            first.base_unit == second.base_unit
+            and first.base_unit
+            and _complement(spot.text, word.end(), first, second)
+        ):
             yield from _held_against_totals(spot, name, parts)
 
 

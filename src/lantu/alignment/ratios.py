@@ -1,0 +1,188 @@
+"""Shares, rates and days within a sentence, against the numbers that they are made of.
+
+``share_of_numbers``  120家中…，其中…30家，占25%.
+``change_of_ends``    由50%提高到57%，提高7个百分点; 由400公里增加到500公里，增长25%.
+``structure_sum``     三次产业结构比为7:38:55: the shares of a whole make 100.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+
+from lantu.alignment.evidence import Figure, Spot, add, allowed, claim_of_figure, claim_of_words, finding, meet
+from lantu.alignment.model import Finding, Interval, Step, plain_number
+from lantu.alignment.wordlists import any_of
+
+__all__ = ["check_ratios", "quotient", "shown_share"]
+
+_CONTRADICTION, _CONFIRMED = 0.5, 0.1
+_PLACES = Decimal("0.01")
+
+
+def check_ratios(spot: Spot) -> Iterator[Finding]:
+    """The shares, changes and structures of one passage that are confirmed or contradicted."""
+    yield from _structures(spot)
+    figures = spot.figures
+    for number, figure in enumerate(figures):
+        if number >= 2 and figure.unit in ("%", "‰", "个百分点", "百分点", "成"):
+            yield from _share(spot, figures[number - 2], figures[number - 1], figure)
+            yield from _change(spot, figures[number - 2], figures[number - 1], figure)
+
+
+# -------------------------------------------------------------------------------------------- shares
+
+
+@cache
+def _share_words() -> re.Pattern[str]:
+    return re.compile(r"[，（]?" + any_of("arithmetic", "share_words") + r"[^，。；：、（）]{0,8}\Z")
+
+
+def _share(spot: Spot, whole: Figure, part: Figure, share: Figure) -> Iterator[Finding]:
+    """其中…30家，占25% of 120家 right before."""
+    text = spot.text
+    same = part.base_unit and part.base_unit == whole.base_unit and part.dimension != "ratio"
+    if not same or share.unit not in ("%", "‰", "成") or whole.clause.sentence != share.clause.sentence:
+        return
+    between = text[part.end : share.start]
+    told = text[whole.end : part.start]
+    if not _share_words().search(between) or "；" in told + between or between.count("，") > 1:
+        return
+    if not re.search(r"其中|中[，：]?|内[，：]?", told) or not (part.plain and whole.plain) or part.value > whole.value:
+        return
+    made = quotient(part.interval, whole.interval)
+    if made is not None:
+        yield _ratio_finding(spot, [whole, part, share], made, "share_of_numbers", f"{part.written} ÷ {whole.written}")
+
+
+def quotient(part: Interval, whole: Interval) -> Interval | None:
+    """The values that the share of one number in another may have."""
+    if None in (part.low, part.high, whole.low, whole.high) or not whole.low or whole.low <= 0:
+        return None
+    assert part.low is not None and part.high is not None and whole.high is not None  # noqa: PT018, S101 - for mypy
+    return Interval(part.low / whole.high, part.high / whole.low)
+
+
+def shown_share(made: Interval, unit: str = "%") -> str:
+    """A share as a reader would write it, to two places."""
+    low, high = made.low or Fraction(0), made.high or Fraction(0)
+    scale = 1000 if unit == "‰" else 100
+    middle = (low + high) / 2 * scale
+    return f"{plain_number((Decimal(middle.numerator) / Decimal(middle.denominator)).quantize(_PLACES))}{unit}"
+
+
+def _ratio_finding(spot: Spot, figures: list[Figure], made: Interval, rule: str, formula: str) -> Finding:
+    told = figures[-1]
+    agree = meet(made, told.interval)
+    result = shown_share(made, told.unit if told.unit == "‰" else "%")
+    return finding(
+        told.clause.before.strip("，、 ") or figures[0].clause.before,
+        "agree" if agree else "conflict",
+        [claim_of_figure(spot, one) for one in figures],
+        rule=rule,
+        zh=f"{formula} = {result}，文中为{told.written}",
+        en=f"{formula} = {result}, told as {told.written}",
+        steps=[Step("按所列数计算", formula, result), Step("文中所列", told.written, told.written)],
+        severity=_CONFIRMED if agree else _CONTRADICTION,
+    )
+
+
+# ------------------------------------------------------------------------------------------- changes
+
+_FROM = re.compile(r"(?:由|从)[^，。；：]{0,14}\Z")
+_TO = re.compile(
+    r"(?P<up>提高|提升|增加|增长|上升|扩大|升|增)?(?P<down>下降|降低|减少|缩小|缩减|降|减)?(?:到|至|为)[^，。；：]{0,4}\Z"
+)
+_BY = re.compile(
+    r"\A[，（]?(?:累计|共|净|五年|年均)?(?P<up>提高|提升|增加|增长|上升|扩大)?(?P<down>下降|降低|减少|缩小)?(?:了)?\Z"
+)
+
+
+def _change(spot: Spot, first: Figure, last: Figure, change: Figure) -> Iterator[Finding]:
+    """由50%提高到57%，提高7个百分点."""
+    text = spot.text
+    if first.unit != last.unit or not (first.plain and last.plain and change.plain):
+        return
+    if not _FROM.search(text[first.clause.sentence : first.start]):
+        return
+    to, by = _TO.search(text[first.end : last.start]), _BY.search(text[last.end : change.start])
+    if to is None or by is None or "年均" in by[0] or not (by["up"] or by["down"]):
+        return
+    falls = by["down"] is not None
+    high, low = (first, last) if falls else (last, first)
+    if "百分点" in change.unit:
+        if first.unit != "%":
+            return
+        # Told in points: the percentages are counted in hundredths.
+        made, formula = (
+            _minus(_hundredfold(high.interval), _hundredfold(low.interval)),
+            f"{plain_number(high.value)} - {plain_number(low.value)}",
+        )
+        result = f"{plain_number(high.value - low.value)}个百分点"
+    else:
+        difference = _minus(high.interval, low.interval)
+        made_or_none = quotient(difference, first.interval) if first.dimension != "ratio" else None
+        if made_or_none is None:
+            return
+        made, formula = (
+            made_or_none,
+            f"({plain_number(high.value)} - {plain_number(low.value)}) ÷ {plain_number(first.value)}",
+        )
+        result = shown_share(made)
+    agree = meet(made, change.interval)
+    yield finding(
+        first.clause.before.strip("，、 ").removesuffix("由").removesuffix("从"),
+        "agree" if agree else "conflict",
+        [claim_of_figure(spot, one) for one in (first, last, change)],
+        rule="change_of_ends",
+        zh=f"由{first.written}到{last.written}为{result}，文中为{change.written}",
+        en=f"from {first.written} to {last.written} is {result}, told as {change.written}",
+        steps=[Step("按起止数计算", formula, result), Step("文中所列", change.written, change.written)],
+        severity=_CONFIRMED if agree else _CONTRADICTION,
+    )
+
+
+def _hundredfold(one: Interval) -> Interval:
+    return Interval(None if one.low is None else one.low * 100, None if one.high is None else one.high * 100)
+
+
+def _minus(one: Interval, other: Interval) -> Interval:
+    negative = Interval(None if other.high is None else -other.high, None if other.low is None else -other.low)
+    return add([one, negative])
+
+
+# ----------------------------------------------------------------------------------------- structures
+
+
+@cache
+def _structure() -> re.Pattern[str]:
+    number = r"(\d+(?:\.\d+)?)"
+    return re.compile(
+        any_of("arithmetic", "structure_words")
+        + rf"[^，。；\d]{{0,10}}{number} ?[：:∶] ?{number} ?[：:∶] ?{number}(?![\d.：:∶])"
+    )
+
+
+def _structures(spot: Spot) -> Iterator[Finding]:
+    for match in _structure().finditer(spot.text):
+        shares = [Decimal(match[one]) for one in (1, 2, 3)]
+        intervals = [one for share in shares if (one := allowed(share, "%"))]
+        total = sum(shares, Decimal(0))
+        # Shares of another base (1:2:3) are no percentages.
+        if not 90 <= total <= 110:
+            continue
+        agree = meet(add(intervals), Interval(Fraction(1), Fraction(1)))
+        formula = " + ".join(map(plain_number, shares))
+        yield finding(
+            match[0][: match.start(1) - match.start()].strip(),
+            "agree" if agree else "conflict",
+            [claim_of_words(spot, match.start(), match.end(), match[0])],
+            rule="structure_sum",
+            zh=f"三项之和为{plain_number(total)}" + ("" if agree else "，不是100"),
+            en=f"the three shares sum to {plain_number(total)}",
+            steps=[Step("三项之和", formula, plain_number(total))],
+            severity=_CONFIRMED if agree else _CONTRADICTION,
+        )
