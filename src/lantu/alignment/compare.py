@@ -1,0 +1,42 @@
+"""Plans held against each other (衔接): every place where they speak of the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lantu.alignment.claims import Held, hold
+from lantu.alignment.findings import findings_of
+from lantu.alignment.grouping import bring_together
+from lantu.alignment.model import Finding
+from lantu.statements.reading import FileReading
+
+__all__ = ["compare_files", "compare_held"]
+
+
+def compare_files(files: Sequence[FileReading]) -> list[Finding]:
+    """All findings among the files and within each of them, worst first.
+
+    The order of the files decides nothing.
+    """
+    return compare_held([held for file in files for held in hold(file)])
+
+
+def compare_held(held: Sequence[Held]) -> list[Finding]:
+    """All findings among claims that are at hand."""
+    ordered = sorted(_at_home(held), key=_place)
+    return findings_of(ordered, bring_together(ordered))
+
+
+def _place(one: Held) -> tuple[object, ...]:
+    claim = one.claim
+    return (claim.file, claim.span.start, claim.span.end, claim.role, claim.value_text)
+
+
+def _at_home(held: Sequence[Held]) -> list[Held]:
+    """A draft that does not say whose it is belongs to the one place that all others speak of."""
+    known = {one.jurisdiction for one in held if one.jurisdiction}
+    if len(known) != 1:
+        return list(held)
+    home = known.pop()
+    return [one if one.jurisdiction else replace(one, jurisdiction=home) for one in held]
