@@ -30,15 +30,15 @@ ALLOWED_HOSTS = [host for host in os.environ.get("LANTU_HOSTS", "localhost,127.0
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
+    "lantu_web.accounts",
+    "lantu_web.register",
+    "lantu_web.pages",  # before the admin, whose frame it dresses
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "lantu_web.accounts",
-    "lantu_web.register",
-    "lantu_web.pages",
 ]
 
 MIDDLEWARE = [

@@ -121,7 +121,7 @@ def test_every_fact_of_a_long_document_is_on_the_page_of_its_place(client: Clien
     document = Document.objects.get(slug="outline-2021-2035")
     for one in Statement.objects.filter(document=document).select_related("node")[::40]:
         html = client.get(reverse("pages:place_in_document", args=[document.slug, one.node.eid])).content.decode()
-        assert f'id="f-{one.public_id}"' in html
+        assert f'id="m-{one.public_id}"' in html
 
 
 @pytest.mark.parametrize("model", [Statement, Indicator, Duty, Project])

@@ -104,9 +104,7 @@ class StatementAdmin(FactAdmin):
     list_display = (
         "subject",
         "text",
-        "comparator",
-        "value",
-        "unit",
+        "number",
         "year",
         "kind",
         "confidence",
@@ -116,6 +114,12 @@ class StatementAdmin(FactAdmin):
     list_filter = ("document", "kind", "review_state", "withdrawn", "year", "rule")
     search_fields = ("subject", "text", "scope", "public_id", "eid")
     ordering = ("confidence", "document", "start")
+
+    @admin.display(description="数值 / value", ordering="value")
+    def number(self, one: models.Statement) -> str:
+        high = f"—{plain(one.value_high)}" if one.value_high is not None else ""
+        value = "" if one.value is None else f"{plain(one.value)}{high} {one.unit}"
+        return f"{one.get_comparator_display()} {value}" if value else one.qualitative
 
 
 @admin.register(models.Indicator)

@@ -135,6 +135,15 @@ def address_of(fact: Any) -> str:
 
 
 @register.filter
+def place_of(fact: Any) -> str:
+    """Where the fact stands in its document, to the mark or the row of a table."""
+    if fact.node is None:
+        return str(fact.document.get_absolute_url())
+    mark = "i" if fact.fact_kind == "indicator" else "m"
+    return reverse("pages:place_in_document", args=[fact.document.slug, fact.node.eid]) + f"#{mark}-{fact.public_id}"
+
+
+@register.filter
 def sign(state: str) -> str:
     """The sign of a review state, so that colour is never alone."""
     return {"confirmed": "✓", "corrected": "✎", "rejected": "×"}.get(state, "·")

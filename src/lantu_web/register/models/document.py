@@ -96,7 +96,7 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.short or self.title
 
     def get_absolute_url(self) -> str:
         return reverse("pages:document", args=[self.slug])

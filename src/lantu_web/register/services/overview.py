@@ -109,10 +109,10 @@ def time_passed(rows: list[Row], today: date) -> dict[str, int] | None:
 
 def indicators(*, document: str = "", attribute: str = "", query: str = "") -> QuerySet[Indicator]:
     """Indicator rows of originals, in the order of the documents."""
-    found = Indicator.objects.public().filter(parent_row=False).select_related("document")
+    found = Indicator.objects.public().filter(parent_row=False).select_related("document", "node")
     if document:
         found = Indicator.objects.standing().filter(parent_row=False, document__slug=document)
-        found = found.select_related("document")
+        found = found.select_related("document", "node")
     if attribute:
         found = found.filter(attribute=attribute)
     if query:
