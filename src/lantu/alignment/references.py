@@ -69,9 +69,11 @@ class References:
         """Overtaken citations, then plans and rules that are cited and not in the set."""
         found = [_overtaken_finding(one) for one in self.overtaken]
         overtaken = {(one.source.order, one.reference.span) for one in self.overtaken}
-        found += [
-            _dangling_finding(one) for one in self.dangling if (one.source.order, one.reference.span) not in overtaken
-        ]
+        missing: dict[str, list[Citation]] = defaultdict(list)
+        for one in self.dangling:
+            if (one.source.order, one.reference.span) not in overtaken:
+                missing[title_key(one.reference.title)].append(one)
+        found += [_dangling_finding(citations) for citations in missing.values()]
         return sorted(found, key=lambda one: (-one.severity.value, one.topic, one.id))
 
 
@@ -304,14 +306,15 @@ def _overtaken_finding(citation: Citation) -> Finding:
     )
 
 
-def _dangling_finding(citation: Citation) -> Finding:
+def _dangling_finding(citations: list[Citation]) -> Finding:
+    title = citations[0].reference.title
     return finding(
-        citation.reference.title,
+        title,
         "scope_differs",
-        [_claim(citation)],
+        [_claim(one) for one in citations],
         rule="reference_dangling",
-        zh=f"所引《{citation.reference.title}》不在所比文件之中，无法核对",
+        zh=f"所引《{title}》不在所比文件之中，无法核对",
         en="the document cited is not among those compared",
-        steps=[Step("引用", citation.source.front.title, citation.reference.title)],
+        steps=[Step("引用", one.source.front.title, title) for one in citations],
         severity=_DANGLING,
     )

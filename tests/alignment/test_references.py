@@ -1,0 +1,135 @@
+"""Documents that documents cite: linked, dangling, overtaken; and the tree of plans."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lantu.alignment.plan_tree import plan_tree, role_of
+from lantu.alignment.references import link_references, number_key, title_key
+from lantu.statements import FileReading, read_bytes, read_file
+from tests.support.shared import ROOT
+
+OUTLINE = "云江市国民经济和社会发展第十四个五年规划纲要"
+
+
+def document(title: str, text: str, name: str) -> FileReading:
+    return read_bytes(f"{title}\n\n{text}\n\n第一章  总体要求\n\n加强水利建设。\n".encode(), name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("云江市水利“十四五”规划（2021—2025年）", "云江市水利 “十四五”规划"),
+        ("关于印发云江市水利“十四五”规划的通知", "云江市水利“十四五”规划"),
+        ("云江市人民政府办公室关于印发《云江市水利办法（试行）》的通知", "云江市水利办法"),
+    ],
+)
+def test_titles_are_compared_in_a_normal_form(one: str, other: str) -> None:
+    """Years, quotes, brackets and the notice around a title do not tell documents apart."""
+    assert title_key(one) == title_key(other)
+
+
+def test_titles_of_two_periods_differ() -> None:
+    """The plan of one period is not that of the next."""
+    assert title_key("云江市水利“十三五”规划") != title_key("云江市水利“十四五”规划")
+    assert number_key("云府发[2021]12号") == number_key("云府发〔2021〕 12号") != number_key("云府发〔2021〕2号")
+
+
+def files() -> list[FileReading]:
+    return [
+        document(OUTLINE, "制定本纲要。", "a.txt"),
+        document("云江市水利“十四五”规划", f"根据《{OUTLINE}》《南岭省水利“十四五”规划》《中华人民共和国水法》，制定本规划。", "b.txt"),
+        document("云江市供水“十四五”规划", "根据《云江市供水管理办法》《云江市水利“十三五”规划》，制定本规划。", "c.txt"),
+        document("云江市用水管理办法", "本办法自2021年7月1日起施行，《云江市供水管理办法》同时废止。", "d.txt"),
+    ]  # fmt: skip
+
+
+def test_citations_are_linked_or_told_as_missing() -> None:
+    """What is in the set is linked, laws stand apart, the rest is missing."""
+    found = link_references(files())
+    assert [(one.source.front.title, one.reference.title) for one in found.links] == [
+        ("云江市水利“十四五”规划", OUTLINE)
+    ]
+    assert [one.reference.title for one in found.laws] == ["中华人民共和国水法"]
+    assert {one.reference.title for one in found.dangling} == {
+        "南岭省水利“十四五”规划", "云江市供水管理办法", "云江市水利“十三五”规划",
+    }  # fmt: skip
+
+
+def test_overtaken_citations_are_told_with_the_reason() -> None:
+    """A document that another repeals, and a plan whose successor is in the set, no longer hold."""
+    found = link_references(files())
+    assert {one.reference.title: one.why for one in found.overtaken} == {
+        "云江市供水管理办法": "repealed",
+        "云江市水利“十三五”规划": "replaced",
+    }
+    verdicts = {one.topic: (one.rule, one.verdict) for one in found.findings()}
+    assert verdicts == {
+        "云江市供水管理办法": ("reference_overtaken", "conflict"),
+        "云江市水利“十三五”规划": ("reference_overtaken", "scope_differs"),
+        "南岭省水利“十四五”规划": ("reference_dangling", "scope_differs"),
+    }
+
+
+def test_a_title_without_its_place_is_linked() -> None:
+    """《水资源保护“十四五”规划》 in a plan of the city is the city's."""
+    cited = document("云江市水资源保护利用“十四五”规划", "制定本规划。", "a.txt")
+    citing = document("云江市供水“十四五”规划", "根据《水资源保护利用“十四五”规划》，制定本规划。", "b.txt")
+    assert [one.targets[0].front.title for one in link_references([cited, citing]).links] == [
+        cited.tree.documents[0].front.title
+    ]
+
+
+def test_the_order_of_files_does_not_matter() -> None:
+    """The same files in any order give the same links, findings and tree."""
+    one, other = link_references(files()), link_references(files()[::-1])
+    assert [found.id for found in one.findings()] == [found.id for found in other.findings()]
+    assert plan_tree(one) == plan_tree(other)
+
+
+@pytest.mark.parametrize(
+    ("title", "role"),
+    [
+        (OUTLINE, "outline"),
+        ("云江市国土空间总体规划（2021—2035年）", "spatial"),
+        ("南岭城市群发展规划", "regional"),
+        ("云江市水利“十四五”规划", "special"),
+        ("云江市供水三年行动计划", "action"),
+        ("北塘区水利“十四五”规划", "district"),
+        ("云江市用水管理办法", "other"),
+    ],
+)
+def test_titles_tell_the_place_of_a_plan(title: str, role: str) -> None:
+    """The outline is above spatial, special and action plans and those of districts; rules are no plans."""
+    assert role_of(title) == role
+
+
+def test_the_tree_leads_from_each_plan_to_what_it_rests_on() -> None:
+    """Known plans stand below the outline, cited ones are nodes that are not known."""
+    tree = plan_tree(link_references(files()))
+    assert [node.role for node in tree.nodes if node.known] == ["outline", "special", "special"]
+    assert {(edge.source, edge.role) for edge in tree.edges if edge.target == title_key(OUTLINE)} == {
+        (title_key("云江市水利“十四五”规划"), "basis"),
+        (title_key("云江市供水“十四五”规划"), "under"),
+    }
+    keys = {node.key for node in tree.nodes}
+    assert all({edge.source, edge.target} <= keys for edge in tree.edges)
+    assert tree.as_json()["nodes"][0]["level"] == 0
+
+
+def test_the_sample_plans_cite_each_other() -> None:
+    """The plan on ecology of the sample city rests on its outline."""
+    folder = ROOT / "examples" / "yunjiang"
+    found = link_references([read_file(folder / name) for name in ("outline.txt", "eco-plan.txt")])
+    assert [(one.source.file.source.name, one.reference.role) for one in found.links] == [("eco-plan.txt", "basis")]
+
+
+def test_citations_of_the_real_plans_are_linked(plans_dir: Path) -> None:
+    """The real plans are linked to the outline and to each other, copies to the same."""
+    found = link_references([read_file(path) for path in sorted(plans_dir.glob("0*.txt"))])
+    assert len(found.links) == 6
+    assert found.overtaken == ()
+    tree = plan_tree(found)
+    assert [node.role for node in tree.nodes if node.known] == ["outline", "special", "special", "action", "action"]
