@@ -75,6 +75,8 @@ COUNTS = {
     "defined": ("两屏即云岭、翠山组成的生态屏障。", []),
     "defined, differs": ("三屏即云岭、翠山组成的生态屏障。", [("count_of_members", "conflict")]),
     "a joint within a name": ("围绕信息技术、新能源及智能汽车、新材料3大领域。", []),
+    "a name of two numbers": ("建设云江、翠屏、北塘两区一县示范带。", []),
+    "numbers of other lists": ("统筹东西南北四个方向、水陆空铁四种方式。", []),
     "ordinals": ("做好三项工作：一是修渠；二是蓄水。", [("count_of_members", "conflict")]),
     "ordinals agree": ("做好两项工作：一是修渠；二是蓄水。", []),
 }
@@ -97,6 +99,10 @@ RATIOS = {
     "yearly rate": ("里程由400公里增加到500公里，年均增长4.6%。", []),
     "structure agrees": ("三次产业结构比为6.7:39.8:53.5。", [("structure_sum", "agree")]),
     "structure differs": ("三次产业结构比为6.7:39.8:55.5。", [("structure_sum", "conflict")]),
+    "two structures": (
+        "三次产业结构由8.1:40.2:51.7调整为6.9:40.0:55.1。",
+        [("structure_sum", "agree"), ("structure_sum", "conflict")],
+    ),
     "another share": ("建成12座水库，其中3座大型水库，绿化覆盖率达到45%。", []),
 }
 

@@ -48,7 +48,9 @@ class NamedList(NamedTuple):
 @cache
 def _count() -> re.Pattern[str]:
     unit = f"(?P<collective>{any_of('lists', 'collective')})|{any_of('lists', 'counted')}"
-    return re.compile(rf"(?<![\d.第百千万亿十〇零至到—\-~“])(?P<number>{_NUMERAL})(?:{unit})(?!月|年|级|以上|左右)")
+    return re.compile(
+        rf"(?<![\d.第百千万亿十〇零至到—\-~“])(?P<number>{_NUMERAL})(?:{unit})(?!月|年|级|以上|左右|[一两二三四五六七八九多])"
+    )
 
 
 @cache

@@ -66,18 +66,20 @@ def quotient(part: Interval, whole: Interval) -> Interval | None:
     return Interval(part.low / whole.high, part.high / whole.low)
 
 
-def shown_share(made: Interval, unit: str = "%") -> str:
-    """A share as a reader would write it, to two places."""
-    low, high = made.low or Fraction(0), made.high or Fraction(0)
-    scale = 1000 if unit == "‰" else 100
-    middle = (low + high) / 2 * scale
-    return f"{plain_number((Decimal(middle.numerator) / Decimal(middle.denominator)).quantize(_PLACES))}{unit}"
+def shown_share(part: Decimal | Fraction, whole: Decimal | Fraction, unit: str = "%") -> str:
+    """A share as a reader would write it, to two places.
+
+    >>> shown_share(Decimal(333), Decimal(366))
+    '90.98%'
+    """
+    share = Fraction(part) / Fraction(whole) * (1000 if unit == "‰" else 100)
+    return f"{plain_number((Decimal(share.numerator) / Decimal(share.denominator)).quantize(_PLACES))}{unit}"
 
 
 def _ratio_finding(spot: Spot, figures: list[Figure], made: Interval, rule: str, formula: str) -> Finding:
     told = figures[-1]
     agree = meet(made, told.interval)
-    result = shown_share(made, told.unit if told.unit == "‰" else "%")
+    result = shown_share(figures[1].value, figures[0].value, told.unit if told.unit == "‰" else "%")
     return finding(
         told.clause.before.strip("，、 ") or figures[0].clause.before,
         "agree" if agree else "conflict",
@@ -111,27 +113,10 @@ def _change(spot: Spot, first: Figure, last: Figure, change: Figure) -> Iterator
     to, by = _TO.search(text[first.end : last.start]), _BY.search(text[last.end : change.start])
     if to is None or by is None or "年均" in by[0] or not (by["up"] or by["down"]):
         return
-    falls = by["down"] is not None
-    high, low = (first, last) if falls else (last, first)
-    if "百分点" in change.unit:
-        if first.unit != "%":
-            return
-        # Told in points: the percentages are counted in hundredths.
-        made, formula = (
-            _minus(_hundredfold(high.interval), _hundredfold(low.interval)),
-            f"{plain_number(high.value)} - {plain_number(low.value)}",
-        )
-        result = f"{plain_number(high.value - low.value)}个百分点"
-    else:
-        difference = _minus(high.interval, low.interval)
-        made_or_none = quotient(difference, first.interval) if first.dimension != "ratio" else None
-        if made_or_none is None:
-            return
-        made, formula = (
-            made_or_none,
-            f"({plain_number(high.value)} - {plain_number(low.value)}) ÷ {plain_number(first.value)}",
-        )
-        result = shown_share(made)
+    computed = _computed(first, last, change, falls=by["down"] is not None)
+    if computed is None:
+        return
+    made, formula, result = computed
     agree = meet(made, change.interval)
     yield finding(
         first.clause.before.strip("，、 ").removesuffix("由").removesuffix("从"),
@@ -143,6 +128,21 @@ def _change(spot: Spot, first: Figure, last: Figure, change: Figure) -> Iterator
         steps=[Step("按起止数计算", formula, result), Step("文中所列", change.written, change.written)],
         severity=_CONFIRMED if agree else _CONTRADICTION,
     )
+
+
+def _computed(first: Figure, last: Figure, change: Figure, *, falls: bool) -> tuple[Interval, str, str] | None:
+    """What the ends make: the values it may have, the formula and the result as written."""
+    high, low = (first, last) if falls else (last, first)
+    formula = f"{plain_number(high.value)} - {plain_number(low.value)}"
+    if "百分点" in change.unit:
+        # Told in points: the percentages are counted in hundredths.
+        made = _minus(_hundredfold(high.interval), _hundredfold(low.interval))
+        return (made, formula, f"{plain_number(high.value - low.value)}个百分点") if first.unit == "%" else None
+    share = quotient(_minus(high.interval, low.interval), first.interval) if first.dimension != "ratio" else None
+    if share is None:
+        return None
+    result = shown_share(high.value - low.value, first.value)
+    return share, f"({formula}) ÷ {plain_number(first.value)}", result
 
 
 def _hundredfold(one: Interval) -> Interval:
@@ -157,17 +157,21 @@ def _minus(one: Interval, other: Interval) -> Interval:
 # ----------------------------------------------------------------------------------------- structures
 
 
+_NUMBER = r"(\d+(?:\.\d+)?)"
+_TRIPLE = re.compile(rf"(?<![\d.：:∶]){_NUMBER} ?[：:∶] ?{_NUMBER} ?[：:∶] ?{_NUMBER}(?![\d.：:∶])")
+
+
 @cache
 def _structure() -> re.Pattern[str]:
-    number = r"(\d+(?:\.\d+)?)"
-    return re.compile(
-        any_of("arithmetic", "structure_words")
-        + rf"[^，。；\d]{{0,10}}{number} ?[：:∶] ?{number} ?[：:∶] ?{number}(?![\d.：:∶])"
-    )
+    return re.compile(any_of("arithmetic", "structure_words"))
 
 
 def _structures(spot: Spot) -> Iterator[Finding]:
-    for match in _structure().finditer(spot.text):
+    for match in _TRIPLE.finditer(spot.text):
+        sentence = max(spot.text.rfind(mark, 0, match.start()) for mark in "。；") + 1
+        named = list(_structure().finditer(spot.text, sentence, match.start()))
+        if not named or "，" in spot.text[named[-1].end() : match.start()]:
+            continue
         shares = [Decimal(match[one]) for one in (1, 2, 3)]
         intervals = [one for share in shares if (one := allowed(share, "%"))]
         total = sum(shares, Decimal(0))
@@ -177,7 +181,7 @@ def _structures(spot: Spot) -> Iterator[Finding]:
         agree = meet(add(intervals), Interval(Fraction(1), Fraction(1)))
         formula = " + ".join(map(plain_number, shares))
         yield finding(
-            match[0][: match.start(1) - match.start()].strip(),
+            named[-1][0],
             "agree" if agree else "conflict",
             [claim_of_words(spot, match.start(), match.end(), match[0])],
             rule="structure_sum",

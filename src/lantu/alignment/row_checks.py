@@ -227,7 +227,7 @@ def _days_finding(file: FileReading, claims: list[Claim], value: Decimal, year: 
     told = allowed(value, "%") or Interval(None, None)
     part, whole = allowed(days, "天"), allowed(Decimal(length), "天")
     made = quotient(part, whole) if part and whole else None
-    share = shown_share(made) if made else ""
+    share = shown_share(days, Decimal(length))
     agree = made is not None and meet(made, told)
     formula, ratio = f"{plain_number(days)} ÷ {length}", f"{plain_number(value)}%"
     return finding(
