@@ -44,6 +44,7 @@ class Figure:
     unit: str
     dimension: str
     base_unit: str
+    base: Fraction
     interval: Interval
 
     @property
@@ -128,7 +129,7 @@ def _figures(text: str) -> Iterator[Figure]:
         comparator = "+" if quantity.about else clause.bound.comparator
         found = allowed(quantity.value, quantity.unit, comparator, quantity.value_high)
         if found is not None:
-            yield Figure(clause, quantity.value, quantity.unit, base.dimension, base.unit, found)
+            yield Figure(clause, quantity.value, quantity.unit, base.dimension, base.unit, base.value, found)
 
 
 @cache

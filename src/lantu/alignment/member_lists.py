@@ -206,9 +206,13 @@ def _members(run: str) -> tuple[str, ...] | None:
     names = tuple(piece.strip("“” ") for piece in pieces)
     if not all(1 <= len(name) <= _LONGEST_NAME for name in names) or len(set(names)) < len(names):
         return None
-    verbs = set(grammar_words("dropped_verbs")) | set(grammar_words("kept_verbs"))
-    unfit = any(name in verbs or "等" in name[1:] or _count().search(name) for name in names)
+    unfit = any(name in _verbs() or "等" in name[1:] or _count().search(name) for name in names)
     return None if unfit else names
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    return frozenset(grammar_words("dropped_verbs")) | frozenset(grammar_words("kept_verbs"))
 
 
 def _bare(name: str) -> str:

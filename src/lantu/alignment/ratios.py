@@ -51,7 +51,7 @@ def _share(spot: Spot, whole: Figure, part: Figure, share: Figure) -> Iterator[F
     told = text[whole.end : part.start]
     if not _share_words().search(between) or "；" in told + between or between.count("，") > 1:
         return
-    if not re.search(r"其中|中[，：]?|内[，：]?", told) or not (part.plain and whole.plain) or part.value > whole.value:
+    if not re.search(r"其中|中[，：]?|内[，：]?", told) or not (part.plain and whole.plain) or part.base > whole.base:
         return
     made = quotient(part.interval, whole.interval)
     if made is not None:
@@ -79,7 +79,7 @@ def shown_share(part: Decimal | Fraction, whole: Decimal | Fraction, unit: str =
 def _ratio_finding(spot: Spot, figures: list[Figure], made: Interval, rule: str, formula: str) -> Finding:
     told = figures[-1]
     agree = meet(made, told.interval)
-    result = shown_share(figures[1].value, figures[0].value, told.unit if told.unit == "‰" else "%")
+    result = shown_share(figures[1].base, figures[0].base, told.unit if told.unit == "‰" else "%")
     return finding(
         told.clause.before.strip("，、 ") or figures[0].clause.before,
         "agree" if agree else "conflict",
