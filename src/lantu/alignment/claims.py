@@ -29,6 +29,26 @@ _NO_FIGURE = re.compile(r"[\s—–\-/无]*\Z")
 _ABOUT = re.compile(r"左右|约|近")
 _JURISDICTION = re.compile(r"(?:中共)?([\u4e00-\u9fff]{2,9}?(?:自治区|自治州|自治县|省|市|区|县|旗))")
 _SENTENCE_END = re.compile(r"[。；;]")
+_ORDINALS = (
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+    "十七",
+)
+_FIVE_YEARS = re.compile(r"(十[一二三四五六七]?)五(?=[”」』\"]?(?:规划)?(?:期间|时期|期末|末))")
 _CLAUSE = re.compile(r"[，,]")
 _YEAR = re.compile(r"(?<!较)(?<!比)(?<!自)(?<!从)(?<!\d)(20\d\d)年(?!以来|代)")
 _HORIZON_ZH = {
@@ -44,6 +64,7 @@ _HORIZON_ZH = {
     "9": "九",
 }
 _REACH_BACK, _REACH_ON = 160, 60
+_NEAR_BACK, _NEAR_ON = 40, 20
 _MARKS = "【[〔*"
 
 
@@ -52,7 +73,7 @@ class Held:
     """A claim with what the match looks at: its name, its places, its sentence, its document.
 
     ``place`` stands in the name and always counts; ``near_place`` is what heading or clause speak of.
-    ``span_of_time`` is ``average``, ``year``, ``total`` or nothing.
+    ``context`` is the sentence, ``window`` the part of it next to the figure; ``span_of_time`` is ``average``, ``year``, ``total`` or nothing.
     """
 
     claim: Claim
@@ -64,11 +85,14 @@ class Held:
     near_place: str
     span_of_time: str
     context: str
+    window: str = ""
+    sentence: str = ""
+    doubtful: bool = False
 
     @cached_property
     def vague(self) -> bool:
         counted = self.kind_of_unit in ("count", "people") and self.name.ratio
-        return self.measure is None and (self.name.vague or counted)
+        return self.doubtful or (self.measure is None and (self.name.vague or counted))
 
     @property
     def valued(self) -> bool:
@@ -129,7 +153,7 @@ def _of_statement(setting: _Setting, statement: Statement) -> Held | None:
     if value is None and not statement.qualitative:
         return None
     source = setting.file.source
-    before, after = _sentence(source.text, statement.span)
+    start, before, after = _sentence(source.text, statement.span)
     change = _change_before(before)
     role = _ROLES.get(statement.kind, "other")
     claim = Claim(
@@ -141,7 +165,9 @@ def _of_statement(setting: _Setting, statement: Statement) -> Held | None:
         cumulative=statement.cumulative, average=statement.average, per_year=statement.per_year, change=change,
         qualitative=statement.qualitative,
     )  # fmt: skip
-    return _held(setting, claim, before + after, _place_near(setting, statement.eid, before))
+    held = _held(setting, claim, before + after, _place_near(setting, statement.eid, before))
+    window = _closed(before[-_NEAR_BACK:] + after[:_NEAR_ON])
+    return replace(held, window=window, sentence=f"{source.name}@{start}")
 
 
 def _of_row(setting: _Setting, row: Indicator) -> Iterator[Held]:
@@ -223,14 +249,18 @@ def _closed(text: str) -> str:
     return words.fold.sub(lambda found: words.folded[found[0]], re.sub(r"\s+", "", fold_width(text)))
 
 
-def _sentence(text: str, span: Span) -> tuple[str, str]:
-    """The sentence around a figure, before and after it, with breaks of lines closed up."""
+def _sentence(text: str, span: Span) -> tuple[int, str, str]:
+    """Where the sentence around a figure starts, and what stands before and after the figure, closed up."""
     before = text[max(span.start - _REACH_BACK, 0) : span.start]
     ends = list(_SENTENCE_END.finditer(before))
     before = before[ends[-1].end() :] if ends else before
     after = text[span.end : span.end + _REACH_ON]
     end = _SENTENCE_END.search(after)
-    return re.sub(r"\s+", "", before), re.sub(r"\s+", "", after[: end.start()] if end else after)
+    return (
+        span.start - len(before),
+        re.sub(r"\s+", "", before),
+        re.sub(r"\s+", "", after[: end.start()] if end else after),
+    )
 
 
 def _change_before(before: str) -> str:
@@ -247,6 +277,8 @@ def _year(setting: _Setting, statement: Statement, before: str) -> int | None:
     front = setting.document.front
     if statement.year is not None:
         return statement.year
+    if period := _FIVE_YEARS.search(statement.period):
+        return 2005 + 5 * (_ORDINALS.index(period[1]) - 9)
     if statement.kind == "status":
         start = front.base_year or (front.period_start - 1 if front.period_start else None)
         told = [int(year) for year in _YEAR.findall(before[-24:])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,13 +25,29 @@ def compare_files(files: Sequence[FileReading]) -> list[Finding]:
 
 def compare_held(held: Sequence[Held]) -> list[Finding]:
     """All findings among claims that are at hand."""
-    ordered = sorted(_at_home(held), key=_place)
+    ordered = _doubted(sorted(_at_home(held), key=_place))
     return findings_of(ordered, bring_together(ordered))
 
 
 def _place(one: Held) -> tuple[object, ...]:
     claim = one.claim
     return (claim.file, claim.span.start, claim.span.end, claim.role, claim.value_text)
+
+
+def _doubted(held: Sequence[Held]) -> list[Held]:
+    """No sentence contradicts itself: where one name has two figures in it, the name is doubtful.
+
+    Such a name was read from a list whose items share words; the claims still meet by figure and sentence.
+    """
+    told: dict[tuple[object, ...], set[object]] = defaultdict(set)
+    for one in held:
+        told[_told(one)].add((one.claim.base, one.claim.base_high))
+    return [replace(one, doubtful=True) if one.sentence and len(told[_told(one)]) > 1 else one for one in held]
+
+
+def _told(one: Held) -> tuple[object, ...]:
+    claim = one.claim
+    return (one.sentence, claim.measure, claim.dimension, claim.role, claim.year, claim.change, one.name.features)
 
 
 def _at_home(held: Sequence[Held]) -> list[Held]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 from lantu.alignment.claims import Held
 from lantu.alignment.grouping import Groups, Near, Sets
@@ -103,9 +103,28 @@ def _sure_without_role(held: Sequence[Held], members: Sequence[int]) -> bool:
 
 def _worst(held: Sequence[Held], scope: Sequence[int]) -> Judgement | None:
     values = list(_values(held, scope).values())
-    judged = [judge(held[a[0]].claim, held[b[0]].claim) for a, b in combinations(values[:24], 2)]
+    pairs = list(combinations(values[:24], 2))
+    judged = [judge(held[a[0]].claim, held[b[0]].claim) for a, b in pairs]
+    judged += [_COPIES for a, b in pairs if any(_are_copies(held[x], held[y]) for x, y in product(a[:8], b[:8]))]
     bad = [one for one in judged if one.verdict in ("conflict", "stricter")]
-    return min(bad, key=lambda one: (_ORDER[one.verdict], one.reason.zh)) if bad else None
+    return min(bad, key=lambda one: (_ORDER[one.verdict], one is not _COPIES, one.reason.zh)) if bad else None
+
+
+_COPIES = Judgement(
+    "conflict", Reason("同一文件的两个副本数值不同", "two copies of one document tell different figures")
+)
+
+
+def _are_copies(one: Held, other: Held) -> bool:
+    """Whether two claims are one sentence in two copies of a document, with other figures."""
+    a, b = one.claim, other.claim
+    if a.document != b.document or a.file == b.file or a.table != b.table or a.comparator != b.comparator:
+        return False
+    return _words(a.quote) == _words(b.quote) and (a.base, a.base_high) != (b.base, b.base_high)
+
+
+def _words(text: str) -> str:
+    return "".join(char for char in text if "\u4e00" <= char <= "\u9fff")
 
 
 def _join_agreeing(held: Sequence[Held], cluster: Sequence[int], agreed: Sets) -> None:

@@ -89,7 +89,7 @@ class _Terms:
         self.sets = Sets()
         of_measure: dict[tuple[str, str], int] = {}
         for at, one in enumerate(held):
-            term = (one.name.core, one.kind_of_unit, one.claim.change)
+            term = (one.claim.measure, one.kind_of_unit, one.claim.change)
             if term not in self.number:
                 self.number[term] = len(self.claims)
                 self.claims.append([])
@@ -138,6 +138,8 @@ def bring_together(held: Sequence[Held]) -> Groups:
     for a, b, like in likes:
         if terms.sets.find(a) != terms.sets.find(b):
             _across_names(held, terms.claims[a], terms.claims[b], like, groups)
+            if like.level == "part":
+                _baselines(held, terms.claims[a], terms.claims[b], groups)
     for number, claims in enumerate(terms.claims):
         if terms.first[number].vague and len(claims) > 1:
             _across_names(held, claims, claims, Likeness("same", 1.0, _VAGUE), groups)
@@ -145,13 +147,16 @@ def bring_together(held: Sequence[Held]) -> Groups:
     return groups
 
 
+_BASELINE = Reason(
+    "现状与目标的名称不同，现状未必是目标的基数", "the present figure goes by another name than the target"
+)
 _VAGUE = Reason("名称笼统，须看上下文", "the name says little without its sentence")
 
 
 def _cell(one: Held) -> Cell:
     claim = one.claim
     features = frozenset() if one.measure is not None else one.name.features
-    return (claim.role, claim.year or 0, claim.dimension, one.span_of_time, one.place, one.near_place, claim.table, tuple(sorted(features)))  # fmt: skip
+    return (claim.measure, claim.role, claim.year or 0, claim.dimension, one.span_of_time, one.place, one.near_place, claim.table, tuple(sorted(features)))  # fmt: skip
 
 
 def _within_bucket(held: Sequence[Held], claims: Sequence[int], groups: Groups) -> None:
@@ -165,7 +170,7 @@ def _within_bucket(held: Sequence[Held], claims: Sequence[int], groups: Groups) 
     listed = sorted(cells.values())[: int(wording().match["cells"])]
     for one, other in combinations(listed, 2):
         a, b = held[one[0]], held[other[0]]
-        if not _comparable(a, b):
+        if not _comparable(a, b) or (a.measure and b.measure and a.measure != b.measure):
             continue
         differences = decisive(a, b)
         if not differences:
@@ -224,8 +229,18 @@ def _across_names(
 
 
 def _worth_telling(like: Likeness, a: Held, b: Held) -> bool:
-    """Whether a near miss would be taken for the same thing by a reader in a hurry."""
-    if a.claim.role not in ("target", "status"):
+    """Whether a near miss would be taken for the same thing by a reader in a hurry.
+
+    Items of one list and rows of one table stand apart on purpose; so do two usual measures, unless
+    only a word such as 户籍 parts them.
+    """
+    if a.claim.role not in ("target", "status") or (a.sentence and a.sentence == b.sentence):
+        return False
+    if a.doubtful or b.doubtful or (a.claim.table and b.claim.table and a.claim.file == b.claim.file):
+        return False
+    if a.measure is not None and b.measure is not None and a.name.core != b.name.core:
+        return False
+    if like.level == "near" and a.name.ratio != b.name.ratio and a.claim.base != b.claim.base:
         return False
     return like.level in ("same", "part") or like.score >= wording().match["context"]
 
@@ -233,9 +248,8 @@ def _worth_telling(like: Likeness, a: Held, b: Held) -> bool:
 def _telling(one: Held) -> bool:
     """Whether a figure is so particular that meeting it twice is no chance: 427公里, but not 100%."""
     digits = str(one.claim.value).replace(".", "").strip("0")
-    return len(digits) >= 2 or (
-        one.kind_of_unit != "ratio" and len(str(one.claim.value)) >= int(wording().match["informative"])
-    )
+    large = one.claim.base is not None and abs(one.claim.base) >= 10 ** (int(wording().match["informative"]) - 1)
+    return len(digits) >= 2 or (one.kind_of_unit not in ("ratio", "time") and large)
 
 
 def _by_figure(held: Sequence[Held], groups: Groups) -> None:
@@ -244,8 +258,8 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
     rows = [
         (at, f"{one.claim.role}|{one.kind_of_unit}|{one.claim.base}|{key}")
         for at, one in enumerate(held)
-        if one.valued and one.context
-        for key in sorted({one.context[i : i + 4] for i in range(len(one.context) - 3)})
+        if one.valued and one.window
+        for key in sorted({one.window[i : i + 4] for i in range(len(one.window) - 3)})
     ]
     for x, y, shared in candidate_pairs(rows, block=int(limits["cells"]), shared=int(limits["shared"])):
         a, b = held[x], held[y]
@@ -255,17 +269,30 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
             or a.claim.base_high != b.claim.base_high
         ):
             continue
-        if a.claim.unit and b.claim.unit and a.claim.dimension != b.claim.dimension and a.kind_of_unit != "count":
-            continue
         differences = decisive(a, b)
-        if "place" in differences or any(both_stated(a, b, each) for each in differences):
+        if any(both_stated(a, b, each) for each in differences):
             continue
-        if _like_sentences(a, b, shared) and _names_touch(a, b):
+        whole = _telling(a) and shared >= int(limits["run"])
+        if whole or ("place" not in differences and _like_sentences(a, b, shared) and _names_touch(a, b)):
             groups.alike.append((x, y, "sentence.value"))
 
 
+def _baselines(held: Sequence[Held], one: Sequence[int], other: Sequence[int], groups: Groups) -> None:
+    """A present figure and a target of one document whose names differ by a word: perhaps no baseline."""
+    for x, y in product(one[:8], other[:8]):
+        a, b = held[x], held[y]
+        home = (a.claim.file, a.claim.document) == (b.claim.file, b.claim.document)
+        if not home or {a.claim.role, b.claim.role} != {"target", "status"} or not (a.valued and b.valued):
+            continue
+        if a.place != b.place or a.claim.change != b.claim.change:
+            continue
+        mine = one if a.claim.role == "target" else other
+        if not any(held[at].claim.role == "status" and held[at].claim.file == a.claim.file for at in mine):
+            groups.near.append(Near((x,), (y,), "name.baseline", (_BASELINE,)))
+
+
 def _like_sentences(a: Held, b: Held, shared: int) -> bool:
-    shorter = min(len(a.context), len(b.context)) - 3
+    shorter = min(len(a.window), len(b.window)) - 3
     particular = _telling(a)
     return shared >= (4 if particular else 8) or shared >= 0.5 * shorter
 

@@ -74,6 +74,7 @@ class Wording:
     keep: tuple[str, ...]
     tail: re.Pattern[str]
     generic: re.Pattern[str]
+    hollow: re.Pattern[str]
     vague: frozenset[str]
     ratio_heads: tuple[str, ...]
     measure_ends: tuple[str, ...]
@@ -90,7 +91,7 @@ class Wording:
 _SCHEMA_MEASURES, _SCHEMA_WORDING = "lantu.measures/1", "lantu.measure_wording/1"
 _DIRECTIONS, _SHAPES = {"up", "down", "none"}, {"level", "change", "growth", "flow", "hold", "class"}
 _LISTS = ("weak", "lead", "tail", "generic", "vague", "ratio_heads", "measure_ends", "matter", "collective", "keep")
-_LIMITS = ("same", "near", "context", "common", "informative", "short", "block", "shared", "cells")
+_LIMITS = ("same", "near", "context", "common", "informative", "short", "block", "shared", "run", "cells")
 
 
 def _load(name: str, schema: str) -> dict[str, Any]:
@@ -150,6 +151,7 @@ def wording() -> Wording:
         keep=tuple(raw["keep"]),
         tail=re.compile(rf"(?<=.)(?:{_any_of(raw['tail'])})\Z"),
         generic=re.compile(rf"(?<=..)(?:{_any_of(raw['generic'])})\Z"),
+        hollow=re.compile(rf"(?:{_any_of([*raw['generic'], *raw['tail']])})+"),
         vague=frozenset(raw["vague"]),
         ratio_heads=tuple(raw["ratio_heads"]),
         measure_ends=tuple(raw["measure_ends"]),
@@ -170,7 +172,7 @@ _QUOTES = re.compile(r"[\s“”‘’\"'「」『』《》〈〉#·•,，;；:
 _DOTTED = re.compile(r"(?<=\d)\.(?=\d)")
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _LONGEST_INLINE = 6
-_SHARE = re.compile(r"占")
+_AND_ABOVE = re.compile(r"(?:[一二三四五六七八九十\d]|国家|[国省市县区镇乡村])级及?以上")
 
 
 def _spelled(text: str) -> str:
@@ -207,14 +209,16 @@ def name_of(written: str, *, ratio: bool = False) -> Name:
     features |= {
         words.feature_of[word] for word, (kind, _) in words.feature_of.items() if kind == "basis" and word in text
     }
-    vague = len(text) <= words.match["short"] or text in words.vague
+    vague = len(text) <= words.match["short"] or text in words.vague or bool(words.hollow.fullmatch(text))
     return Name(written, text, frozenset(features), change, vague, head)
 
 
 def _strip_front(text: str, features: set[tuple[str, str]]) -> str:
     words = wording()
     while text:
-        if (found := words.features.match(text)) and len(text) - found.end() >= 2:
+        if found := _AND_ABOVE.match(text):
+            features.add(("level", found[0]))
+        elif (found := words.features.match(text)) and len(text) - found.end() >= 2:
             features.add(words.feature_of[found[0]])
         elif text.startswith(words.keep) or not (found := words.lead.match(text)):
             return text
@@ -231,15 +235,19 @@ def _strip_back(text: str) -> str:
         text = shorter
 
 
+_Entry = tuple[str, str, frozenset[tuple[str, str]]]
+
+
+def _entry(name: Name) -> _Entry:
+    return name.core, name.change, frozenset(pair for pair in name.features if pair[0] != "basis")
+
+
 @cache
-def _index() -> dict[tuple[str, str, frozenset[str]], str]:
-    found: dict[tuple[str, str, frozenset[str]], str] = {}
+def _index() -> dict[_Entry, str]:
+    found: dict[_Entry, str] = {}
     for measure in catalogue():
         for alias in (measure.name, *measure.aliases):
-            name = name_of(alias, ratio=measure.dimension == "ratio")
-            found.setdefault(
-                (name.core, name.change, name.feature("sector") | name.feature("population")), measure.name
-            )
+            found.setdefault(_entry(name_of(alias, ratio=measure.dimension == "ratio")), measure.name)
     return found
 
 
@@ -250,7 +258,7 @@ def _by_name() -> dict[str, Measure]:
 
 def known(name: Name, dimension: str) -> Measure | None:
     """The measure of the catalogue that ``name`` means, if any."""
-    found = _index().get((name.core, name.change, name.feature("sector") | name.feature("population")))
+    found = _index().get(_entry(name))
     measure = _by_name().get(found or "")
     if measure is None or (dimension and measure.dimension not in (dimension, "count", "people")):
         return None

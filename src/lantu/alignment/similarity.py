@@ -20,7 +20,9 @@ __all__ = ["Difference", "Likeness", "context_supports", "decisive", "keys_of", 
 Level = Literal["same", "part", "near", "no"]
 
 # What decides, in the order in which it is told; the first two always count, whatever the figures.
-Difference = Literal["place", "period", "sector", "population", "level", "stage", "flow", "basis", "near_place", "unit"]
+Difference = Literal[
+    "place", "period", "sector", "population", "level", "stage", "flow", "mode", "basis", "near_place", "unit"
+]
 
 _DIFFERENCES: dict[str, Reason] = {
     "place": Reason("范围不同", "another area"),
@@ -30,6 +32,7 @@ _DIFFERENCES: dict[str, Reason] = {
     "level": Reason("级别不同", "another level"),
     "stage": Reason("阶段不同（开工、在建与建成）", "another stage: begun, under way or done"),
     "flow": Reason("增量与总量", "new against in all"),
+    "mode": Reason("做法不同（新建、改扩建与改造）", "built anew, extended or renewed"),
     "basis": Reason("口径不同（人均、单位与总量）", "another basis: per head, per unit or in all"),
     "near_place": Reason("所在章节的范围不同", "a heading or sentence about another area"),
     "unit": Reason("计量单位不同", "another unit"),
@@ -90,7 +93,7 @@ def decisive(one: Held, other: Held) -> list[Difference]:
         found.append("place")
     if one.span_of_time != other.span_of_time and not _same_time(one, other):
         found.append("period")
-    kinds: tuple[Difference, ...] = ("sector", "population", "level", "stage", "flow", "basis")
+    kinds: tuple[Difference, ...] = ("sector", "population", "level", "stage", "flow", "mode", "basis")
     same_measure = one.measure is not None and one.measure == other.measure
     found += [kind for kind in kinds if not same_measure and one.name.feature(kind) != other.name.feature(kind)]
     if one.near_place != other.near_place and "place" not in found:
@@ -109,8 +112,10 @@ def _same_time(one: Held, other: Held) -> bool:
 
 
 def _another_unit(one: Held, other: Held) -> bool:
-    a, b = one.claim, other.claim
-    return bool(a.dimension != b.dimension and a.unit and b.unit and one.kind_of_unit != "count")
+    """Another dimension; a unit that lacks its last part (万吨 for 万吨/天) is told in the verdict."""
+    a, b = one.claim.dimension, other.claim.dimension
+    shorter, longer = sorted((a, b), key=len)
+    return a != b and one.kind_of_unit != "count" and not longer.startswith(f"{shorter}/time")
 
 
 def reasons_of(differences: list[Difference]) -> list[Reason]:
