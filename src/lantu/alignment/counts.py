@@ -30,7 +30,7 @@ _FARTHEST, _FARTHEST_COLLECTIVE, _FEWEST = 1, 3, 3
 
 def check_counts(spot: Spot) -> Iterator[Finding]:
     """The lists of a passage that name fewer or more than they say."""
-    for found in named_lists(spot.text):
+    for found in named_lists(spot.text, with_open=False):
         if found.said is None or found.open or len(found.members) <= found.said <= found.most:
             continue
         if any(len(member) > _PLAIN_NAME and contains("dropped_verbs").search(member) for member in found.members):

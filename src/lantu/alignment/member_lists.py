@@ -86,8 +86,8 @@ def _lead() -> re.Pattern[str]:
     return re.compile(any_of("lists", "leads"))
 
 
-def named_lists(text: str) -> Iterator[NamedList]:
-    """The lists of a passage (punctuation folded) that say how many they name, or what they are called."""
+def named_lists(text: str, *, with_open: bool = True) -> Iterator[NamedList]:
+    """The lists of a passage (punctuation folded) that say how many they name, or (open ones) what they are called."""
     if "、" not in text and "”“" not in text and "”和“" not in text:
         return
     for match in _count().finditer(text):
@@ -98,7 +98,8 @@ def named_lists(text: str) -> Iterator[NamedList]:
         found = _behind(match)
         if found is not None:
             yield found
-    yield from _open_lists(text)
+    if with_open:
+        yield from _open_lists(text)
 
 
 def _before(text: str, match: re.Match[str]) -> NamedList | None:
