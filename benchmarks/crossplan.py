@@ -123,7 +123,7 @@ def report(*, verbose: bool = False) -> None:
         )
         outcomes = evaluate(findings, groups)
         print(_line("lantu", outcomes))
-        pairs = [pair for pair in baseline([claim for file in files for claim in claims_of(file)])]
+        pairs = baseline([claim for file in files for claim in claims_of(file)])
         print(_line("baseline", [_pairwise(group, pairs) for group in groups]))
         print(f"  all pairs of {len(paths)} files {seconds:.2f} s after reading (limit 2)")
         if verbose:

@@ -22,9 +22,10 @@ from lantu.statements.model import Indicator, Statement
 from lantu.statements.reading import FileReading
 from lantu.text import Span, fold_width
 
-__all__ = ["Held", "claims_of", "hold"]
+__all__ = ["Held", "claims_of", "closed", "hold"]
 
 _ROLES: dict[str, Role] = {"target": "target", "status": "status", "threshold": "threshold", "amount": "amount", "deadline": "deadline"}  # fmt: skip
+_BRACKETS = str.maketrans({"(": "（", ")": "）", "-": "—", "～": "—", "〔": "（", "〕": "）"})
 _NO_FIGURE = re.compile(r"[\s—–\-/无]*\Z")
 _ABOUT = re.compile(r"左右|约|近")
 _JURISDICTION = re.compile(r"(?:中共)?([\u4e00-\u9fff]{2,9}?(?:自治区|自治州|自治县|省|市|区|县|旗))")
@@ -133,9 +134,14 @@ def hold(file: FileReading) -> list[Held]:
 
 def _setting(file: FileReading, document: Document, places: PlaceIndex, nodes: dict[str, Node]) -> _Setting:
     front = document.front
-    title = front.title or file.source.name
+    title = _titled(front.title) or file.source.name
     match = _JURISDICTION.match(title) or _JURISDICTION.match(front.issuer)
     return _Setting(file, document, title, match[1] if match else "", places, nodes)
+
+
+def _titled(title: str) -> str:
+    """A title spelled one way, so that copies of a document are known by it."""
+    return re.sub(r"\s+", "", fold_width(title)).translate(_BRACKETS)
 
 
 def _home(settings: list[_Setting], span: Span) -> _Setting | None:
@@ -166,7 +172,7 @@ def _of_statement(setting: _Setting, statement: Statement) -> Held | None:
         qualitative=statement.qualitative,
     )  # fmt: skip
     held = _held(setting, claim, before + after, _place_near(setting, statement.eid, before))
-    window = _closed(before[-_NEAR_BACK:] + after[:_NEAR_ON])
+    window = closed(before[-_NEAR_BACK:] + after[:_NEAR_ON])
     return replace(held, window=window, sentence=f"{source.name}@{start}")
 
 
@@ -231,7 +237,7 @@ def _held(setting: _Setting, claim: Claim, context: str, near_place: str) -> Hel
         scope=place or near_place,
     )
     return Held(
-        claim, name, measure, dimension.split("/")[0], setting.jurisdiction, place, near_place, time, _closed(context)
+        claim, name, measure, dimension.split("/")[0], setting.jurisdiction, place, near_place, time, closed(context)
     )
 
 
@@ -244,7 +250,8 @@ def _span_of_time(claim: Claim, name: Name) -> str:
     return "total" if claim.cumulative or flows or "五年" in claim.subject else ""
 
 
-def _closed(text: str) -> str:
+def closed(text: str) -> str:
+    """A text without blanks and breaks, its synonyms spelled one way."""
     words = wording()
     return words.fold.sub(lambda found: words.folded[found[0]], re.sub(r"\s+", "", fold_width(text)))
 
@@ -270,7 +277,7 @@ def _change_before(before: str) -> str:
     found = re.search(rf"({verbs})(?:了|约|近|超过|不低于|不少于|幅度)?\Z", before) or re.search(
         rf"分别(?:累计)?({verbs})(?:了)?[\d.%％个百分点、和及约近]*\Z", before
     )
-    return directions[found[1]] if found and found[1] not in ("新增",) else ""
+    return directions[found[1]] if found and found[1] != "新增" else ""
 
 
 def _year(setting: _Setting, statement: Statement, before: str) -> int | None:

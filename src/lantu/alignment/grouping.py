@@ -20,6 +20,7 @@ from lantu.alignment.model import Reason
 from lantu.alignment.similarity import (
     Likeness,
     both_stated,
+    clauses_alike,
     context_supports,
     decisive,
     keys_of,
@@ -69,7 +70,8 @@ class Near(NamedTuple):
 @dataclass(slots=True)
 class Groups:
     """What was brought together: ``same`` sets of claims on one thing, further pairs that tell the
-    same figure (``alike``), and near misses."""
+    same figure (``alike``), and near misses.
+    """
 
     same: Sets = field(default_factory=Sets)
     alike: list[tuple[int, int, str]] = field(default_factory=list)
@@ -211,7 +213,12 @@ def _across_names(
     limit = int(wording().match["cells"])
     for x, y in product(one[:limit], other[:limit]):
         a, b = held[x], held[y]
-        if x == y or (one is other and x > y) or not (a.valued and b.valued and _comparable(a, b)):
+        if (
+            x == y
+            or (one is other and x > y)
+            or (a.sentence and a.sentence == b.sentence)
+            or not (a.valued and b.valued and _comparable(a, b))
+        ):
             continue
         vague = a.vague or b.vague
         if vague and not context_supports(a, b):
@@ -265,6 +272,7 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
         a, b = held[x], held[y]
         if (
             groups.same.find(x) == groups.same.find(y)
+            or a.sentence == b.sentence
             or not _comparable(a, b)
             or a.claim.base_high != b.claim.base_high
         ):
@@ -273,7 +281,7 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
         if any(both_stated(a, b, each) for each in differences):
             continue
         whole = _telling(a) and shared >= int(limits["run"])
-        if whole or ("place" not in differences and _like_sentences(a, b, shared) and _names_touch(a, b)):
+        if (whole or ("place" not in differences and _like_sentences(a, b, shared))) and _names_touch(a, b):
             groups.alike.append((x, y, "sentence.value"))
 
 
@@ -298,7 +306,9 @@ def _like_sentences(a: Held, b: Held, shared: int) -> bool:
 
 
 def _names_touch(a: Held, b: Held) -> bool:
-    """Whether the names have anything in common, or one of them says nothing."""
+    """Whether the names, or the clauses around the figures, are alike; a name that says nothing is no hindrance."""
+    if a.measure is not None and b.measure is not None:
+        return a.measure == b.measure
     if a.vague or b.vague:
         return True
-    return any(a.name.core[at : at + 2] in b.name.core for at in range(len(a.name.core) - 1))
+    return likeness(a.name, b.name).level != "no" or clauses_alike(a, b)

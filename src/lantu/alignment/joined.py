@@ -4,13 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lantu.alignment.arithmetic import check_arithmetic
 from lantu.alignment.compare import compare_files
+from lantu.alignment.enumerations import compare_lists
 from lantu.alignment.model import Finding
+from lantu.alignment.references import link_references
 from lantu.statements.reading import FileReading
 
-__all__ = ["all_findings"]
+__all__ = ["all_findings", "worst_first"]
+
+_ORDER = ("conflict", "stricter", "scope_differs", "agree_after_unit_conversion", "agree")
 
 
 def all_findings(files: Sequence[FileReading]) -> list[Finding]:
-    """The findings of every check, worst first."""
-    return compare_files(files)
+    """The findings of every check, worst first; the order of the files decides nothing."""
+    readings = list(files)
+    figures = compare_files(readings)
+    others = [*check_arithmetic(readings), *compare_lists(readings), *link_references(readings).findings()]
+    told = [_places(finding) for finding in figures if finding.verdict == "conflict" and not finding.within]
+    return worst_first([*figures, *(one for one in others if not _already_told(one, told))])
+
+
+def _places(finding: Finding) -> set[tuple[str, int, object]]:
+    return {(member.file, member.line, member.base) for member in finding.members}
+
+
+def _already_told(finding: Finding, told: list[set[tuple[str, int, object]]]) -> bool:
+    """Whether a conflict of figures holds all that another check says."""
+    if finding.verdict != "conflict" or finding.within:
+        return False
+    places = _places(finding)
+    return any(places <= others for others in told)
+
+
+def worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    """Each finding once, by severity, then by verdict and place."""
+    unique = {finding.id: finding for finding in findings}
+    return sorted(unique.values(), key=_rank)
+
+
+def _rank(finding: Finding) -> tuple[object, ...]:
+    first = finding.members[0]
+    order = _ORDER.index(finding.verdict)
+    return (-round(finding.severity.value, 6), order, finding.topic, first.file, first.line, finding.id)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from lantu.alignment.claims import Held
+from lantu.alignment.claims import Held, closed
 from lantu.alignment.measures import Name, wording
 from lantu.alignment.model import Reason
 
-__all__ = ["Difference", "Likeness", "context_supports", "decisive", "keys_of", "likeness", "pieces"]
+__all__ = ["Difference", "Likeness", "clauses_alike", "context_supports", "decisive", "keys_of", "likeness", "pieces"]
 
 Level = Literal["same", "part", "near", "no"]
 
@@ -133,6 +133,12 @@ def both_stated(one: Held, other: Held, kind: str) -> bool:
 def context_supports(one: Held, other: Held) -> bool:
     """Whether the sentence of one speaks of the thing that the other names, or both speak of one thing."""
     return _within(one, other) or _within(other, one) or _common_run(one.context, other.context)
+
+
+def clauses_alike(one: Held, other: Held) -> bool:
+    """Whether the clauses that hold two figures say much the same."""
+    a, b = pieces(closed(one.claim.quote)), pieces(closed(other.claim.quote))
+    return 2 * sum((a & b).values()) >= wording().match["clause"] * (sum(a.values()) + sum(b.values()))
 
 
 def _within(named: Held, told: Held) -> bool:

@@ -28,6 +28,8 @@ def judge(one: Claim, other: Claim) -> Judgement:
     Symmetric.  About (``~``) is held as a value, as are bounds of what already is; two promises with
     bounds in one direction are compatible, and the narrower one is stricter.
     """
+    if one.qualitative and one.qualitative == other.qualitative:
+        return Judgement("agree", Reason("用语相同", "the same words"))
     if one.base is None or other.base is None or one.interval is None or other.interval is None:
         return Judgement(
             "agree", Reason("至少一方不给数值，由上级下达或另行考核", "one side leaves the figure to be assigned")
