@@ -187,6 +187,17 @@ def test_what_is_not_there_says_what_to_do(reader: Client, address: str) -> None
     assert reverse("pages:documents") in response.content.decode()
 
 
+def test_an_error_of_ours_is_a_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("lantu_web.register.services.overview.library", broken)
+    client = Client(raise_request_exception=False)
+    response = client.get("/documents/?lang=en")
+    assert response.status_code == 500
+    assert "Something went wrong" in response.content.decode()
+
+
 def test_language_is_chinese_until_chosen_and_then_remembered() -> None:
     client = Client(headers={"accept-language": "en"})
     assert 'lang="zh-Hans"' in client.get("/").content.decode()

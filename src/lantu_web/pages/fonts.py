@@ -6,7 +6,9 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import NamedTuple
 
 import pylopdf_fonts_zh_cn
 
@@ -52,36 +54,47 @@ def build(texts: Iterable[str], folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("lantu-*.woff2"):
         old.unlink()
-    rules: list[str] = []
-    for family, (file, weight) in FACES.items():
-        whole = Path(pylopdf_fonts_zh_cn.__file__).parent / file
-        rules += [_rule(family, weight, *cut) for cut in _cut(whole, parts, folder, family)]
+    cuts = [
+        Cut(family, weight, str(Path(pylopdf_fonts_zh_cn.__file__).parent / file), number, part, str(folder))
+        for family, (file, weight) in FACES.items()
+        for number, part in enumerate(parts)
+    ]
+    with ProcessPoolExecutor() as workers:
+        rules = [rule for rule in workers.map(_cut, cuts) if rule]
     (folder / "fonts.css").write_text("\n".join(rules) + "\n", encoding="utf-8")
     mark.write_text(stamp)
     return len(rules)
 
 
-def _cut(whole: Path, parts: list[str], folder: Path, family: str) -> Iterable[tuple[str, list[int]]]:
+class Cut(NamedTuple):
+    """One slice of one font."""
+
+    family: str
+    weight: str
+    whole: str
+    number: int
+    characters: str
+    folder: str
+
+
+def _cut(cut: Cut) -> str:
+    """Write one slice; its rule in the style sheet, empty where the font has none of the characters."""
     from fontTools import subset
-    from fontTools.ttLib import TTFont
 
     options = subset.Options(
         flavor="woff2", layout_features=["kern", "tnum", "lnum"], hinting=False, desubroutinize=True
     )
     options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]
-    with TTFont(whole, lazy=True) as font:
-        known = set(font.getBestCmap())
-    for number, part in enumerate(parts):
-        characters = sorted({ord(char) for char in part} & known)
+    name = f"{cut.family.lower().replace(' ', '-')}-{cut.number}.woff2"
+    with subset.load_font(cut.whole, options, lazy=True) as font:
+        characters = sorted({ord(char) for char in cut.characters} & set(font.getBestCmap()))
         if not characters:
-            continue
-        with subset.load_font(str(whole), options, lazy=True) as font:
-            cutter = subset.Subsetter(options)
-            cutter.populate(unicodes=characters)
-            cutter.subset(font)
-            name = f"{family.lower().replace(' ', '-')}-{number}.woff2"
-            subset.save_font(font, str(folder / name), options)
-        yield name, characters
+            return ""
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=characters)
+        cutter.subset(font)
+        subset.save_font(font, str(Path(cut.folder) / name), options)
+    return _rule(cut.family, cut.weight, name, characters)
 
 
 def _rule(family: str, weight: str, name: str, characters: list[int]) -> str:

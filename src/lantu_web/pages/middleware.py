@@ -58,8 +58,6 @@ class Language:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
-            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-                response.render()
         response.headers.setdefault("Content-Language", {"zh-hans": "zh-Hans"}.get(language, language))
         patch_vary_headers(response, ("Cookie",))
         if asked in self.known and asked != kept:
