@@ -208,9 +208,9 @@ def test_language_is_chinese_until_chosen_and_then_remembered() -> None:
     assert "Cookie" in response.headers["Vary"]
 
 
-def test_every_message_of_the_site_has_its_english(reader: Client) -> None:
-    if reader.cookies["lantu_language"].value != "en":
-        pytest.skip("this is about English")
+def test_every_message_of_the_site_has_its_english() -> None:
+    reader = Client()
+    reader.cookies["lantu_language"] = "en"
     for name in LISTS:
         html = reader.get(reverse(f"pages:{name}")).content.decode()
         bare = re.sub(r"<(\w+)[^>]*lang=\"zh-Hans\"[^>]*>.*?</\1>", "", html, flags=re.DOTALL)
