@@ -170,3 +170,24 @@ def test_regulations_of_other_places_hold_every_invariant(shared_dir: Path) -> N
             kinds.update(statement.kind for statement in file.reading.statements)
     assert kinds.total() > 1000
     assert kinds["target"] + kinds["status"] < kinds.total() / 20
+
+
+HOSTILE = [
+    ("到2025年，覆盖率达到57%，" * 4000, "a sentence without an end"),
+    ("“" * 20000 + "到2025年5%" * 50, "quotes that never close"),
+    ("（" * 20000 + "1%" + "）" * 100, "brackets that never close"),
+    ("分别为" + "1%、" * 8000, "a list of thousands"),
+    ("一" * 60000, "one numeral"),
+    ("1" * 60000, "one number"),
+    ("、".join(["治理"] * 20000) + "5%", "a list before its number"),
+    ("百分之" * 20000, "a fraction of nothing"),
+    ("禁止" * 20000, "bans of nothing"),
+    ("第一条 x\n（一）y\n1. z\n" * 3000, "an outline of thousands"),
+]
+
+
+@pytest.mark.parametrize(("text", "why"), HOSTILE, ids=[why for _, why in HOSTILE])
+def test_hostile_texts_end(text: str, why: str) -> None:
+    """Texts that would cost the square of their length if a clause or sentence had no bounds."""
+    check(read_bytes(text.encode(), "a.txt"))
+    assert why

@@ -7,7 +7,6 @@ text is folded once more so that Chinese and ASCII punctuation are one (:func:`f
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from lantu.quantity.grammar import Quantity
@@ -20,7 +19,8 @@ _PUNCTUATION = str.maketrans(
 )
 _STOPS = "，。；：！？"
 _OPENING, _CLOSING = "（“《〔［", "）”》〕］"
-_NEXT_STOP = re.compile(r"[，。；：！？]")
+_FAR = 1000
+_NEAR = 240  # a clause is no longer
 
 
 def fold_punctuation(text: str) -> str:
@@ -60,10 +60,15 @@ class Clause:
 
 
 def sentence_bounds(text: str, position: int, marks: str = "。！？") -> tuple[int, int]:
-    """Start and end (its stop left out) of the sentence around ``position``."""
-    start = max(text.rfind(mark, 0, position) for mark in marks) + 1
-    ends = [end for mark in marks if (end := text.find(mark, position)) >= 0]
-    return start, min(ends, default=len(text))
+    """Start and end (its stop left out) of the sentence around ``position``.
+
+    A sentence reaches no further than ``_FAR`` characters to either side: longer ones are no sentences,
+    and looking on would make a text without stops cost the square of its length.
+    """
+    low, high = max(position - _FAR, 0), position + _FAR
+    start = max(text.rfind(mark, low, position) for mark in marks) + 1
+    ends = [end for mark in marks if (end := text.find(mark, position, high)) >= 0]
+    return start or low, min(ends, default=min(len(text), high))
 
 
 def clauses_of(text: str, quantities: list[Quantity]) -> list[Clause]:
@@ -85,6 +90,7 @@ def clauses_of(text: str, quantities: list[Quantity]) -> list[Clause]:
 def _left(text: str, end: int, floor: int) -> tuple[int, str, int]:
     """Start of the clause that ends at ``end``, what bounds it, and the open bracket it is in."""
     depth = 0
+    floor = max(floor, end - _NEAR)
     for position in range(end - 1, floor - 1, -1):
         character = text[position]
         if character in _CLOSING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -135,8 +136,10 @@ def _year(clause: Clause, kind: Kind, years: list[Year], context: Context) -> in
         return None
     said: int | None = None
     dated: int | None = None
-    for year in years:
-        if not clause.sentence <= year.start < clause.quantity.start or _compared(clause.text, year):
+    first = bisect_left(years, clause.sentence, key=lambda year: year.start)
+    last = bisect_left(years, clause.quantity.start, key=lambda year: year.start)
+    for year in years[first:last]:
+        if _compared(clause.text, year):
             continue
         if clause.text[max(year.start - 3, clause.sentence) : year.start].rstrip().endswith(("到", "至", "望", "力争")):
             said = year.last
