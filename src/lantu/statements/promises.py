@@ -13,6 +13,7 @@ from typing import NamedTuple
 from lantu.statements.clauses import fold_punctuation, sentence_bounds
 from lantu.statements.kinds import Context
 from lantu.statements.model import Kind
+from lantu.statements.phrases import clean
 from lantu.statements.vocabulary import contains, words
 
 __all__ = ["Promise", "holds_promise", "read_promises"]
@@ -77,7 +78,7 @@ def _promise(text: str, match: re.Match[str]) -> Promise | None:
         leading = contains("dropped_verbs", "leading", "head_adverbs").match(subject)
     if match[0].startswith(("全面", "基本", "全部")) and match.end() < end:
         subject = text[match.end() : end]
-    subject = subject.strip(" 、的”“")
+    subject = clean(subject.strip(" 、的"))
     if len(subject) < 2:
         return None
     return Promise(*match.span(), start, min(end, start + 80), subject[:40], match[0], "target", "promise.word")

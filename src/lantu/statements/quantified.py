@@ -12,6 +12,7 @@ from lantu.quantity.grammar import Tokens, Year, scan
 from lantu.statements.clauses import Clause, clauses_of, fold_punctuation
 from lantu.statements.kinds import Context, KindFound, kind_of
 from lantu.statements.model import Comparator, Kind
+from lantu.statements.phrases import strip_head
 from lantu.statements.subjects import Subject, subjects_of
 
 __all__ = ["Draft", "read_passage", "year_heading"]
@@ -48,9 +49,10 @@ _CHANGES = [
     (re.compile(r"(?:提[高升]|增[加长至]|上升|扩大|新增|翻|增)[^，。；]{0,3}\Z"), "increase"),
     (re.compile(r"(?:下降|降[低至]?|减少|缩[小短]|压[减缩]|削减|减|降)[^，。；]{0,3}\Z"), "decrease"),
 ]
-_SCOPE = re.compile(
-    r"(?:\A|，|。|；)(全市|全省|全区|全县|中心城区|主城区|城区|市域|[\u4e00-\u9fff]{2,8}(?:区域|地区|流域|片区|城镇群|都市圈|都市区))"
-)
+# Where a promise holds: the whole area, or a part of it that is named by its form.
+_WHOLE_AREA = re.compile(r"(?:\A|[，。；、：]) ?(全[市省区县州域]|中心城区|主城区|主城都市区|城区|市域)")
+_NAMED_AREA = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:城镇群|都市圈|都市区|流域|库区|片区|新区|高新区|经开区|开发区)")
+_NO_AREA = re.compile(r"(?:人均|单位|占|按照|国家|有条件|重点|围绕|公布|严格)")
 
 
 def read_passage(text: str, context: Context, tokens: Tokens | None = None) -> list[Draft]:
@@ -120,13 +122,12 @@ def _draft(clause: Clause, subject: Subject, kind: KindFound, years: list[Year],
     sentence_before = clause.text[clause.sentence : quantity.start]
     quote_start, quote_end = _quote(clause)
     period = _PERIOD.search(sentence_before)
-    scope = _SCOPE.search(clause.text[clause.sentence : quantity.start])
     change = next((name for pattern, name in _CHANGES if pattern.search(before)), "")
     return Draft(
         quantity.start, quantity.end, quote_start, quote_end, subject.text, clause.bound.comparator,
         quantity.value, quantity.value_high, quantity.unit, _year(clause, kind.kind, years, context), kind.kind,
         f"{kind.rule}/{subject.rule}", period[0] if period else "", "每年" in before or quantity.unit.endswith("/年"),
-        "累计" in before, "年均" in before and "浓度" not in before, change, scope[1] if scope else "",
+        "累计" in before, "年均" in before and "浓度" not in before, change, _scope(clause),
     )  # fmt: skip
 
 
@@ -153,6 +154,17 @@ def _year(clause: Clause, kind: Kind, years: list[Year], context: Context) -> in
         dated = None
     found = said if said is not None else dated
     return found if found is not None else context.inherited_year
+
+
+def _scope(clause: Clause) -> str:
+    """The area that the clause names, or that its sentence does for all of its clauses."""
+    text = clause.text
+    start = max(text.rfind(mark, clause.sentence, clause.quantity.start) for mark in "，；") + 1
+    named = _NAMED_AREA.search(text, max(start, clause.sentence), clause.quantity.start)
+    if named and not _NO_AREA.search(named[0]) and len(area := strip_head(named[0])[0]) >= 3:
+        return area
+    whole = _WHOLE_AREA.search(text, clause.sentence, clause.quantity.start)
+    return whole[1] if whole else ""
 
 
 def _compared(text: str, year: Year) -> bool:
