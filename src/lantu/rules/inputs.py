@@ -1,0 +1,243 @@
+"""The inputs of one case, checked and made exact: what is wrong is told by place, and nothing is guessed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lantu.rules.model import Field, ListInput, Rule
+
+__all__ = ["COMMON", "Problem", "take_in"]
+
+# Names that every rule understands: which case this is, and where and when it happens.
+COMMON = frozenset({"case_id", "case_date", "place"})
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_ITEMS_AT_MOST = 100_000
+
+
+class _Unfit(Exception):
+    """What is wrong with a value: English, then Chinese behind a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with an input: ``missing``, ``missing_parameter``, ``invalid`` or only ``unknown``."""
+
+    kind: str
+    name: str
+    message_zh: str
+    message_en: str
+    row: int | None = None
+
+    @property
+    def code(self) -> str:
+        return {"missing": "missing_input", "invalid": "invalid_input", "unknown": "unknown_input"}.get(
+            self.kind, self.kind
+        )
+
+
+def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
+    """Values by name, in the types of the rule, and every problem found."""
+    if not isinstance(given, Mapping):
+        return {}, [Problem("invalid", "", "输入应为一个对象。", "The input must be one object with named values.")]
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for field in rule.inputs:
+        values[field.name] = _take(field, given.get(field.name), problems, None)
+    for each in rule.lists:
+        values[each.name] = _take_list(each, given.get(each.name), problems)
+    known = COMMON | values.keys()
+    for name in given:
+        if name not in known:
+            shown = str(name)[:80]
+            problems.append(
+                Problem("unknown", shown, f"规则不使用输入“{shown}”。", f"The rule makes no use of the input {shown}.")
+            )
+    _common(given, values, problems)
+    return values, problems
+
+
+def _common(given: Mapping[str, Any], values: dict[str, Any], problems: list[Problem]) -> None:
+    for name in ("case_id", "place"):
+        written = given.get(name)
+        if written is not None and name not in values:
+            values[name] = str(written)[:200]
+    if given.get("case_date") is not None and "case_date" not in values:
+        try:
+            values["case_date"] = _date(given["case_date"])
+        except _Unfit as error:
+            problems.append(_invalid("case_date", str(error), None))
+
+
+def _take_list(listed: ListInput, written: Any, problems: list[Problem]) -> list[dict[str, Any]]:
+    if written is None:
+        if listed.required:
+            label = listed.label
+            problems.append(
+                Problem("missing", listed.name, f"缺少“{label.zh}”。", f"{label.en} ({listed.name}) is missing.")
+            )
+        return []
+    if not isinstance(written, list | tuple) or len(written) > _ITEMS_AT_MOST:
+        problems.append(_invalid(listed.name, "a list is needed|应为列表", None))
+        return []
+    rows: list[dict[str, Any]] = []
+    for number, item in enumerate(written, 1):
+        if listed.plain:
+            rows.append({"value": _take(listed.fields[0], item, problems, number, shown=listed.name)})
+        elif isinstance(item, Mapping):
+            rows.append({
+                field.name: _take(field, item.get(field.name), problems, number, shown=f"{listed.name}.{field.name}")
+                for field in listed.fields
+            })  # fmt: skip
+        else:
+            problems.append(_invalid(listed.name, "each item must be an object|每一项应为对象", number))
+    return rows
+
+
+def _invalid(name: str, why: str, row: int | None) -> Problem:
+    en, _, zh = why.partition("|")
+    at_zh, at_en = (f"第{row}项", f"item {row}: ") if row else ("", "")
+    return Problem("invalid", name, f"{name}{at_zh}无法使用：{zh or en}。", f"{name}: {at_en}{en}.", row)
+
+
+def _take(field: Field, written: Any, problems: list[Problem], row: int | None, shown: str = "") -> Any:
+    name = shown or field.name
+    if written is None or (isinstance(written, str) and not written.strip()):
+        if field.kind == "bool":
+            return False
+        if field.kind == "dates":
+            return []
+        if field.required:
+            problems.append(missing(field, name, row))
+        return None
+    try:
+        return _READERS[field.kind](written, field)
+    except _Unfit as error:
+        problems.append(_invalid(name, str(error), row))
+        return None
+
+
+def missing(field: Field, name: str, row: int | None = None) -> Problem:
+    """The problem of an input that is not there, with who sets it where an authority does."""
+    at_zh, at_en = (f"（第{row}项）", f" (item {row})") if row else ("", "")
+    if field.setter is None:
+        return Problem(
+            "missing", name, f"缺少“{field.label.zh}”{at_zh}。", f"{field.label.en} ({name}){at_en} is missing.", row
+        )
+    article = f"（{field.article}）" if field.article else ""
+    return Problem(
+        "missing_parameter",
+        name,
+        f"缺少“{field.label.zh}”{at_zh}：由{field.setter.zh}确定{article}，文件未给出数值。",
+        f"{field.label.en} ({name}){at_en} is missing: it is set by {field.setter.en}, the text gives no figure.",
+        row,
+    )
+
+
+def _number(written: Any, field: Field) -> Decimal:
+    if isinstance(written, bool) or not isinstance(written, int | float | Decimal | str):
+        raise _Unfit("a number is needed|应为数字")
+    if isinstance(written, float) and not math.isfinite(written):
+        raise _Unfit("the number is not finite|不是有限的数")
+    try:
+        value = Decimal(repr(written) if isinstance(written, float) else written)
+    except InvalidOperation:
+        raise _Unfit(f"“{str(written)[:40]}” is no number, write it without unit|不是数字，请勿带单位") from None
+    if not value.is_finite():
+        raise _Unfit("the number is not finite|不是有限的数")
+    unit = field.unit
+    low = field.low if field.low is not None else unit.low if unit else Decimal(0)
+    high = field.high if field.high is not None else unit.high if unit else Decimal(10**9)
+    if value < low:
+        raise _Unfit(f"{value:f} is below {low:f}|小于{low:f}")
+    if value > high:
+        raise _Unfit(f"{value:.6g} is above {high:f}|大于{high:f}，请核对单位")
+    places = unit.scale if unit else 0
+    exponent = value.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
+        raise _Unfit(f"more than {places} decimal places|小数超过{places}位")
+    return value
+
+
+def _whole(written: Any, field: Field) -> Decimal:
+    value = _number(written, field)
+    if value != value.to_integral_value():
+        raise _Unfit("a whole number is needed|应为整数")
+    return value
+
+
+def _yes_no(written: Any, field: Field) -> bool:
+    if isinstance(written, bool):
+        return written
+    word = str(written).strip().lower()
+    if word in {"true", "yes", "1", "是"}:
+        return True
+    if word in {"false", "no", "0", "否"}:
+        return False
+    raise _Unfit("true or false is needed|应为是或否")
+
+
+def _text(written: Any, field: Field) -> str:
+    if not isinstance(written, str | int) or isinstance(written, bool):
+        raise _Unfit("a text is needed|应为文字")
+    return str(written)[:200]
+
+
+def _choice(written: Any, field: Field) -> str:
+    if isinstance(written, str):
+        word = written.strip().lower()
+        if word in field.values:
+            return word
+        for value, hints in field.aliases:
+            if value in field.values and any(hint in word for hint in hints):
+                return value
+        # A list of values that ends in other takes in what it does not name.
+        if field.values[-1:] == ("other",):
+            return "other"
+    if not isinstance(written, str) or written not in field.values:
+        raise _Unfit(f"one of {', '.join(field.values)} is needed|应为所列值之一：{'、'.join(field.values)}")
+    return written
+
+
+def _date(written: Any, field: Field | None = None) -> date:
+    if isinstance(written, date):
+        return date(written.year, written.month, written.day)
+    try:
+        if not isinstance(written, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
+            raise ValueError
+        day = date.fromisoformat(written)
+    except ValueError:
+        raise _Unfit("a date as 2022-03-10 is needed|应为2022-03-10这样的日期") from None
+    if not 1949 <= day.year <= 2199:
+        raise _Unfit("the date is out of range|日期超出范围")
+    return day
+
+
+def _month(written: Any, field: Field) -> date:
+    found = _MONTH.fullmatch(written) if isinstance(written, str) else None
+    if found is None:
+        raise _Unfit("a month as 2022-03 is needed|应为2022-03这样的月份")
+    return _date(f"{written}-01")
+
+
+def _dates(written: Any, field: Field) -> list[date]:
+    if not isinstance(written, list | tuple):
+        raise _Unfit("a list of dates is needed|应为日期列表")
+    return [_date(each) for each in written]
+
+
+_READERS: dict[str, Any] = {
+    "decimal": _number,
+    "int": _whole,
+    "bool": _yes_no,
+    "text": _text,
+    "enum": _choice,
+    "date": _date,
+    "month": _month,
+    "dates": _dates,
+}

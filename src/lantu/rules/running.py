@@ -1,0 +1,321 @@
+"""Carrying out a rule on one case, step by step, with its trace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from lantu.errors import UsageError
+from lantu.rules.evaluation import compile_column, compile_scalar, exact
+from lantu.rules.formula import references
+from lantu.rules.inputs import Problem, missing, take_in
+from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Version
+from lantu.rules.packs import get_rule
+from lantu.rules.parameters import version_on
+from lantu.rules.trace import SCHEMA, Result, plain, sealed
+
+__all__ = ["ENGINE", "replay", "run"]
+
+ENGINE = "lantu.rules/1"
+
+
+def run(rule_id: str, inputs: Any, *, parameters: Mapping[str, Any] | None = None) -> Result:
+    """The result of a rule for one case.
+
+    ``parameters`` replaces values of parameters by name (``land_fee_share``), to see what a reform would do;
+    the trace says so.
+
+    >>> run("decree344.art31", {"civil_capacity": "limited"}).outputs["payee"]
+    'statutory_guardian'
+    """
+    rule, pack = get_rule(rule_id)
+    with exact():
+        return _Run(rule, pack, inputs, parameters or {}).result()
+
+
+def replay(trace: Mapping[str, Any]) -> Result:
+    """The result of the inputs that a stored trace holds; UsageError where the trace is of another engine or pack."""
+    rule, pack = get_rule(str(trace.get("rule")))
+    if trace.get("schema") != SCHEMA or trace.get("engine") != ENGINE:
+        raise UsageError("the trace is of another engine", hint=f"this is {ENGINE} with {SCHEMA}")
+    written = trace.get("pack", {})
+    if written.get("version") != pack.version:
+        raise UsageError(
+            f"the trace is of version {written.get('version')} of {pack.id}, here is {pack.version}",
+            hint="install the version of the trace, or run the rule anew",
+        )
+    return run(rule.id, trace["inputs"], parameters=trace.get("reform", {}))
+
+
+class _Run:
+    """One case on its way through the steps of a rule."""
+
+    def __init__(self, rule: Rule, pack: Pack, given: Any, reform: Mapping[str, Any]) -> None:
+        self.rule, self.pack = rule, pack
+        self.reform = {str(name): Decimal(str(value)) for name, value in reform.items()}
+        unknown = [name for name in self.reform if f"p.{name}" not in pack.parameters and name not in pack.parameters]
+        if unknown:
+            raise UsageError(f"{pack.id} has no parameter {unknown[0]}", hint=f"`lantu rule show {rule.id}` lists them")
+        self.values, self.problems = take_in(rule, given)
+        # What was given, as it is kept: names that are absent stay absent.
+        self.given = {
+            name: self._shown(name)
+            for name in self.values
+            if isinstance(given, Mapping) and given.get(name) is not None
+        }
+        self.env: dict[str, Any] = dict(self.values)
+        self.steps: list[dict[str, Any]] = []
+        self.reasons: list[dict[str, Any]] = []
+        self.used: dict[str, tuple[Parameter, Version]] = {}
+        self.names: dict[str, dict[str, str]] = {}
+        self.computable = True
+        day = self.values.get(rule.case_date) if rule.case_date else None
+        self.day: date | None = day or self.values.get("case_date")
+        self.scopes = {each.name: {field.name for field in each.fields} for each in rule.lists}
+        self.taken: set[str] = set()
+
+    def _shown(self, name: str) -> Any:
+        listed = self.rule.list_named(name)
+        if listed is None:
+            field = next((each for each in self.rule.inputs if each.name == name), None)
+            return plain(self.values[name], field.kind if field else "")
+        rows = self.values[name]
+        if listed.plain:
+            return [plain(row["value"]) for row in rows]
+        return [{key: plain(value) for key, value in row.items() if value is not None} for row in rows]
+
+    # ------------------------------------------------------------------------------------------ the way through
+
+    def result(self) -> Result:
+        self._judge_inputs()
+        if self.computable:
+            self._judge_force()
+        if self.computable:
+            for step in self.rule.steps:
+                if not self._take(step):
+                    break
+        outputs = self._outputs() if self.computable else {}
+        assumptions = self._assumptions() if self.computable else []
+        return Result(
+            self.rule.id, outputs, self.computable, self.reasons, assumptions, self._trace(outputs, assumptions)
+        )
+
+    def _judge_inputs(self) -> None:
+        for problem in self.problems:
+            self.reasons.append(_reason_of(problem))
+            if problem.kind != "unknown":
+                self.computable = False
+
+    def _judge_force(self) -> None:
+        pack, day = self.pack, self.day
+        if day is None or self.rule.case_date == "none":
+            return
+        if pack.valid_from and day < pack.valid_from:
+            zh = f"{day.isoformat()}早于文件施行之日{pack.valid_from.isoformat()}。{pack.before.zh}"
+            en = f"{day.isoformat()} is before {pack.valid_from.isoformat()}, when the text takes effect. {pack.before.en}"
+            self._refuse("earlier_policy", Text(zh, en.strip()), None)
+        elif pack.valid_to and day > pack.valid_to:
+            zh = f"{day.isoformat()}晚于文件有效期末{pack.valid_to.isoformat()}。"
+            en = f"{day.isoformat()} is after {pack.valid_to.isoformat()}, when the text ceased to be in force."
+            self._refuse("no_longer_in_force", Text(zh, en), None)
+
+    def _refuse(self, code: str, label: Text, step: Step | None) -> None:
+        self.computable = False
+        self.reasons.append(_reason("refusal", code, label, step))
+
+    def _take(self, step: Step) -> bool:
+        """Carry out a step; False where it ends the computation."""
+        refs = references(step.formula)
+        for name in refs.parameters:
+            if not self._bind(name, step):
+                return False
+        if step.over:
+            self._take_items(step)
+            return True
+        value = compile_scalar(step.formula)(self.env, {})
+        if step.needs:
+            return self._need(step) if value is True else True
+        if step.refuse or step.flag or step.condition:
+            return self._gate(step, value)
+        self.env[step.name] = value
+        if value is not None:
+            self._record(step, {"value": plain(value, step.form)})
+        return True
+
+    def _take_items(self, step: Step) -> None:
+        rows = self.env[step.over]
+        scope = self.scopes[step.over]
+        values = compile_column(step.formula, frozenset(scope))(self.env, rows)
+        for row, value in zip(rows, values, strict=True):
+            row[step.name] = value
+        scope.add(step.name)
+        if rows:
+            self._record(step, {"over": step.over, "values": [plain(value, step.form) for value in values]})
+
+    def _need(self, step: Step) -> bool:
+        fields: dict[str, Field] = {each.name: each for each in self.rule.inputs}
+        lacking = [fields[name] for name in step.needs if name in fields and self.env.get(name) is None]
+        for field in lacking:
+            self.reasons.append(_reason_of(missing(field, field.name)) | {"citation": step.citation.as_json()})
+        self.computable = self.computable and not lacking
+        return not lacking
+
+    def _gate(self, step: Step, value: Any) -> bool:
+        if value is not True:
+            return True
+        self._record(step, {"value": True})
+        if step.refuse:
+            self._refuse(step.refuse, step.label, step)
+            return False
+        self.reasons.append(
+            _reason("flag" if step.flag else "condition", step.flag or step.condition, step.label, step)
+        )
+        return True
+
+    def _bind(self, name: str, step: Step) -> bool:
+        if name in self.env:
+            return True
+        parameter = self.pack.parameters[f"p.{name}" if not name.startswith("c.") else name]
+        version = version_on(parameter, self.day, str(self.values.get("place", "")))
+        if version is None:
+            who = parameter.setter
+            text = Text(
+                f"缺少参数“{parameter.label.zh}”：由{who.zh}确定。",
+                f"{parameter.label.en} is missing: set by {who.en}.",
+            )
+            self.computable = False
+            self.reasons.append(_reason("missing_parameter", "missing_parameter", text, step))
+            return False
+        key = name if name.startswith("c.") else f"p.{name}"
+        self.env[key] = self.reform.get(name, version.value)
+        self.used[key] = (parameter, version)
+        return True
+
+    # -------------------------------------------------------------------------------------------- what comes out
+
+    def _record(self, step: Step, found: dict[str, Any]) -> None:
+        self.taken.add(step.name)
+        entry: dict[str, Any] = {"name": step.name, "label": step.label._asdict(), "formula": step.formula}
+        if step.unit:
+            entry["unit"] = step.unit._asdict()
+        if step.refuse or step.flag or step.condition:
+            entry["gate"] = "refuse" if step.refuse else "flag" if step.flag else "condition"
+        if step.rounding:
+            entry["rounding"] = step.rounding
+        self.steps.append({**entry, **found, "citation": step.citation.as_json()})
+
+    def _outputs(self) -> dict[str, Any]:
+        outputs: dict[str, Any] = {}
+        for step in self.rule.steps:
+            if step.output and step.name in self.taken:
+                value = self.env[step.name]
+                name = step.output_name or step.name
+                if step.form == "fraction":
+                    value = str(Fraction(int(value[0]), int(value[1]))) if isinstance(value, list) else value
+                outputs[name] = plain(value, step.form)
+        if self.rule.steps and self.rule.steps[-1].name in self.taken and "headcount_numerator" in self.env:
+            outputs |= _fraction(self.env)
+        return outputs
+
+    def _assumptions(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        seen: set[str] = set()
+        for reading in self.rule.readings:
+            if reading.code in seen or not self._holds(reading):
+                continue
+            seen.add(reading.code)
+            others = []
+            for alternative in reading.alternatives:
+                entry: dict[str, Any] = {"label": alternative.reading._asdict()}
+                values = {
+                    name: plain(value)
+                    for name, formula in alternative.outputs
+                    if (value := self._other(formula)) is not None
+                }
+                others.append(entry | ({"outputs": values} if values else {}))
+            found.append({"reading": reading.code, "taken": reading.taken._asdict(), "alternatives": others})
+        return found
+
+    def _holds(self, reading: Reading) -> bool:
+        return not reading.when or compile_scalar(reading.when)(self.env, {}) is True
+
+    def _other(self, formula: str) -> Any:
+        for name in references(formula).parameters:
+            if not self._bind(name, self.rule.steps[0]):
+                return None
+        return compile_scalar(formula)(self.env, {})
+
+    def _trace(self, outputs: dict[str, Any], assumptions: list[dict[str, Any]]) -> dict[str, Any]:
+        rule, pack = self.rule, self.pack
+        trace: dict[str, Any] = {
+            "schema": SCHEMA,
+            "engine": ENGINE,
+            "rule": rule.id,
+            "title": rule.title._asdict(),
+            "citation": rule.citation.as_json(),
+            "pack": {"id": pack.id, "version": pack.version, "document": pack.document},
+            "inputs": self.given,
+            "names": self._names(),
+            "parameters": [self._parameter(key, *found) for key, found in self.used.items()],
+            "steps": self.steps,
+            "outputs": outputs,
+            "computable": self.computable,
+            "reasons": self.reasons,
+            "assumptions": assumptions,
+        }
+        if self.reform:
+            trace["reform"] = {name: plain(value) for name, value in self.reform.items()}
+        return sealed(trace)
+
+    def _names(self) -> dict[str, Any]:
+        fields: list[Field] = list(self.rule.inputs)
+        for each in self.rule.lists:
+            fields += each.fields if not each.plain else ()
+        told: dict[str, Any] = {field.name: _told(field) for field in fields}
+        told |= {each.name: {"zh": each.label.zh, "en": each.label.en} for each in self.rule.lists}
+        return told
+
+    def _parameter(self, key: str, parameter: Parameter, version: Version) -> dict[str, Any]:
+        return {
+            "name": key,
+            "label": parameter.label._asdict(),
+            "value": plain(self.env[key]),
+            "unit": parameter.unit,
+            "valid_from": plain(version.valid_from),
+            "setter": parameter.setter._asdict(),
+            "source": version.source,
+            "article": version.article,
+            "place": version.place,
+        }
+
+
+def _told(field: Field) -> dict[str, str]:
+    told = {"zh": field.label.zh, "en": field.label.en}
+    return told | ({"unit_zh": field.unit.label.zh, "unit_en": field.unit.label.en} if field.unit else {})
+
+
+def _fraction(env: Mapping[str, Any]) -> dict[str, Any]:
+    """The exact fraction of a head count, beside its decimal."""
+    above, below = env["headcount_numerator"], env["headcount_denominator"]
+    if above is None or not below:
+        return {}
+    return {"headcount_fraction": str(Fraction(above) / Fraction(below))}
+
+
+def _reason(kind: str, code: str, label: Text, step: Step | None) -> dict[str, Any]:
+    reason: dict[str, Any] = {"kind": kind, "code": code, "message": {"zh": label.zh, "en": label.en}}
+    return reason | ({"citation": step.citation.as_json()} if step else {})
+
+
+def _reason_of(problem: Problem) -> dict[str, Any]:
+    kind = "flag" if problem.kind == "unknown" else problem.kind
+    reason: dict[str, Any] = {
+        "kind": kind,
+        "code": problem.code,
+        "message": {"zh": problem.message_zh, "en": problem.message_en},
+        "field": problem.name,
+    }
+    return reason | ({"row": problem.row} if problem.row else {})
