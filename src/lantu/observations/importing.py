@@ -1,0 +1,187 @@
+"""Tables of observations taken in: columns recognised, values checked, problems told by row.
+
+Good rows are kept, whatever stands beside them. A row with an error is left out; a warning keeps the row.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lantu.errors import UnsupportedFormat, UsageError
+from lantu.observations.measures import known_measure
+from lantu.observations.model import Observation, period_year
+from lantu.observations.names import columns, precedence, read_name
+from lantu.quantity.units import to_base
+
+__all__ = ["Imported", "Problem", "import_file", "import_rows", "proposed_mapping"]
+
+Row = dict[str, Any]
+_NEEDED = ("indicator", "place", "period", "value")
+_BASES = frozenset({"year", "month", "part", "period"})
+
+
+class Problem(NamedTuple):
+    """What is wrong with a row; rows count from 1 below the heading."""
+
+    row: int
+    severity: str
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return self._asdict()
+
+
+@dataclass(slots=True)
+class Imported:
+    """What a table held."""
+
+    observations: list[Observation] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    mapping: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> int:
+        return sum(problem.severity == "error" for problem in self.problems)
+
+
+def proposed_mapping(headings: Iterable[str]) -> dict[str, str]:
+    """The field for each heading that is known; the first of two for one field.
+
+    >>> proposed_mapping(["指标", "地区", "年份", "数值", "备注"])
+    {'指标': 'indicator', '地区': 'place', '年份': 'period', '数值': 'value'}
+    """
+    found: dict[str, str] = {}
+    for heading in headings:
+        name = columns().get(str(heading).strip().lower())
+        if name and name not in found.values():
+            found[heading] = name
+    return found
+
+
+def import_file(path: Path, mapping: dict[str, str] | None = None) -> Imported:
+    """The observations of a CSV, JSON lines or Parquet file."""
+    return import_rows(_rows(path), mapping)
+
+
+def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> Imported:
+    """The observations of ``rows``; ``mapping`` leads from headings to fields and is proposed where not given."""
+    done = Imported(mapping=dict(mapping or {}))
+    seen: set[str] = set()
+    for number, row in enumerate(rows, 1):
+        if number == 1:
+            done.mapping = done.mapping or proposed_mapping(row)
+            missing = [name for name in _NEEDED if name not in done.mapping.values()]
+            if missing:
+                raise UsageError(
+                    f"no column for {', '.join(missing)}", hint="name the columns as in docs/assessment.md"
+                )
+        fields = {done.mapping[key]: _text(value) for key, value in row.items() if key in done.mapping}
+        observation = _observation(number, fields, done.problems)
+        if observation is None:
+            continue
+        if observation.id in seen:
+            done.problems.append(
+                Problem(number, "warning", "repeated", "the same value of the same source stands above")
+            )
+            continue
+        seen.add(observation.id)
+        done.observations.append(observation)
+    return done
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    suffix = path.suffix.lower()
+    try:
+        if suffix == ".csv":
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                yield from csv.DictReader(stream)
+        elif suffix in (".jsonl", ".ndjson"):
+            with path.open(encoding="utf-8") as stream:
+                yield from (record for line in stream if line.strip() and "measure" in (record := json.loads(line)))
+        elif suffix == ".parquet":
+            import pyarrow.parquet as pq
+
+            yield from pq.read_table(path).to_pylist()
+        else:
+            raise UnsupportedFormat("is no table", where=str(path), hint="give CSV, JSON lines or Parquet")
+    except (OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
+        raise UsageError(f"cannot be read: {error}", where=str(path), hint="check the file and its encoding") from error
+
+
+def _observation(row: int, fields: dict[str, str], problems: list[Problem]) -> Observation | None:
+    def wrong(code: str, message: str, severity: str = "error") -> None:
+        problems.append(Problem(row, severity, code, message))
+
+    before = len(problems)
+    for name in ("indicator", "place", "period"):
+        if not fields.get(name):
+            wrong(f"no_{name}", f"the row has no {name}")
+    period = fields.get("period", "")
+    if period and period_year(period) is None:
+        wrong("period", f"{period} is neither a year nor a month such as 2023-06")
+    value, text = _value(fields)
+    if value is None and not text:
+        wrong("no_value", "the row has no value")
+    for name in ("grade", "status"):
+        if fields.get(name) and fields[name] not in precedence()[name]:
+            wrong(name, f"{fields[name]} is no {name}; use {', '.join(precedence()[name])}")
+    if fields.get("basis") and fields["basis"] not in _BASES:
+        wrong("basis", f"{fields['basis']} is no basis; use {', '.join(sorted(_BASES))}")
+    if len(problems) > before:
+        return None
+    _doubts(fields, value, wrong)
+    return _built(fields, value, text)
+
+
+def _doubts(fields: dict[str, str], value: Decimal | None, wrong: Any) -> None:
+    unit = fields.get("unit", "")
+    if value is not None and to_base(value, unit) is None:
+        wrong("unknown_unit", f"the unit {unit} is not known: the value compares only with the same unit", "warning")
+    if not fields.get("source"):
+        wrong("no_source", "the row has no source", "warning")
+    date = fields.get("source_date", "")
+    if not date or not date[:4].isdigit():
+        wrong("no_source_date", "the date of the source is not told: what was known on a day leaves it out", "warning")
+
+
+def _value(fields: dict[str, str]) -> tuple[Decimal | None, str]:
+    """A number, or a text where it is none (Ⅱ); numbers may have commas between thousands."""
+    written = fields.get("value", "")
+    try:
+        value = Decimal(written.replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        return None, fields.get("text") or ("" if _looks_empty(written) else written)
+    return (value, fields.get("text", "")) if value.is_finite() else (None, fields.get("text", ""))
+
+
+def _looks_empty(written: str) -> bool:
+    return written.strip("-—–/ ").lower() in {"", "nan", "null", "none", "n", "na", "n/a", "无", "缺"}
+
+
+def _built(fields: dict[str, str], value: Decimal | None, text: str) -> Observation:
+    told = read_name(fields["indicator"], fields["period"])
+    flags = tuple(flag for flag in fields.get("flags", "").replace("、", ",").split(",") if flag)
+    grade = fields.get("grade") or "official"
+    since = fields.get("since") or told.since
+    given: dict[str, Any] = {
+        "measure": known_measure(told.name), "indicator": told.name, "place": fields["place"],
+        "period": fields["period"], "value": value, "text": text, "unit": fields.get("unit", ""),
+        "series": fields.get("series") or told.series, "basis": fields.get("basis") or told.basis,
+        "since": int(since) if since else None, "bound": fields.get("bound") or told.bound,
+        "status": fields.get("status") or told.status, "grade": grade, "source": fields.get("source", ""),
+        "publisher": fields.get("publisher", ""), "source_date": fields.get("source_date", ""),
+        "address": fields.get("address", ""),
+        "flags": flags or (("unverified",) if grade != "official" else ()),
+    }  # fmt: skip
+    return Observation(**given)

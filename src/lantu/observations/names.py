@@ -1,0 +1,77 @@
+"""The name of a published figure, and what its bracket says of it."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+from lantu.datafiles import load_data
+from lantu.errors import DataError
+
+__all__ = ["Told", "columns", "precedence", "read_name"]
+
+_FILE, _SCHEMA = "observations/qualifiers.toml", "lantu.observation_qualifiers/1"
+_BRACKET = re.compile(r"(.*?)[(（](.*)[)）]")
+
+
+class Told(NamedTuple):
+    """A name without its bracket, and what the bracket says."""
+
+    name: str
+    basis: str = "year"
+    since: int | None = None
+    bound: str = ""
+    status: str = "final"
+    series: str = ""
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return load_data(_FILE, _SCHEMA)
+
+
+@cache
+def columns() -> dict[str, str]:
+    """The field for each known heading, in lower case."""
+    return {name.lower(): field for field, names in _data()["columns"].items() for name in names}
+
+
+@cache
+def precedence() -> dict[str, list[str]]:
+    """The order of grades and statuses, best first."""
+    order: dict[str, list[str]] = _data()["precedence"]
+    if set(order) != {"grade", "status"}:
+        raise DataError("[precedence] must hold grade and status", where=_FILE)
+    return order
+
+
+@cache
+def read_name(written: str, period: str) -> Told:
+    """The name with what its bracket and its period say.
+
+    >>> read_name("森林覆盖率(“以上”表述)", "2024")
+    Told(name='森林覆盖率', basis='year', since=None, bound='>=', status='final', series='')
+    >>> read_name("国控断面水质优良比例(74个断面)", "2021").series
+    '74个断面'
+    >>> read_name("单位地区生产总值能耗(较2020年累计变化)", "2024")[1:3]
+    ('period', 2021)
+    """
+    match = _BRACKET.fullmatch(written.strip())
+    name, bracket = match.groups() if match else (written.strip(), "")
+    told = _bracket(name, bracket) if bracket else Told(name)
+    if "-" in period and told.basis == "year":
+        told = told._replace(basis="month")
+    return told
+
+
+def _bracket(name: str, bracket: str) -> Told:
+    for rule in _data()["qualifier"]:
+        match = re.fullmatch(rule["pattern"], bracket)
+        if match is None:
+            continue
+        years = match.groupdict()
+        since = int(years["first"]) if years.get("first") else int(years["base"]) + 1 if years.get("base") else None
+        series = bracket if rule.get("series") else ""
+        return Told(name, rule.get("basis", "year"), since, rule.get("bound", ""), rule.get("status", "final"), series)
+    raise DataError(f"no rule for the bracket {bracket}", where=_FILE, hint="let the last rule fit everything")

@@ -1,0 +1,69 @@
+"""Observations as columns: the schema of the store, and the way there and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from lantu.observations.model import Observation
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["arrow_schema", "from_arrow", "to_arrow"]
+
+_TEXT = (
+    "id", "measure", "indicator", "series", "place", "period", "basis", "text", "unit", "bound", "status", "grade",
+    "source", "publisher", "source_date", "address", "flags",
+)  # fmt: skip
+_DIGITS, _SCALE = 30, 10
+
+
+@cache
+def arrow_schema() -> pa.Schema:
+    """Columns of the store; ``year`` is the partition, ``value`` is exact."""
+    import pyarrow as pa
+
+    fields = [pa.field(name, pa.string(), nullable=False) for name in _TEXT]
+    return pa.schema([
+        *fields,
+        pa.field("value", pa.decimal128(_DIGITS, _SCALE)),
+        pa.field("since", pa.int32()),
+        pa.field("year", pa.int32(), nullable=False),
+        pa.field("received", pa.timestamp("us", tz="UTC"), nullable=False),
+    ])  # fmt: skip
+
+
+def to_arrow(observations: Sequence[Observation], received: datetime) -> pa.Table:
+    """A table of ``observations``, sorted so that a measure of a place lies together."""
+    import pyarrow as pa
+
+    rows = sorted(observations, key=lambda each: (each.measure, each.place, each.period))
+    columns: dict[str, list[Any]] = {name: [getattr(each, name) for each in rows] for name in _TEXT if name != "flags"}
+    columns["flags"] = [",".join(each.flags) for each in rows]
+    columns["value"] = [each.value for each in rows]
+    columns["since"] = [each.since for each in rows]
+    columns["year"] = [each.year for each in rows]
+    columns["received"] = [received] * len(rows)
+    return pa.table(columns, schema=arrow_schema())
+
+
+def from_arrow(table: pa.Table) -> list[Observation]:
+    """The observations of a table of the store."""
+    found = []
+    for row in table.to_pylist():
+        given = {name: row[name] for name in _TEXT if name not in ("id", "flags")}
+        value = row["value"]
+        flags = tuple(flag for flag in row["flags"].split(",") if flag)
+        found.append(Observation(**given, value=_trimmed(value), since=row["since"], flags=flags))
+    return found
+
+
+def _trimmed(value: Any) -> Any:
+    """Without the zeros that the column adds: 91.2000000000 is 91.2."""
+    if value is None:
+        return None
+    exponent = value.normalize().as_tuple().exponent
+    return value.quantize(type(value)(1)) if exponent >= 0 else value.normalize()
