@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 
 from lantu.alignment.measures import Measure, Name, known, name_of, wording
 from lantu.alignment.model import Claim, Role
@@ -22,7 +21,7 @@ from lantu.statements.model import Indicator, Statement
 from lantu.statements.reading import FileReading
 from lantu.text import Span, fold_width
 
-__all__ = ["Held", "claims_of", "closed", "hold"]
+__all__ = ["Held", "claims_of", "closed", "hold", "hold_claim"]
 
 _ROLES: dict[str, Role] = {"target": "target", "status": "status", "threshold": "threshold", "amount": "amount", "deadline": "deadline"}  # fmt: skip
 _BRACKETS = str.maketrans({"(": "（", ")": "）", "-": "—", "～": "—", "〔": "（", "〕": "）"})
@@ -69,7 +68,7 @@ _NEAR_BACK, _NEAR_ON = 40, 20
 _MARKS = "【[〔*"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """A claim with what the match looks at: its name, its places, its sentence, its document.
 
@@ -90,7 +89,7 @@ class Held:
     sentence: str = ""
     doubtful: bool = False
 
-    @cached_property
+    @property
     def vague(self) -> bool:
         counted = self.kind_of_unit in ("count", "people") and self.name.ratio
         return self.doubtful or (self.measure is None and (self.name.vague or counted))
@@ -123,9 +122,11 @@ def hold(file: FileReading) -> list[Held]:
     nodes = {node.eid: node for node in file.tree.root.walk()}
     found: list[Held] = []
     settings = [_setting(file, document, places, nodes) for document in file.tree.documents]
-    for statement in file.reading.statements:
-        if (setting := _home(settings, statement.span)) and (held := _of_statement(setting, statement)):
-            found.append(held)
+    found += [
+        held
+        for statement in file.reading.statements
+        if (setting := _home(settings, statement.span)) and (held := _of_statement(setting, statement))
+    ]
     for row in file.reading.indicators:
         if (setting := _home(settings, row.span)) and not row.parent_row:
             found.extend(_of_row(setting, row))
@@ -162,18 +163,33 @@ def _of_statement(setting: _Setting, statement: Statement) -> Held | None:
     start, before, after = _sentence(source.text, statement.span)
     change = _change_before(before)
     role = _ROLES.get(statement.kind, "other")
+    quote = _quote(statement, before, after)
     claim = Claim(
         file=source.name, document=setting.title, eid=statement.eid, span=statement.span,
-        line=source.line_of(statement.span.start), text=statement.quote or statement.text, quote=statement.quote,
+        line=source.line_of(statement.span.start), text=quote, quote=quote,
         subject=statement.subject, value=value, value_high=statement.value_high, unit=unit,
         comparator=statement.comparator, year=_year(setting, statement, before), kind=statement.kind, role=role,
         value_text=statement.text, value_line=source.line_of(statement.span.start), period=statement.period,
         cumulative=statement.cumulative, average=statement.average, per_year=statement.per_year, change=change,
         qualitative=statement.qualitative,
     )  # fmt: skip
-    held = _held(setting, claim, before + after, _place_near(setting, statement.eid, before))
-    window = closed(before[-_NEAR_BACK:] + after[:_NEAR_ON])
-    return replace(held, window=window, sentence=f"{source.name}@{start}")
+    return hold_claim(
+        claim,
+        jurisdiction=setting.jurisdiction,
+        place=_place_in(setting, claim.subject),
+        near_place=_place_near(setting, statement.eid, before),
+        context=before + after,
+        window=before[-_NEAR_BACK:] + after[:_NEAR_ON],
+        sentence=f"{source.name}@{start}",
+    )
+
+
+def _quote(statement: Statement, before: str, after: str) -> str:
+    """The clause of the figure; of a list whose clauses share their head, as much as names the thing."""
+    quote = statement.quote or statement.text
+    if not statement.subject or any(char in quote for char in statement.subject if "\u4e00" <= char <= "\u9fff"):
+        return quote
+    return before[-_NEAR_BACK:] + statement.text + _CLAUSE.split(after)[0]
 
 
 def _of_row(setting: _Setting, row: Indicator) -> Iterator[Held]:
@@ -199,7 +215,7 @@ def _of_row(setting: _Setting, row: Indicator) -> Iterator[Held]:
             attribute=row.attribute, assigned=row.assigned or (kind == "target" and value is None), table=True,
             qualitative="" if value is not None else fold_width(text),
         )  # fmt: skip
-        yield _held(setting, claim, "", "")
+        yield hold_claim(claim, jurisdiction=setting.jurisdiction, place=_place_in(setting, subject))
 
 
 def _row_name(row: Indicator) -> str:
@@ -216,16 +232,26 @@ def _marked(row: Indicator, text: str) -> bool:
     return not marks or any(mark in text for mark in marks)
 
 
-def _held(setting: _Setting, claim: Claim, context: str, near_place: str) -> Held:
+def hold_claim(
+    claim: Claim,
+    *,
+    jurisdiction: str,
+    place: str = "",
+    near_place: str = "",
+    context: str = "",
+    window: str = "",
+    sentence: str = "",
+) -> Held:
+    """A claim with its figure in base units and its name made comparable.
+
+    ``place`` is a place that the name holds, ``context`` the sentence and ``window`` what stands next to the figure.
+    """
     base = to_base(claim.value, claim.unit) if claim.value is not None else to_base(Decimal(0), claim.unit)
     high = to_base(claim.value_high, claim.unit) if claim.value_high is not None else None
     dimension = base.dimension if base else f"unit:{claim.unit}"
-    ratio = dimension in ("ratio", "percentage_point")
-    name = name_of(claim.subject, ratio=ratio)
-    measure = known(replace(name, change=name.change or claim.change), dimension)
-    inside = [one for one in setting.places.names(claim.subject) if one != setting.jurisdiction]
-    place = inside[0] if len(inside) == 1 else ""
-    time = _span_of_time(claim, name)
+    name = name_of(claim.subject, ratio=dimension in ("ratio", "percentage_point"))
+    change = name.change or claim.change
+    measure = known(replace(name, change=change), dimension)
     claim = replace(
         claim,
         base=base.value if base and claim.value is not None else None,
@@ -233,12 +259,13 @@ def _held(setting: _Setting, claim: Claim, context: str, near_place: str) -> Hel
         base_unit=base.unit if base else claim.unit,
         dimension=dimension,
         measure=measure.name if measure else name.core,
-        change=name.change or claim.change,
+        change=change,
         scope=place or near_place,
     )
     return Held(
-        claim, name, measure, dimension.split("/")[0], setting.jurisdiction, place, near_place, time, closed(context)
-    )
+        claim, name, measure, dimension.split("/")[0], jurisdiction, place, near_place, _span_of_time(claim, name),
+        closed(context), closed(window), sentence,
+    )  # fmt: skip
 
 
 def _span_of_time(claim: Claim, name: Name) -> str:
@@ -314,6 +341,12 @@ def _place_near(setting: _Setting, eid: str, before: str) -> str:
         if title != setting.document.node.title and (found := _named(setting, title)):
             return found[0] if len(found) == 1 else ""
     found = _named(setting, _CLAUSE.split(before)[-1])
+    return found[0] if len(found) == 1 else ""
+
+
+def _place_in(setting: _Setting, name: str) -> str:
+    """The one place that a name holds."""
+    found = [one for one in setting.places.names(name) if one != setting.jurisdiction]
     return found[0] if len(found) == 1 else ""
 
 

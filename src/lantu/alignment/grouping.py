@@ -7,7 +7,7 @@ different names, never with the square of the claims.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, product
@@ -23,8 +23,8 @@ from lantu.alignment.similarity import (
     clauses_alike,
     context_supports,
     decisive,
-    keys_of,
     likeness,
+    pieces,
     reasons_of,
 )
 
@@ -79,7 +79,7 @@ class Groups:
 
 
 Cell = tuple[object, ...]
-Term = tuple[str, str, str]
+Term = tuple[str, str, str, str]
 
 
 class _Terms:
@@ -89,27 +89,31 @@ class _Terms:
         self.number: dict[Term, int] = {}
         self.claims: list[list[int]] = []
         self.sets = Sets()
-        of_measure: dict[tuple[str, str], int] = {}
+        of_measure: dict[tuple[str, str, str], int] = {}
         for at, one in enumerate(held):
-            term = (one.claim.measure, one.kind_of_unit, one.claim.change)
+            term = (one.claim.measure, one.kind_of_unit, one.claim.change, one.jurisdiction)
             if term not in self.number:
                 self.number[term] = len(self.claims)
                 self.claims.append([])
             number = self.number[term]
             self.claims[number].append(at)
             if one.measure is not None:
-                self.sets.union(of_measure.setdefault((one.measure.name, one.kind_of_unit), number), number)
+                measure = (one.measure.name, one.kind_of_unit, one.jurisdiction)
+                self.sets.union(of_measure.setdefault(measure, number), number)
         self.first = [held[claims[0]] for claims in self.claims]
 
     def pairs(self) -> Iterator[tuple[int, int, Likeness]]:
         """Names that are like each other, of those that share rare pieces."""
         limits = wording().match
+        numbers: dict[tuple[str, str, str, str], int] = {}
         rows = [
-            (number, f"{one.kind_of_unit}|{one.claim.change}|{key}")
+            (number, numbers.setdefault((one.jurisdiction, one.kind_of_unit, one.claim.change, key), len(numbers)))
             for number, one in enumerate(self.first)
-            for key in sorted(keys_of(one.name.core))
+            for key in sorted(pieces(one.name.core))
         ]
-        for a, b, _ in candidate_pairs(rows, block=int(limits["block"]), shared=int(limits["shared"])):
+        for a, b, _ in candidate_pairs(
+            rows, block=int(limits["block"]), shared=int(limits["shared"]), overlap=limits["near"]
+        ):
             one, other = self.first[a], self.first[b]
             like = likeness(one.name, other.name)
             if one.measure is not None and other.measure is not None:
@@ -129,12 +133,9 @@ def bring_together(held: Sequence[Held]) -> Groups:
             terms.sets.union(a, b)
         else:
             likes.append((a, b, like))
-    buckets: dict[tuple[int, str], list[int]] = defaultdict(list)
+    buckets: dict[int, list[int]] = defaultdict(list)
     for number, claims in enumerate(terms.claims):
-        for at in claims:
-            if held[at].vague:
-                continue
-            buckets[terms.sets.find(number), held[at].jurisdiction].append(at)
+        buckets[terms.sets.find(number)] += [at for at in claims if not held[at].vague]
     for claims in buckets.values():
         _within_bucket(held, claims, groups)
     for a, b, like in likes:
@@ -262,11 +263,15 @@ def _telling(one: Held) -> bool:
 def _by_figure(held: Sequence[Held], groups: Groups) -> None:
     """Claims that tell the same figure in like sentences, whatever their names."""
     limits = wording().match
+    told = [(one.jurisdiction, one.claim.role, one.kind_of_unit, one.claim.base) for one in held]
+    often = Counter(told)
+    figures: dict[object, int] = {}
+    runs: dict[str, int] = {}
     rows = [
-        (at, f"{one.claim.role}|{one.kind_of_unit}|{one.claim.base}|{key}")
+        (at, figures.setdefault(told[at], len(figures)) << 32 | runs.setdefault(run, len(runs)))
         for at, one in enumerate(held)
-        if one.valued and one.window
-        for key in sorted({one.window[i : i + 4] for i in range(len(one.window) - 3)})
+        if one.valued and one.window and often[told[at]] > 1
+        for run in sorted({one.window[i : i + 4] for i in range(len(one.window) - 3)})
     ]
     for x, y, shared in candidate_pairs(rows, block=int(limits["cells"]), shared=int(limits["shared"])):
         a, b = held[x], held[y]

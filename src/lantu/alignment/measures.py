@@ -78,6 +78,7 @@ class Wording:
     vague: frozenset[str]
     ratio_heads: tuple[str, ...]
     measure_ends: tuple[str, ...]
+    turning: frozenset[str]
     matter: tuple[str, ...]
     collective: re.Pattern[str]
     change: re.Pattern[str]
@@ -155,6 +156,7 @@ def wording() -> Wording:
         vague=frozenset(raw["vague"]),
         ratio_heads=tuple(raw["ratio_heads"]),
         measure_ends=tuple(raw["measure_ends"]),
+        turning=frozenset(raw["turning"]),
         matter=tuple(raw["matter"]),
         collective=re.compile(_any_of(raw["collective"])),
         change=re.compile(rf"(?<=..)(?:{_any_of(list(directions))})率?\Z"),

@@ -6,7 +6,6 @@ Nothing here is a black box: each answer carries the reasons that made it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -15,7 +14,7 @@ from lantu.alignment.claims import Held, closed
 from lantu.alignment.measures import Name, wording
 from lantu.alignment.model import Reason
 
-__all__ = ["Difference", "Likeness", "clauses_alike", "context_supports", "decisive", "keys_of", "likeness", "pieces"]
+__all__ = ["Difference", "Likeness", "clauses_alike", "context_supports", "decisive", "likeness", "pieces"]
 
 Level = Literal["same", "part", "near", "no"]
 
@@ -49,33 +48,25 @@ class Likeness:
 
 
 @lru_cache(maxsize=1 << 18)
-def pieces(core: str) -> Counter[str]:
-    """Two characters at a time; of a single one, itself."""
-    return Counter(core[at : at + 2] for at in range(max(len(core) - 1, 1)))
+def pieces(text: str) -> frozenset[str]:
+    """What a text is made of, two characters at a time."""
+    return frozenset(text[at : at + 2] for at in range(max(len(text) - 1, 1)))
 
 
-def keys_of(core: str) -> Iterator[str]:
-    """The keys under which a name looks for its like: its pieces, and three characters at a time."""
-    yield from pieces(core)
-    yield from {core[at : at + 3] for at in range(len(core) - 2)}
-
-
-@lru_cache(maxsize=1 << 18)
 def likeness(one: Name, other: Name) -> Likeness:
     """How alike two names are that are not both in the catalogue."""
     limits = wording().match
     if one.core == other.core:
         return Likeness("same", 1.0, Reason("名称归一后相同", "the same name when spelled alike"))
     a, b = pieces(one.core), pieces(other.core)
-    common = sum((a & b).values())
-    score = 2 * common / (sum(a.values()) + sum(b.values()))
+    score = 2 * len(a & b) / (len(a) + len(b))
     if one.ratio != other.ratio or (one.ratio and one.core[-3:] != other.core[-3:]):
         level: Level = "near" if score >= limits["near"] else "no"
         return Likeness(level, score, Reason("名称相近，指标种类不同", "like names of different rates"))
     shorter, longer = sorted((one.core, other.core), key=lambda core: (len(core), core))
     if _inside(shorter, longer):
         return Likeness("part", score, Reason("一方名称多出限定词", "one name says more than the other"))
-    if score >= limits["same"]:
+    if score >= limits["same"] and _filled_out(shorter, longer):
         return Likeness("same", score, Reason("名称几乎相同", "almost the same name"))
     level = "near" if score >= limits["near"] else "no"
     return Likeness(level, score, Reason("名称相近", "like names"))
@@ -84,6 +75,16 @@ def likeness(one: Name, other: Name) -> Likeness:
 def _inside(shorter: str, longer: str) -> bool:
     """Whether one name is the other with words added at the front or the back."""
     return len(shorter) >= 3 and (longer.endswith(shorter) or longer.startswith(shorter))
+
+
+def _filled_out(shorter: str, longer: str) -> bool:
+    """Whether one name is the other with a character or two put in (污泥, 污水厂污泥); another word is another thing."""
+    if not 0 < len(longer) - len(shorter) <= 2:
+        return False
+    rest = iter(longer)
+    if not all(char in rest for char in shorter):
+        return False
+    return not set((Counter(longer) - Counter(shorter)).elements()) & wording().turning
 
 
 def decisive(one: Held, other: Held) -> list[Difference]:
@@ -136,9 +137,11 @@ def context_supports(one: Held, other: Held) -> bool:
 
 
 def clauses_alike(one: Held, other: Held) -> bool:
-    """Whether the clauses that hold two figures say much the same."""
+    """Whether the clauses that hold two figures say much the same, and one names the thing of the other."""
+    limits = wording().match
     a, b = pieces(closed(one.claim.quote)), pieces(closed(other.claim.quote))
-    return 2 * sum((a & b).values()) >= wording().match["clause"] * (sum(a.values()) + sum(b.values()))
+    named = max(_share(one.name.core, b), _share(other.name.core, a))
+    return named >= limits["clause"] and 2 * len(a & b) >= limits["clause"] * (len(a) + len(b))
 
 
 def _within(named: Held, told: Held) -> bool:
@@ -146,8 +149,13 @@ def _within(named: Held, told: Held) -> bool:
     core = named.name.core
     if named.vague or len(core) < 4 or not told.context:
         return False
+    return _share(core, pieces(told.context)) >= wording().match["context"] + 0.2
+
+
+def _share(core: str, told: frozenset[str]) -> float:
+    """How much of a name stands in a text."""
     held = pieces(core)
-    return sum((held & pieces(told.context)).values()) / sum(held.values()) >= wording().match["context"] + 0.2
+    return len(held & told) / len(held)
 
 
 def _common_run(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ Only what ``lantu --help`` needs is imported here; each command imports its part
 it runs.  Errors go to standard error with what is wrong, where, and what to do; exit codes:
 
 0  done · 1  something could not be read (the rest was), or copies differ (``diff``) · 2  wrong use ·
-3  ``--strict``: there were warnings or doubtful readings
+3  ``--strict``: there were warnings or doubtful readings, or conflicts (``compare``)
 """
 
 from __future__ import annotations
@@ -50,6 +50,16 @@ class Kind(StrEnum):
     indicator = "indicator"
     duty = "duty"
     project = "project"
+
+
+class Verdict(StrEnum):
+    """How statements stand to each other."""
+
+    conflict = "conflict"
+    stricter = "stricter"
+    scope_differs = "scope_differs"
+    agree_after_unit_conversion = "agree_after_unit_conversion"
+    agree = "agree"
 
 
 Files = Annotated[
@@ -120,6 +130,36 @@ def diff(
     from lantu.cli.copies import diff_command
 
     raise typer.Exit(diff_command(a, b, form.value, output, everything=all_))
+
+
+@app.command()
+def compare(  # noqa: PLR0917 - options of the command line
+    files: Files,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
+    draft: Annotated[
+        Path | None,
+        typer.Option(
+            "--draft", "-d", help="Only what touches this file; it is read beside the others.", show_default=False
+        ),
+    ] = None,
+    verdict: Annotated[
+        list[Verdict] | None,
+        typer.Option("--verdict", help="Only these verdicts; may be repeated.", show_default=False),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="In the table, also agreements and near misses.")] = False,
+    output: Output = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are conflicts.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+) -> None:
+    """Hold plans against each other: where they agree, conflict, are stricter, or only look alike."""
+    from lantu.cli.compare import compare_command
+
+    raise typer.Exit(
+        compare_command(
+            files, form.value, output,
+            draft=draft, verdicts=[each.value for each in verdict or []], everything=all_, strict=strict, quiet=quiet,
+        )
+    )  # fmt: skip
 
 
 @app.command()
