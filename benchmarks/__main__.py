@@ -2,6 +2,7 @@
 
 python -m benchmarks                 accuracy and speed
 python -m benchmarks accuracy [-v]   with -v each wrong reading of the sets that may be looked at
+python -m benchmarks crossplan [-v]  plans against each other: found, verdicts, the curve; with -v what is missed
 python -m benchmarks speed
 python -m benchmarks confidence      reliability by rule, written to the data of the reader
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, confidence, copies, speed
+from benchmarks import accuracy, confidence, copies, crossplan, speed
 
 
 def main() -> int:
@@ -19,7 +20,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="?", choices=["all", "accuracy", "speed", "confidence"], default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=["all", "accuracy", "crossplan", "speed", "confidence"], default="all"
+    )
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="list wrong readings (never those of the blind set)"
     )
@@ -27,6 +30,8 @@ def main() -> int:
     if arguments.what in ("all", "accuracy"):
         accuracy.report(verbose=arguments.verbose)
         copies.report()
+    if arguments.what in ("all", "crossplan"):
+        crossplan.report(verbose=arguments.verbose)
     if arguments.what in ("all", "speed"):
         speed.report()
     if arguments.what == "confidence":

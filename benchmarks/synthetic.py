@@ -51,11 +51,11 @@ def register(plans: int, statements: int) -> list[Held]:
             value = right.get(name, Decimal(source.randrange(1, 1000)))
             if source.random() < 0.125:
                 value += source.randrange(1, 9)
-            held.append(_claim(f"plan_{plan:03}.txt", place, line, name, value, unit))
+            held.append(_claim(f"plan_{plan:03}.txt", place, line, name=name, value=value, unit=unit))
     return held
 
 
-def _claim(file: str, place: str, line: int, name: str, value: Decimal, unit: str) -> Held:
+def _claim(file: str, place: str, line: int, *, name: str, value: Decimal, unit: str) -> Held:
     quote = f"推进相关工作，{name}达到{value}{unit}"
     claim = Claim(
         file=file, document=f"{place}规划{file}", eid=f"p_{line}", span=Span(line * 50, line * 50 + 4), line=line, text=quote,

@@ -187,7 +187,9 @@ def _of_statement(setting: _Setting, statement: Statement) -> Held | None:
 def _quote(statement: Statement, before: str, after: str) -> str:
     """The clause of the figure; of a list whose clauses share their head, as much as names the thing."""
     quote = statement.quote or statement.text
-    if not statement.subject or any(char in quote for char in statement.subject if "\u4e00" <= char <= "\u9fff"):
+    subject = statement.subject
+    named = sum(subject[at : at + 2] in quote for at in range(len(subject) - 1))
+    if 2 * named >= len(subject) - 1:
         return quote
     return before[-_NEAR_BACK:] + statement.text + _CLAUSE.split(after)[0]
 
