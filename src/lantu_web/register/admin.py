@@ -262,7 +262,26 @@ class HistoryAdmin(ReadOnly):
     date_hierarchy = "at"
 
 
-@admin.register(models.OrganisationAlias, models.DutyOrganisation, models.SearchEntry)
+@admin.register(models.Finding)
+class FindingAdmin(ReadOnly):
+    """Findings between plans; they are decided on their pages."""
+
+    list_display = ("topic", "verdict", "severity", "state", "stale", "withdrawn")
+    list_filter = ("verdict", "state", "within", "withdrawn", "rule")
+    search_fields = ("public_id", "topic")
+
+
+@admin.register(models.FindingDecision)
+class FindingDecisionAdmin(ReadOnly):
+    """Decisions on findings."""
+
+    list_display = ("at", "finding", "decision", "with_whom", "due", "user_name")
+    list_filter = ("decision", "user_name")
+    search_fields = ("finding__public_id", "why")
+    list_select_related = ("finding",)
+
+
+@admin.register(models.FindingMember, models.OrganisationAlias, models.DutyOrganisation, models.SearchEntry)
 class RestAdmin(ReadOnly):
     """Tables that are kept through others; here to look at."""
 

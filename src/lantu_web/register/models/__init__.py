@@ -2,6 +2,7 @@
 
 from lantu_web.register.models.document import Document, DocumentVersion, Node, SourceFile
 from lantu_web.register.models.fact import Duty, DutyOrganisation, Fact, Indicator, Project, Statement
+from lantu_web.register.models.finding import Finding, FindingDecision, FindingMember
 from lantu_web.register.models.people import Organisation, OrganisationAlias, Place
 from lantu_web.register.models.review import History, Review
 from lantu_web.register.models.search import SearchEntry
@@ -12,6 +13,9 @@ __all__ = [
     "Duty",
     "DutyOrganisation",
     "Fact",
+    "Finding",
+    "FindingDecision",
+    "FindingMember",
     "History",
     "Indicator",
     "Node",

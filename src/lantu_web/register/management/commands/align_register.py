@@ -1,0 +1,22 @@
+"""``align_register``: hold the documents of the register against each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lantu_web.register.services.aligning import align
+
+
+class Command(BaseCommand):
+    """Find where plans agree and conflict; decisions stay in force, and a second run changes nothing."""
+
+    help = "找出各规划一致与冲突之处 / find where the documents of the register agree and conflict"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        done = align()
+        self.stdout.write(
+            f"{done.total:6} 衔接事项 / findings: {done.new} 新 / new, {done.changed} 变 / changed, "
+            f"{done.withdrawn} 撤 / withdrawn"
+        )
