@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "lantu_web.accounts",
     "lantu_web.register",
     "lantu_web.pages",  # before the admin, whose frame it dresses
+    "lantu_web.api",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -128,6 +129,8 @@ STORAGES = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+NINJA_NUM_PROXIES = 1 if HTTPS else 0  # whose address counts for the limits of the API
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "pages:login", "pages:review", "pages:overview"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

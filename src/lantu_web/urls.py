@@ -7,6 +7,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", include("lantu_web.api.urls")),
     path("", include("lantu_web.pages.urls")),
 ]
 handler404 = "lantu_web.pages.views.errors.not_found"

@@ -165,3 +165,23 @@ def address_with(context: dict[str, Any], **changes: object) -> str:
     parameters = context["request"].GET.dict() | {name: str(value) for name, value in changes.items()}
     kept = {name: value for name, value in parameters.items() if value}
     return "?" + urlencode(kept) if kept else context["request"].path
+
+
+OPEN = {
+    "documents": (),
+    "statements": ("document", "kind", "query"),
+    "indicators": ("document", "attribute", "query"),
+    "projects": ("document", "box", "place"),
+    "duties": ("document", "organisation"),
+    "organisations": (),
+    "places": (),
+}
+
+
+@register.inclusion_tag("pages/parts/data_links.html", takes_context=True)
+def data_links(context: dict[str, Any], table: str, **fixed: object) -> dict[str, Any]:
+    """Where the rows of a list are to be had as data, with the filters that are chosen."""
+    asked = context["request"].GET
+    chosen = {name: asked[name][:80].strip() for name in OPEN[table] if asked.get(name)} | fixed
+    query = "?" + urlencode({name: value for name, value in chosen.items() if value}) if any(chosen.values()) else ""
+    return {form: f"/api/v1/{table}.{form}{query}" for form in ("csv", "json")}

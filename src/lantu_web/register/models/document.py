@@ -43,6 +43,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Documents without further copies of the same: what totals count."""
         return self.filter(copy_of=None)
 
+    def visible(self, *, copies: bool = False) -> DocumentQuerySet:
+        """What may leave the house; copies say of what they are copies, so that they always come along."""
+        return self.all()
+
 
 class Document(models.Model):
     """One plan, regulation, policy or notice."""
@@ -146,6 +150,15 @@ class DocumentVersion(models.Model):
         return f"{self.document} · {self.number}"
 
 
+class NodeQuerySet(models.QuerySet["Node"]):
+    """Choices of places that recur."""
+
+    def visible(self, *, copies: bool = False) -> NodeQuerySet:
+        """What may leave the house: places of current versions."""
+        found = self.filter(version__is_current=True)
+        return found if copies else found.filter(version__document__copy_of=None)
+
+
 class Node(models.Model):
     """A place in a version of a document that has an address: chapter, article, paragraph, box, table."""
 
@@ -159,6 +172,8 @@ class Node(models.Model):
     parent = models.ForeignKey("self", models.CASCADE, related_name="children", null=True, blank=True)
     depth = models.PositiveSmallIntegerField(_("层级"))
     order = models.PositiveIntegerField(_("次序"))
+
+    objects = NodeQuerySet.as_manager()
 
     class Meta:
         ordering = ["version", "order"]

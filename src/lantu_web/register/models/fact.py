@@ -28,6 +28,10 @@ class FactQuerySet(models.QuerySet):
         """Standing facts of originals: what lists show and totals count."""
         return self.standing().filter(document__copy_of=None)
 
+    def visible(self, *, copies: bool = False) -> FactQuerySet:
+        """What may leave the house: the one gate of every open list and download."""
+        return self.standing() if copies else self.public()
+
 
 class Fact(models.Model):
     """What every kind of fact has: document, place, span, review state."""

@@ -1,0 +1,1 @@
+"""Open data: read-only lists, single records and whole tables, as JSON and CSV, described by OpenAPI."""

@@ -1,0 +1,197 @@
+"""The interface: read-only lists with bounds, whole tables as CSV and JSON, errors that say what to do."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from lantu_web.api.downloads import MARK
+from lantu_web.api.management.commands.openapi import contract
+from lantu_web.api.tables import TABLES
+from lantu_web.register.models import Document, Fact, Statement
+from tests.support.shared import ROOT
+
+pytestmark = pytest.mark.django_db
+CONTRACT = ROOT / "docs" / "openapi.json"
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """Each test begins with the whole allowance of questions."""
+    cache.clear()
+
+
+def ask(client: Client, address: str, status: int = 200) -> dict[str, Any]:
+    response = client.get(f"/api/v1/{address}")
+    assert response.status_code == status, response.content
+    return response.json()
+
+
+def taken(client: Client, address: str) -> str:
+    response = client.get(f"/api/v1/{address}")
+    assert response.status_code == 200
+    assert "attachment" in response.headers["Content-Disposition"]
+    return b"".join(response.streaming_content).decode()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_list_asks_the_database_little(client: Client, name: str, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(3):
+        body = ask(client, f"{name}?limit=50&count=true")
+    assert body["items"]
+    assert tuple(body["items"][0]) == TABLES[name].names
+    assert body["total"] >= len(body["items"])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_pages_one_after_the_other_give_the_whole_once(client: Client, name: str) -> None:
+    whole = json.loads(taken(client, f"{name}.json"))
+    key = whole["columns"].index(TABLES[name].key)
+    rows, address = [], f"{name}?limit=500"
+    while address:
+        body = ask(client, address)
+        rows += [one[TABLES[name].key] for one in body["items"]]
+        address = (body["next"] or "").removeprefix("/api/v1/")
+    assert rows == [row[key] for row in whole["rows"]]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_csv_and_json_hold_the_same(client: Client, name: str) -> None:
+    text = taken(client, f"{name}.csv")
+    assert text.startswith(MARK)
+    lines = list(csv.reader(StringIO(text.removeprefix(MARK))))
+    whole = json.loads(taken(client, f"{name}.json"))
+    assert lines[0] == whole["columns"] == list(TABLES[name].names)
+    assert len(lines) - 1 == len(whole["rows"])
+
+
+@pytest.mark.parametrize("name", [one for one in TABLES if one != "nodes"])
+def test_a_record_is_found_by_its_id_and_has_a_page(client: Client, name: str) -> None:
+    first = ask(client, f"{name}?limit=1")["items"][0]
+    assert ask(client, f"{name}/{first['id']}") == first
+    assert client.get(first["address"]).status_code == 200
+
+
+def test_filters_are_those_of_the_page(client: Client) -> None:
+    chosen = "document=environment-2021-2025&kind=target"
+    items = ask(client, f"statements?{chosen}&limit=500&count=true")
+    page = client.get(f"/statements/?{chosen}")
+    assert items["total"] == page.context["total"] > 0
+    assert {one["kind"] for one in items["items"]} == {"target"}
+    html = page.content.decode()
+    assert "/api/v1/statements.csv?document=environment-2021-2025&amp;kind=target" in html
+    assert len(json.loads(taken(client, f"statements.json?{chosen}"))["rows"]) == items["total"]
+
+
+def test_numbers_are_numbers_and_years_can_be_asked_for(client: Client, plan: Document) -> None:
+    items = ask(client, f"statements?document={plan.slug}&year=2025&unit=%25")["items"]
+    assert {(one["subject"], one["comparator"], one["value"]) for one in items} >= {("城市污水集中处理率", ">=", 96)}
+    assert {one["value"] for one in ask(client, f"statements?document={plan.slug}&kind=status")["items"]} == {88.5}
+
+
+def test_duties_and_projects_bring_their_parts(client: Client, plan: Document) -> None:
+    duty = ask(client, f"duties?document={plan.slug}")["items"][0]
+    assert next((one["role"], one["name"]) for one in duty["organisations"]) == ("lead", "市生态环境局")
+    code = duty["organisations"][0]["organisation"]
+    assert duty["id"] in {one["id"] for one in ask(client, f"duties?organisation={code}&limit=500")["items"]}
+    place = next(one for one in ask(client, "projects?limit=500")["items"] if one["places"])
+    ids = {one["id"] for one in ask(client, f"projects?place={place['places'][0]}&limit=500")["items"]}
+    assert place["id"] in ids
+
+
+def test_what_is_rejected_or_withdrawn_or_a_copy_stays_inside(client: Client, plan: Document) -> None:
+    first, second = Statement.objects.filter(document=plan)[:2]
+    Statement.objects.filter(pk=first.pk).update(review_state=Fact.State.REJECTED)
+    Statement.objects.filter(pk=second.pk).update(withdrawn=True)
+    shown = {one["id"] for one in ask(client, f"statements?document={plan.slug}")["items"]}
+    assert shown
+    assert not shown & {first.public_id, second.public_id}
+    ask(client, f"statements/{first.public_id}", 404)
+    assert ask(client, "statements?count=true")["total"] == Statement.objects.public().count()
+    assert ask(client, "statements?count=true&copies=true")["total"] == Statement.objects.standing().count()
+
+
+def test_no_sentence_leaves(client: Client, plan: Document) -> None:
+    for name in ("statements", "indicators", "duties", "projects"):
+        assert "。" not in taken(client, f"{name}.csv?document={plan.slug}")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code", "hint"),
+    [
+        ("statements?offset=-1", 422, "request.invalid", "offset"), ("statements?limit=0", 422, "request.invalid", "limit"),
+        ("statements?limit=501", 422, "request.invalid", "limit"), ("statements?offset=99999999", 422, "request.invalid", "offset"),
+        ("statements?limit=x", 422, "request.invalid", "limit"), ("statements?year=20255", 422, "request.invalid", "year"),
+        ("statements?qurey=x", 422, "request.unknown_parameter", "query"), ("statements.csv?limit=5", 422, "request.unknown_parameter", "kind"),
+        ("statements?query=%00", 422, "request.invalid", "query"), ("statements/none", 404, "not_found", "/api/v1/statements"),
+        ("statements/%00", 404, "not_found", ""), ("no-such-table", 404, "not_found", "/api/"),
+    ],
+)  # fmt: skip
+def test_an_error_has_a_code_and_says_what_to_do(
+    client: Client, address: str, status: int, code: str, hint: str
+) -> None:
+    body = ask(client, address, status)
+    assert body["code"] == code
+    assert hint in body["hint"]
+    response = client.get(f"/api/v1/{address}")
+    assert response.headers["Content-Type"] == "application/problem+json"
+
+
+def test_an_error_of_ours_has_that_form_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("lantu_web.api.tables.Table.rows", broken)
+    client = Client(raise_request_exception=False)
+    assert ask(client, "places", 500)["code"] == "server"
+
+
+def test_too_many_questions_are_told_to_wait(client: Client) -> None:
+    answers = {client.get("/api/v1/places.csv").status_code for _ in range(61)}
+    assert answers == {200, 429}
+    response = client.get("/api/v1/places.csv")
+    assert response.json()["code"] == "request.throttled"
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_only_reading_is_possible(client: Client) -> None:
+    for method in ("post", "put", "patch", "delete"):
+        assert getattr(client, method)("/api/v1/statements").status_code == 405
+
+
+def test_a_spreadsheet_runs_nothing(client: Client, plan: Document) -> None:
+    Statement.objects.filter(document=plan).update(subject="=HYPERLINK(1)")
+    text = taken(client, f"statements.csv?document={plan.slug}")
+    assert "'=HYPERLINK(1)" in text
+    assert ",=HYPERLINK" not in text
+
+
+def test_the_contract_is_that_of_the_interface() -> None:
+    """Renew it with ``python -m lantu_web openapi docs/openapi.json`` where the change is meant."""
+    assert CONTRACT.read_text(encoding="utf-8") == contract()
+    described = json.loads(contract())
+    assert described["openapi"].startswith("3.1")
+    for name in TABLES:
+        assert f"/api/v1/{name}" in described["paths"]
+
+
+def test_the_interface_explains_itself(reader: Client, django_assert_max_num_queries: Any) -> None:
+    from tests.web.test_pages import check
+
+    with django_assert_max_num_queries(0):
+        response = reader.get("/api/")
+    check(response)
+    html = response.content.decode()
+    for name in TABLES:
+        assert f"/api/v1/{name}.csv" in html
+    assert client_of(reader, "/about/").count('href="/api/"') == 1
+
+
+def client_of(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
