@@ -101,9 +101,7 @@ def test_one_sentence_does_not_contradict_itself() -> None:
 
 
 def test_a_conflict_within_one_plan_is_told_as_such() -> None:
-    found = only(
-        compared(("到2025年，林地保有量达到300万亩。", "到2025年，林地保有量达到320万亩。")), "conflict"
-    )
+    found = only(compared(("到2025年，林地保有量达到300万亩。", "到2025年，林地保有量达到320万亩。")), "conflict")
     assert found.within
 
 

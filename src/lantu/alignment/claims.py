@@ -251,7 +251,8 @@ def hold_claim(
     base = to_base(claim.value, claim.unit) if claim.value is not None else to_base(Decimal(0), claim.unit)
     high = to_base(claim.value_high, claim.unit) if claim.value_high is not None else None
     dimension = base.dimension if base else f"unit:{claim.unit}"
-    name = name_of(claim.subject, ratio=dimension in ("ratio", "percentage_point"))
+    bare = claim.subject.replace(place, "", 1) if place else claim.subject
+    name = name_of(bare if len(bare) > 1 else claim.subject, ratio=dimension in ("ratio", "percentage_point"))
     change = name.change or claim.change
     measure = known(replace(name, change=change), dimension)
     claim = replace(

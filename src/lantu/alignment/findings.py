@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, product
+from itertools import combinations
 
 from lantu.alignment.claims import Held
 from lantu.alignment.grouping import Groups, Near, Sets
@@ -105,7 +105,8 @@ def _worst(held: Sequence[Held], scope: Sequence[int]) -> Judgement | None:
     values = list(_values(held, scope).values())
     pairs = list(combinations(values[:24], 2))
     judged = [judge(held[a[0]].claim, held[b[0]].claim) for a, b in pairs]
-    judged += [_COPIES for a, b in pairs if any(_are_copies(held[x], held[y]) for x, y in product(a[:8], b[:8]))]
+    if _copies_differ(held, scope):
+        judged.append(_COPIES)
     bad = [one for one in judged if one.verdict in ("conflict", "stricter")]
     return min(bad, key=lambda one: (_ORDER[one.verdict], one is not _COPIES, one.reason.zh)) if bad else None
 
@@ -115,12 +116,14 @@ _COPIES = Judgement(
 )
 
 
-def _are_copies(one: Held, other: Held) -> bool:
-    """Whether two claims are one sentence in two copies of a document, with other figures."""
-    a, b = one.claim, other.claim
-    if a.document != b.document or a.file == b.file or a.table != b.table or a.comparator != b.comparator:
-        return False
-    return _words(a.quote) == _words(b.quote) and (a.base, a.base_high) != (b.base, b.base_high)
+def _copies_differ(held: Sequence[Held], scope: Sequence[int]) -> bool:
+    """Whether one sentence tells other figures in another copy of its document."""
+    told: dict[tuple[str, bool, str], dict[str, set[object]]] = defaultdict(lambda: defaultdict(set))
+    for at in scope:
+        claim = held[at].claim
+        if claim.base is not None:
+            told[claim.document, claim.table, _words(claim.quote)][claim.file].add((claim.base, claim.base_high))
+    return any(len({frozenset(figures) for figures in files.values()}) > 1 for files in told.values())
 
 
 def _words(text: str) -> str:
@@ -189,7 +192,8 @@ def _near_misses(held: Sequence[Held], groups: Groups, agreed: Sets) -> Iterator
         members = [at for at in (*members_of[a], *members_of[b]) if held[at].valued]
         sides = {groups.same.find(at) for at in members}
         roles = {held[at].claim.role for at in members}
-        if len(sides) < 2 or not roles <= set(_COUNTED) or _slots(held, members) < 2:
+        within = len({_family(held[at].claim) for at in members}) == 1
+        if len(sides) < 2 or (within and not roles <= set(_COUNTED)) or _slots(held, members) < 2:
             continue
         if len({agreed.find(at) for at in members}) == 1:
             continue

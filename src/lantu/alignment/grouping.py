@@ -143,8 +143,8 @@ def bring_together(held: Sequence[Held]) -> Groups:
             _across_names(held, terms.claims[a], terms.claims[b], like, groups)
             if like.level == "part":
                 _baselines(held, terms.claims[a], terms.claims[b], groups)
-    for number, claims in enumerate(terms.claims):
-        if terms.first[number].vague and len(claims) > 1:
+    for claims in terms.claims:
+        if len(claims) > 1 and any(held[at].vague for at in claims):
             _across_names(held, claims, claims, Likeness("same", 1.0, _VAGUE), groups)
     _by_figure(held, groups)
     return groups
@@ -242,7 +242,10 @@ def _worth_telling(like: Likeness, a: Held, b: Held) -> bool:
     Items of one list and rows of one table stand apart on purpose; so do two usual measures, unless
     only a word such as 户籍 parts them.
     """
-    if a.claim.role not in ("target", "status") or (a.sentence and a.sentence == b.sentence):
+    elsewhere = a.claim.document != b.claim.document
+    if a.claim.role not in ("target", "status") and not (elsewhere and clauses_alike(a, b)):
+        return False
+    if a.sentence and a.sentence == b.sentence:
         return False
     if a.doubtful or b.doubtful or (a.claim.table and b.claim.table and a.claim.file == b.claim.file):
         return False
@@ -250,7 +253,7 @@ def _worth_telling(like: Likeness, a: Held, b: Held) -> bool:
         return False
     if like.level == "near" and a.name.ratio != b.name.ratio and a.claim.base != b.claim.base:
         return False
-    return like.level in ("same", "part") or like.score >= wording().match["context"]
+    return like.level in ("same", "part") or elsewhere or like.score >= wording().match["context"]
 
 
 def _telling(one: Held) -> bool:
@@ -263,7 +266,10 @@ def _telling(one: Held) -> bool:
 def _by_figure(held: Sequence[Held], groups: Groups) -> None:
     """Claims that tell the same figure in like sentences, whatever their names."""
     limits = wording().match
-    told = [(one.jurisdiction, one.claim.role, one.kind_of_unit, one.claim.base) for one in held]
+    roles = {"status": "target"}
+    told = [
+        (one.jurisdiction, roles.get(one.claim.role, one.claim.role), one.kind_of_unit, one.claim.base) for one in held
+    ]
     often = Counter(told)
     figures: dict[object, int] = {}
     runs: dict[str, int] = {}
@@ -271,14 +277,14 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
         (at, figures.setdefault(told[at], len(figures)) << 32 | runs.setdefault(run, len(runs)))
         for at, one in enumerate(held)
         if one.valued and one.window and often[told[at]] > 1
-        for run in sorted({one.window[i : i + 4] for i in range(len(one.window) - 3)})
+        for run in sorted({one.window[i : i + 3] for i in range(len(one.window) - 2)})
     ]
     for x, y, shared in candidate_pairs(rows, block=int(limits["cells"]), shared=int(limits["shared"])):
         a, b = held[x], held[y]
         if (
             groups.same.find(x) == groups.same.find(y)
             or a.sentence == b.sentence
-            or not _comparable(a, b)
+            or not (_comparable(a, b) or _one_fact(a, b))
             or a.claim.base_high != b.claim.base_high
         ):
             continue
@@ -288,6 +294,13 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
         whole = _telling(a) and shared >= int(limits["run"])
         if (whole or ("place" not in differences and _like_sentences(a, b, shared))) and _names_touch(a, b):
             groups.alike.append((x, y, "sentence.value"))
+
+
+def _one_fact(a: Held, b: Held) -> bool:
+    """Whether one plan promises for a year what another takes as given for it, in much the same clause."""
+    roles = {a.claim.role, b.claim.role} == {"target", "status"}
+    year = a.claim.year is not None and a.claim.year == b.claim.year
+    return roles and year and a.claim.document != b.claim.document and _telling(a) and clauses_alike(a, b)
 
 
 def _baselines(held: Sequence[Held], one: Sequence[int], other: Sequence[int], groups: Groups) -> None:
@@ -305,9 +318,11 @@ def _baselines(held: Sequence[Held], one: Sequence[int], other: Sequence[int], g
 
 
 def _like_sentences(a: Held, b: Held, shared: int) -> bool:
-    shorter = min(len(a.window), len(b.window)) - 3
+    shorter = min(len(a.window), len(b.window)) - 2
     particular = _telling(a)
-    return shared >= (4 if particular else 8) or shared >= 0.5 * shorter
+    if particular and clauses_alike(a, b):
+        return True
+    return shared >= (5 if particular else 9) or shared >= 0.5 * shorter
 
 
 def _names_touch(a: Held, b: Held) -> bool:

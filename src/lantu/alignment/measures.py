@@ -211,7 +211,8 @@ def name_of(written: str, *, ratio: bool = False) -> Name:
     features |= {
         words.feature_of[word] for word, (kind, _) in words.feature_of.items() if kind == "basis" and word in text
     }
-    vague = len(text) <= words.match["short"] or text in words.vague or bool(words.hollow.fullmatch(text))
+    short = len(text) <= words.match["short"] and not features
+    vague = short or len(text) < 2 or text in words.vague or bool(words.hollow.fullmatch(text))
     return Name(written, text, frozenset(features), change, vague, head)
 
 
