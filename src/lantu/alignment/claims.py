@@ -49,6 +49,8 @@ _ORDINALS = (
     "十七",
 )
 _FIVE_YEARS = re.compile(r"(十[一二三四五六七]?)五(?=[”」』\"]?(?:规划)?(?:期间|时期|期末|末))")
+_BY_YEAR = r"(?:年均|年平均|平均每年)(?:增长|增加|增速|递增|提高|下降|降低|减少|新增)"
+_AVERAGE = re.compile(_BY_YEAR + r"(?:达到|达|为|约|近|超过|不低于|保持在|保持)*\Z")
 _CLAUSE = re.compile(r"[，,]")
 _YEAR = re.compile(r"(?<!较)(?<!比)(?<!自)(?<!从)(?<!\d)(20\d\d)年(?!以来|代)")
 _HORIZON_ZH = {
@@ -170,7 +172,7 @@ def _of_statement(setting: _Setting, statement: Statement) -> Held | None:
         subject=statement.subject, value=value, value_high=statement.value_high, unit=unit,
         comparator=statement.comparator, year=_year(setting, statement, before), kind=statement.kind, role=role,
         value_text=statement.text, value_line=source.line_of(statement.span.start), period=statement.period,
-        cumulative=statement.cumulative, average=statement.average, per_year=statement.per_year, change=change,
+        cumulative=statement.cumulative, average=statement.average or _AVERAGE.search(before) is not None, per_year=statement.per_year, change=change,
         qualitative=statement.qualitative,
     )  # fmt: skip
     return hold_claim(
@@ -213,7 +215,7 @@ def _of_row(setting: _Setting, row: Indicator) -> Iterator[Held]:
             text=row.name_written, quote=row.name_written, subject=subject, value=value,
             value_high=row.value_high if kind == "target" else None, unit=row.unit, comparator=comparator,
             year=year, kind=kind, role="target" if role == "target" else "status", value_text=text,
-            value_line=source.line_of(span.start), cumulative=row.cumulative and marked, average=row.average and marked,
+            value_line=source.line_of(span.start), cumulative=row.cumulative and marked, average=row.average and (marked if kind != "baseline" else _starred(text)),
             attribute=row.attribute, assigned=row.assigned or (kind == "target" and value is None), table=True,
             qualitative="" if value is not None else fold_width(text),
         )  # fmt: skip
@@ -226,6 +228,10 @@ def _row_name(row: Indicator) -> str:
     if not row.parent or row.name.endswith(words.measure_ends) and row.name not in words.matter:
         return row.name
     return row.name + words.collective.sub("", row.parent)
+
+
+def _starred(text: str) -> bool:
+    return any(mark in text for mark in _MARKS)
 
 
 def _marked(row: Indicator, text: str) -> bool:

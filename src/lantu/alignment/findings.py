@@ -122,7 +122,9 @@ def _copies_differ(held: Sequence[Held], scope: Sequence[int]) -> bool:
     for at in scope:
         claim = held[at].claim
         if claim.base is not None:
-            told[claim.document, claim.table, _words(claim.quote)][claim.file].add((claim.base, claim.base_high))
+            told[claim.document, claim.table, _words(claim.quote.replace(claim.value_text, ""))][claim.file].add(
+                (claim.base, claim.base_high)
+            )
     return any(len({frozenset(figures) for figures in files.values()}) > 1 for files in told.values())
 
 

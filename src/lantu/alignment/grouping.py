@@ -179,9 +179,7 @@ def _within_bucket(held: Sequence[Held], claims: Sequence[int], groups: Groups) 
         if not differences:
             groups.same.union(one[0], other[0])
             continue
-        hard = {"place", "period", "basis", "unit"} & set(differences) or any(
-            both_stated(a, b, each) for each in differences
-        )
+        hard = {"place", "basis", "unit"} & set(differences) or any(both_stated(a, b, each) for each in differences)
         alike = [] if hard else list(_equal_pairs(held, one, other))
         groups.alike += [(x, y, "name.value") for x, y in alike]
         if not alike:
@@ -225,7 +223,7 @@ def _across_names(
         if vague and not context_supports(a, b):
             continue
         differences = decisive(a, b)
-        hard = {"place", "period"} & set(differences) or any(both_stated(a, b, each) for each in differences)
+        hard = {"place"} & set(differences) or any(both_stated(a, b, each) for each in differences)
         if a.claim.base == b.claim.base and a.claim.base_high == b.claim.base_high:
             telling = _telling(a) and like.level in ("same", "part") or context_supports(a, b)
             if not hard and telling and "unit" not in differences:
@@ -310,7 +308,7 @@ def _baselines(held: Sequence[Held], one: Sequence[int], other: Sequence[int], g
         home = (a.claim.file, a.claim.document) == (b.claim.file, b.claim.document)
         if not home or {a.claim.role, b.claim.role} != {"target", "status"} or not (a.valued and b.valued):
             continue
-        if a.place != b.place or a.claim.change != b.claim.change:
+        if a.place != b.place or a.claim.change != b.claim.change or a.name.feature("flow") != b.name.feature("flow"):
             continue
         mine = one if a.claim.role == "target" else other
         if not any(held[at].claim.role == "status" and held[at].claim.file == a.claim.file for at in mine):

@@ -126,6 +126,8 @@ def reasons_of(differences: list[Difference]) -> list[Reason]:
 
 def both_stated(one: Held, other: Held, kind: str) -> bool:
     """Whether both sides say what they mean, and so differ for sure."""
+    if kind == "period":
+        return bool(one.span_of_time and other.span_of_time) or (one.claim.table and other.claim.table)
     if kind == "near_place":
         return bool(one.near_place and other.near_place)
     return bool(one.name.feature(kind) and other.name.feature(kind))
