@@ -26,6 +26,7 @@ _NOTHING: dict[str, Any] = {}
 QUOTIENT_PLACES = 12
 _QUANTUM = Decimal(1).scaleb(-QUOTIENT_PLACES)
 _CONTEXT = Context(prec=76, rounding=ROUND_HALF_UP)
+_GROWTH_QUANTUM = Decimal(1).scaleb(-9)
 _DAYS_AHEAD = 120
 
 
@@ -137,9 +138,9 @@ def _logic(conjunction: bool, parts: list[Scalar]) -> Scalar:
     def apply(case: Row, row: Row) -> bool | None:
         unknown = False
         for part in parts:
-            value = part(case, row)
+            value: bool | None = part(case, row)
             if value is decisive:
-                return decisive
+                return value
             unknown = unknown or value is None
         return None if unknown else conjunction
 
@@ -234,6 +235,14 @@ def _quotient(a: Decimal, b: Decimal) -> Decimal | None:
     return (a / b).quantize(_QUANTUM, rounding=ROUND_HALF_UP)
 
 
+def _yearly_growth(first: Decimal, last: Decimal, years: Decimal) -> Decimal | None:
+    """The compound rate, to nine places: a root is never exact, so no verdict may lean on it."""
+    if first <= 0 or years <= 0:
+        return None
+    root = (float(last) / float(first)) ** (1 / float(years)) - 1
+    return Decimal(root).quantize(_GROWTH_QUANTUM, rounding=ROUND_HALF_UP)
+
+
 def _month_after(month: date, months: Decimal) -> date:
     index = month.year * 12 + month.month - 1 + int(months)
     return date(index // 12, index % 12 + 1, 1)
@@ -269,5 +278,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "next_workday": _next_workday,
     "months_between": lambda a, b: Decimal((b.year - a.year) * 12 + b.month - a.month),
     "month_after": _month_after,
+    "power": lambda base, exponent: base ** int(exponent),
+    "yearly_growth": _yearly_growth,
     "same_day_months_after": _same_day_months_after,
 }

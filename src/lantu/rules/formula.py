@@ -20,7 +20,7 @@ __all__ = ["AGGREGATES", "FUNCTIONS", "WINDOWS", "call_name", "names_in", "parse
 FUNCTIONS = {
     "min": (2, 9), "max": (2, 9), "div": (2, 2), "coalesce": (2, 9), "is_null": (1, 1), "ceil": (1, 1),
     "days_after": (2, 2), "workday_after": (4, 4), "months_between": (2, 2), "month_after": (2, 2),
-    "same_day_months_after": (2, 2), "next_workday": (3, 3),
+    "same_day_months_after": (2, 2), "next_workday": (3, 3), "power": (2, 2), "yearly_growth": (3, 3),
 }  # fmt: skip
 # Functions that gather the rows of a list, named as the first argument, into one value of the case.
 AGGREGATES = {"total": (2, 3), "count": (1, 2), "any_of": (2, 2), "collect": (2, 3), "pairs": (3, 4)}

@@ -68,12 +68,16 @@ def unit_of(name: str) -> Unit | None:
     return next((unit for unit in units() if name == unit.suffix or name.endswith(f"_{unit.suffix}")), None)
 
 
-@lru_cache(maxsize=1)
 def packs() -> dict[str, Pack]:
     """The packs of the distribution, by name."""
     folder = files("lantu").joinpath("data", "rules")
-    names = sorted(each.name for each in folder.iterdir() if each.is_dir() and each.joinpath("pack.toml").is_file())
-    return {name: load_pack(folder.joinpath(name)) for name in names}
+    names = sorted(each.name for each in folder.iterdir() if each.joinpath("pack.toml").is_file())
+    return {name: _bundled(name) for name in names}
+
+
+@lru_cache(maxsize=64)
+def _bundled(name: str) -> Pack:
+    return load_pack(files("lantu").joinpath("data", "rules", name))
 
 
 def rules() -> dict[str, Rule]:
@@ -83,7 +87,9 @@ def rules() -> dict[str, Rule]:
 
 def get_rule(rule_id: str) -> tuple[Rule, Pack]:
     """A rule and its pack; UsageError with what is near where there is none."""
-    pack = packs().get(rule_id.split(".", 1)[0])
+    name = rule_id.split(".", 1)[0]
+    there = name.isidentifier() and files("lantu").joinpath("data", "rules", name, "pack.toml").is_file()
+    pack = _bundled(name) if there else None
     rule = pack.rules.get(rule_id) if pack else None
     if rule is None or pack is None:
         near = [each for each in rules() if each.rpartition(".")[2] == rule_id.rpartition(".")[2]]

@@ -176,9 +176,10 @@ class _Run:
         return True
 
     def _bind(self, name: str, step: Step) -> bool:
-        if name in self.env:
+        key = name if name.startswith("c.") else f"p.{name}"
+        if key in self.env:
             return True
-        parameter = self.pack.parameters[f"p.{name}" if not name.startswith("c.") else name]
+        parameter = self.pack.parameters[key]
         version = version_on(parameter, self.day, str(self.values.get("place", "")))
         if version is None:
             who = parameter.setter
@@ -189,7 +190,6 @@ class _Run:
             self.computable = False
             self.reasons.append(_reason("missing_parameter", "missing_parameter", text, step))
             return False
-        key = name if name.startswith("c.") else f"p.{name}"
         self.env[key] = self.reform.get(name, version.value)
         self.used[key] = (parameter, version)
         return True
@@ -213,8 +213,6 @@ class _Run:
             if step.output and step.name in self.taken:
                 value = self.env[step.name]
                 name = step.output_name or step.name
-                if step.form == "fraction":
-                    value = str(Fraction(int(value[0]), int(value[1]))) if isinstance(value, list) else value
                 outputs[name] = plain(value, step.form)
         if self.rule.steps and self.rule.steps[-1].name in self.taken and "headcount_numerator" in self.env:
             outputs |= _fraction(self.env)

@@ -1,0 +1,236 @@
+"""What the commands of ``lantu rule`` do."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from lantu.cli.cases import read_cases
+from lantu.cli.files import report
+from lantu.cli.output import Column, Sheet, write
+from lantu.errors import UsageError
+
+__all__ = ["check_command", "explain_command", "list_command", "run_command", "show_command"]
+
+_LISTED = [
+    Column("规则 rule", "rule", style="bold"),
+    Column("名称 title", "title", ratio=3),
+    Column("条文 article", "article"),
+    Column("文件 document", "document", ratio=2),
+    Column("可计算 computable", "computable"),
+]
+_FAULTS_SHOWN = 20
+
+
+def list_command(pack: str, form: str, output: Path | None) -> int:
+    """Print the rules of all packs, or of one."""
+    from lantu.rules import packs
+
+    rows: list[dict[str, Any]] = [
+        {
+            "rule": rule.id,
+            "title": f"{rule.title.zh} {rule.title.en}",
+            "article": rule.citation.article,
+            "document": each.document,
+            "computable": rule.id.split(".", 1)[1] not in each.absent,
+            "inputs": [field.name for field in (*rule.inputs, *rule.lists)],
+            "outputs": [step.output_name or step.name for step in rule.steps if step.output],
+        }
+        for each in packs().values()
+        if pack in {"", each.id}
+        for rule in each.rules.values()
+    ]
+    if not rows:
+        raise UsageError(f"there is no pack {pack}", hint="`lantu rule list` shows all")
+    if form == "json":
+        _put(json.dumps(rows, ensure_ascii=False), output)
+    else:
+        write([Sheet("规则 rules", _LISTED, rows)], "jsonl" if form == "parquet" else form, output)
+    return 0
+
+
+def show_command(rule_id: str, language: str) -> int:
+    """Print what a rule asks for, which figures it leans on, and its steps."""
+    from lantu.rules import get_rule
+    from lantu.rules.formula import references
+
+    rule, pack = get_rule(rule_id)
+    at = 0 if language == "zh" else 1
+    lines = [f"{rule.id}  {rule.title[at]}  ({rule.citation.document} {rule.citation.article}, {rule.citation.eid})"]
+    for field in rule.inputs:
+        setter = f"  <- {field.setter[at]}" if field.setter else ""
+        values = f" [{', '.join(field.values)}]" if field.values else ""
+        lines.append(
+            f"  {'*' if field.required else ' '} {field.name}: {field.kind}{values}  {field.label[at]}{setter}"
+        )
+    for each in rule.lists:
+        inner = ", ".join(f"{field.name}: {field.kind}" for field in each.fields)
+        lines.append(f"  {'*' if each.required else ' '} {each.name}: [{inner}]  {each.label[at]}")
+    figures = {name for step in rule.steps for name in references(step.formula).parameters}
+    for name in sorted(figures):
+        parameter = pack.parameters[name if name.startswith("c.") else f"p.{name}"]
+        for version in parameter.versions:
+            lines.append(
+                f"    {name} = {version.value} {parameter.unit}  {parameter.label[at]}  {version.source} {version.article}"
+            )
+    for step in rule.steps:
+        kind = next((word for word in ("refuse", "flag", "condition") if getattr(step, word)), "")
+        head = f"{kind} if" if kind else f"need {', '.join(step.needs)} if" if step.needs else f"{step.name} ="
+        over = f" (each of {step.over})" if step.over else ""
+        lines.append(f"  {step.citation.article}  {head} {step.formula}{over}  {step.label[at]}")
+    lines += [f"  {reading.code}  {reading.taken[at]}" for reading in rule.readings]
+    typer.echo("\n".join(lines))
+    return 0
+
+
+def run_command(rule_id: str, source: Path, form: str, output: Path | None, *, changes: list[str], quiet: bool) -> int:
+    """Compute a rule for the cases of a file; exit code 1 where rows could not be used."""
+    from lantu.rules import get_rule, run
+
+    get_rule(rule_id)
+    cases, single = read_cases(source)
+    reform = _reform(changes)
+    results = [run(rule_id, case, parameters=reform) for case in cases]
+    faults = [
+        {
+            "row": number,
+            "column": reason.get("field", "") + (f"[{reason['row']}]" if "row" in reason else ""),
+            "code": reason["code"],
+            "message": reason["message"]["zh"] + " " + reason["message"]["en"],
+        }
+        for number, result in enumerate(results, 1)
+        for reason in result.reasons
+        if reason["kind"] == "invalid"
+    ]
+    if form in {"json", "jsonl"}:
+        lines = [result.to_json() for result in results]
+        whole = (lines[0] if single else "[" + ",\n".join(lines) + "]") if form == "json" else "\n".join(lines)
+        _put(whole, output)
+    else:
+        _write_columns([_flat(case, result) for case, result in zip(cases, results, strict=True)], faults, form, output)
+    if faults and not quiet:
+        for fault in faults[:_FAULTS_SHOWN]:
+            report(f"lantu: row {fault['row']}, {fault['column']}: {fault['message']}")
+        if len(faults) > _FAULTS_SHOWN:
+            report(f"lantu: and {len(faults) - _FAULTS_SHOWN} more")
+    return 1 if faults else 0
+
+
+def _reform(changes: list[str]) -> dict[str, Any]:
+    reform: dict[str, Any] = {}
+    for change in changes:
+        name, sign, value = change.partition("=")
+        try:
+            reform[name.strip()] = Decimal(value.strip())
+        except ArithmeticError:
+            sign = ""
+        if not sign:
+            raise UsageError(f"--set {change} is not name=number", hint="as --set first_band_share=0.6")
+    return reform
+
+
+def _flat(case: Any, result: Any) -> dict[str, Any]:
+    codes = [reason["code"] for reason in result.reasons]
+    head = {"case_id": case["case_id"]} if isinstance(case, dict) and "case_id" in case else {}
+    return {**head, "computable": result.computable, **result.outputs, "reasons": codes}
+
+
+def _write_columns(rows: list[dict[str, Any]], faults: list[dict[str, Any]], form: str, output: Path | None) -> None:
+    fields = list({name: None for row in rows for name in row})
+    for row in rows:
+        for name, value in row.items():
+            row[name] = _cell(value)
+    if form == "parquet":
+        _write_parquet(rows, fields, output)
+        return
+    columns = [Column(name, name) for name in fields]
+    sheets = [Sheet("结果 results", columns, rows)]
+    if form == "xlsx" and faults:
+        sheets.append(Sheet("错误 errors", [], faults))
+    write(sheets, form, output)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, list | dict):
+        from lantu.rules.trace import dumps
+
+        return dumps(value)
+    return value
+
+
+def _write_parquet(rows: list[dict[str, Any]], fields: list[str], output: Path | None) -> None:
+    if output is None:
+        raise UsageError("Parquet needs a file", hint="add --output result.parquet")
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {
+        name: [
+            None if (value := row.get(name)) is None else value if isinstance(value, bool) else str(value)
+            for row in rows
+        ]
+        for name in fields
+    }
+    pq.write_table(pa.table(columns), output)
+
+
+def explain_command(rule_id: str, source: Path, language: str) -> int:
+    """Print explanations of the cases, results or traces in a file."""
+    from lantu.rules import run
+    from lantu.rules.explanation import explain
+
+    told = []
+    for case in read_cases(source)[0]:
+        if isinstance(case, dict) and isinstance(case.get("trace"), dict):
+            trace = case["trace"]
+        elif isinstance(case, dict) and str(case.get("schema", "")).startswith("lantu.trace/"):
+            trace = case
+        elif rule_id:
+            trace = run(rule_id, case).trace
+        else:
+            raise UsageError(
+                "the file holds no trace", hint="name the rule: lantu rule explain decree344.art25 -i case.json"
+            )
+        told.append(explain(trace, language))
+    typer.echo("\n\n".join(told))
+    return 0
+
+
+def check_command(names: list[str], text: Path | None) -> int:
+    """Print the faults of packs."""
+    from lantu.rules import packs
+    from lantu.rules.checking import check_pack
+    from lantu.rules.packs import load_pack
+
+    chosen = [load_pack(Path(name)) if Path(name).is_dir() else packs().get(name) for name in names] or list(
+        packs().values()
+    )
+    eids: list[str] = []
+    if text is not None:
+        from lantu.documents import build_tree, render_outline
+        from lantu.documents.formats import open_file
+
+        eids = [entry.eid for entry in render_outline(build_tree(open_file(text).source))]
+    faults = 0
+    for name, pack in zip(names or [each.id for each in chosen if each], chosen, strict=True):
+        if pack is None:
+            raise UsageError(f"there is no pack {name}", hint="name a pack of `lantu rule list`, or a folder")
+        found = check_pack(pack, eids)
+        faults += len(found)
+        for fault in found:
+            typer.echo(fault)
+        typer.echo(f"{pack.id} {pack.version}: {len(pack.rules)} rules, {len(pack.tables)} tables, {len(found)} faults")
+    return 1 if faults else 0
+
+
+def _put(text: str, output: Path | None) -> None:
+    if output is None:
+        typer.echo(text)
+    else:
+        output.write_text(text + "\n", encoding="utf-8")
