@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lantu_web.accounts.services import REVIEWERS, is_one_of
 from lantu_web.register.services.catalogue import collection
 
 
@@ -19,11 +20,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ("overview", _("总览"), {"overview"}),
         ("documents", _("文件"), {"documents", "document", "place_in_document", "statements", "statement", "versions"}),
         ("indicators", _("指标"), {"indicators", "indicator"}),
+        ("alignment", _("衔接"), {"alignment", "finding", "draft"}),
         ("duties", _("责任"), {"duties", "organisation", "duty"}),
         ("projects", _("工程"), {"projects", "project"}),
         ("places", _("区域"), {"places", "place"}),
         ("about", _("关于"), {"about"}),
     ]
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and is_one_of(request.user, REVIEWERS):
+        sections.insert(-1, ("review", _("校核"), {"review", "decide", "review_report", "upload"}))
     english = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE).startswith("en")
     parameters = request.GET.copy()
     parameters["lang"] = "zh-hans" if english else "en"

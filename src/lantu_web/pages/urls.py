@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantu_web.pages.views import documents, lists, overview
+from lantu_web.pages.views import documents, drafts, findings, lists, overview
 
 app_name = "pages"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("i/<slug:public_id>", documents.indicator, name="indicator"),
     path("p/<slug:public_id>", documents.project, name="project"),
     path("t/<slug:public_id>", documents.duty, name="duty"),
+    path("alignment/", findings.alignment, name="alignment"),
+    path("alignment/draft/", drafts.draft, name="draft"),
+    path("alignment/export.<slug:form>", findings.export, name="alignment_export"),
+    path("alignment/not-same.json", findings.lessons, name="alignment_lessons"),
+    path("f/<slug:public_id>", findings.finding, name="finding"),
     path("indicators/", lists.indicators, name="indicators"),
     path("statements/", lists.statements, name="statements"),
     path("duties/", lists.duties, name="duties"),
@@ -26,4 +31,9 @@ urlpatterns = [
     path("places/<slug:code>/", overview.place, name="place"),
     path("search/", lists.find, name="search"),
     path("about/", overview.about, name="about"),
+    path("review/", review.review, name="review"),
+    path("review/decide/", review.decide, name="decide"),
+    path("review/report/", review.report, name="review_report"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

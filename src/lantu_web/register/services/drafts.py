@@ -1,0 +1,104 @@
+"""A draft held against the register: read in memory, compared, forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lantu_web.register.models import Document, DocumentVersion, Finding
+from lantu_web.register.services.alignment_records import (
+    Places,
+    Record,
+    claim_values,
+    readings_of,
+    record_of,
+    spans_of_sentence,
+)
+
+LARGEST = 8 * 1024 * 1024  # bytes of a draft
+
+
+@dataclass
+class DraftMember:
+    """A place of the draft or of the register, as the list shows it."""
+
+    says: Record
+    document: Document | None = None
+    quote: str = ""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.says[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@dataclass
+class DraftFinding:
+    """A finding between the draft and the register, kept nowhere."""
+
+    told: Record
+    verdict: str
+    label: str
+    members: list[DraftMember] = field(default_factory=list)
+
+    @property
+    def draft(self) -> list[DraftMember]:
+        return [one for one in self.members if one.document is None]
+
+    @property
+    def register(self) -> list[DraftMember]:
+        """What the register says, each thing once for each document."""
+        once = {
+            (one.document, one.comparator, one.value, one.unit): one for one in reversed(self.members) if one.document
+        }
+        return list(once.values())[::-1]
+
+
+@dataclass
+class Compared:
+    """What the comparison of a draft found."""
+
+    name: str
+    statements: int
+    findings: list[DraftFinding]
+    counts: list[tuple[str, str, int]]
+    against: int
+
+
+def compare_draft(data: bytes, name: str) -> Compared:
+    """Hold a draft against all originals of the register whose text is held; raises SourceError."""
+    from lantu.alignment.joined import all_findings
+    from lantu.statements.reading import read_bytes
+
+    draft = read_bytes(data, name)
+    versions = list(
+        DocumentVersion.objects.filter(is_current=True, source__text__isnull=False, document__copy_of=None)
+        .exclude(source__sha256=draft.tree.source.sha256)
+        .select_related("document", "source")
+        .defer("source__text")
+    )
+    readings = readings_of(versions)
+    places = Places(versions, readings)
+    label, text = draft.tree.source.name, draft.tree.source.text
+    labels = dict(Finding.Verdict.choices)
+    found: list[DraftFinding] = []
+    for one in all_findings([*readings, draft]):
+        if not any(claim.file == label for claim in one.members):
+            continue
+        members = []
+        for claim in one.members:
+            if claim.file == label:
+                low, high = spans_of_sentence(text, claim.span.start, claim.span.end)
+                members.append(DraftMember(claim_values(claim), quote=" ".join(text[low:high].split())))
+            elif version := places.version_of(claim):
+                says = places.record(claim) or {}
+                members.append(DraftMember(says, version.document))
+        told = record_of(one, [])
+        found.append(DraftFinding(told, told["verdict"], str(labels[told["verdict"]]), members))
+    counts = [
+        (verdict, str(word), number)
+        for verdict, word in Finding.Verdict.choices
+        if (number := sum(one.verdict == verdict for one in found))
+    ]
+    return Compared(label, len(draft.reading.statements), found, counts, len({one.document_id for one in versions}))
