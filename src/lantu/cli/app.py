@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from lantu import __version__
+from lantu.cli.rule import rule_app
 
 __all__ = ["app", "run"]
 
@@ -168,6 +169,9 @@ def ingest(files: Files) -> None:
     from lantu.cli.register import ingest_command
 
     raise typer.Exit(ingest_command(files))
+
+
+app.add_typer(rule_app)
 
 
 def run() -> None:
