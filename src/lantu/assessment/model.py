@@ -43,6 +43,7 @@ class Commitment:
     direction: Direction = ""
     direction_source: str = ""
     hold: bool = False
+    every_year: bool = False
     period_start: int | None = None
     baseline_source: str = ""
     notes: tuple[str, ...] = ()

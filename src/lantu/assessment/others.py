@@ -39,7 +39,7 @@ def _series(case: Case, method: Other) -> tuple[dict[int, Fraction], Fraction | 
     """Values by year with the start, and the target; nil is replaced where the method does so."""
     promise = case.promise
     values = {p.year: p.value for p in case.known if p.value is not None and not p.total and not p.bound}
-    if promise.baseline is not None and promise.base_year is not None:
+    if promise.baseline is not None and promise.base_year is not None and "series_break" not in promise.notes:
         values.setdefault(promise.base_year, promise.baseline)
     if case.decision.shape not in _SHAPES or len(values) < 2:
         return None

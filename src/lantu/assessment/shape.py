@@ -38,6 +38,8 @@ def decide(promise: Commitment) -> Decision:
     if promise.target is None:
         return _without_number(promise)
     way, told = _direction(promise)
+    if promise.every_year:
+        return Decision("hold", way or "up", f"the target is told for every year; direction by {told}")
     if "∶" in promise.target_text and promise.baseline != promise.target:
         return Decision("ratio", way, f"the target is a ratio of two; direction by {told}")
     if promise.average:

@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from lantu import __version__
+from lantu.cli.observe import observe_app
 from lantu.cli.rule import rule_app
 
 __all__ = ["app", "run"]
@@ -61,6 +62,14 @@ class Verdict(StrEnum):
     scope_differs = "scope_differs"
     agree_after_unit_conversion = "agree_after_unit_conversion"
     agree = "agree"
+
+
+class PromiseForm(StrEnum):
+    """The parts of a register that are assessed apart."""
+
+    indicator = "indicator"
+    statement = "statement"
+    project = "project"
 
 
 Files = Annotated[
@@ -171,6 +180,25 @@ def ingest(files: Files) -> None:
     raise typer.Exit(ingest_command(files))
 
 
+@app.command()
+def assess(  # noqa: PLR0917 - options of the command line
+    as_of: Annotated[str, typer.Option("--as-of", help="A year (2023), or a day: what was known then (2023-11-29).")],
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
+    kind: Annotated[
+        list[PromiseForm] | None, typer.Option("--kind", "-k", help="Only these; may be repeated.", show_default=False)
+    ] = None,
+    counts: Annotated[bool, typer.Option("--counts", help="How many stand how, instead of each.")] = False,
+    collection: Annotated[str, typer.Option("--collection", help="The bundled register.")] = "chongqing",
+    output: Output = None,
+) -> None:
+    """Assess the promises of the bundled register at a date: status, progress, reasons, trace."""
+    from lantu.cli.assess import assess_command
+
+    kinds = [each.value for each in kind or []]
+    raise typer.Exit(assess_command(as_of, form.value, output, collection=collection, kinds=kinds, counts=counts))
+
+
+app.add_typer(observe_app)
 app.add_typer(rule_app)
 
 

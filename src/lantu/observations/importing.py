@@ -62,11 +62,13 @@ def proposed_mapping(headings: Iterable[str]) -> dict[str, str]:
         name = columns().get(str(heading).strip().lower())
         if name and name not in found.values():
             found[heading] = name
+    if "indicator" not in found.values():
+        found = {heading: "indicator" if name == "measure" else name for heading, name in found.items()}
     return found
 
 
 def import_file(path: Path, mapping: dict[str, str] | None = None) -> Imported:
-    """The observations of a CSV, JSON lines or Parquet file."""
+    """The observations of a CSV, XLSX, JSON lines or Parquet file."""
     return import_rows(_rows(path), mapping)
 
 
@@ -97,6 +99,8 @@ def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> I
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return ",".join(str(each) for each in value)
     return "" if value is None else str(value).strip()
 
 
@@ -108,15 +112,37 @@ def _rows(path: Path) -> Iterator[Row]:
                 yield from csv.DictReader(stream)
         elif suffix in (".jsonl", ".ndjson"):
             with path.open(encoding="utf-8") as stream:
-                yield from (record for line in stream if line.strip() and "measure" in (record := json.loads(line)))
+                yield from (record for line in stream if line.strip() and "schema" not in (record := json.loads(line)))
         elif suffix == ".parquet":
             import pyarrow.parquet as pq
 
             yield from pq.read_table(path).to_pylist()
+        elif suffix == ".xlsx":
+            yield from _workbook(path)
         else:
-            raise UnsupportedFormat("is no table", where=str(path), hint="give CSV, JSON lines or Parquet")
+            raise UnsupportedFormat("is no table", where=str(path), hint="give CSV, XLSX, JSON lines or Parquet")
     except (OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
         raise UsageError(f"cannot be read: {error}", where=str(path), hint="check the file and its encoding") from error
+
+
+def _workbook(path: Path) -> Iterator[Row]:
+    """The rows of the first sheet below its first row."""
+    import zipfile
+
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        raise UnsupportedFormat("is no workbook", where=str(path), hint="save it anew as XLSX") from error
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        headings = [_text(each) for each in next(rows, ())]
+        for row in rows:
+            if any(value is not None for value in row):
+                yield dict(zip(headings, row, strict=False))
+    finally:
+        book.close()
 
 
 def _observation(row: int, fields: dict[str, str], problems: list[Problem]) -> Observation | None:
@@ -175,7 +201,7 @@ def _built(fields: dict[str, str], value: Decimal | None, text: str) -> Observat
     grade = fields.get("grade") or "official"
     since = fields.get("since") or told.since
     given: dict[str, Any] = {
-        "measure": known_measure(told.name), "indicator": told.name, "place": fields["place"],
+        "measure": fields.get("measure") or known_measure(told.name), "indicator": told.name, "place": fields["place"],
         "period": fields["period"], "value": value, "text": text, "unit": fields.get("unit", ""),
         "series": fields.get("series") or told.series, "basis": fields.get("basis") or told.basis,
         "since": int(since) if since else None, "bound": fields.get("bound") or told.bound,

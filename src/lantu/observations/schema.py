@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +24,13 @@ _DIGITS, _SCALE = 30, 10
 
 @cache
 def arrow_schema() -> pa.Schema:
-    """Columns of the store; ``year`` is the partition, ``value`` is exact."""
+    """Columns of the store; ``year`` is the partition, ``value`` is for computing, ``written`` keeps its digits."""
     import pyarrow as pa
 
     fields = [pa.field(name, pa.string(), nullable=False) for name in _TEXT]
     return pa.schema([
         *fields,
+        pa.field("written", pa.string()),
         pa.field("value", pa.decimal128(_DIGITS, _SCALE)),
         pa.field("since", pa.int32()),
         pa.field("year", pa.int32(), nullable=False),
@@ -43,6 +45,7 @@ def to_arrow(observations: Sequence[Observation], received: datetime) -> pa.Tabl
     rows = sorted(observations, key=lambda each: (each.measure, each.place, each.period))
     columns: dict[str, list[Any]] = {name: [getattr(each, name) for each in rows] for name in _TEXT if name != "flags"}
     columns["flags"] = [",".join(each.flags) for each in rows]
+    columns["written"] = [None if each.value is None else f"{each.value:f}" for each in rows]
     columns["value"] = [each.value for each in rows]
     columns["since"] = [each.since for each in rows]
     columns["year"] = [each.year for each in rows]
@@ -51,19 +54,11 @@ def to_arrow(observations: Sequence[Observation], received: datetime) -> pa.Tabl
 
 
 def from_arrow(table: pa.Table) -> list[Observation]:
-    """The observations of a table of the store."""
+    """The observations of a table of the store, with the digits that were written."""
     found = []
     for row in table.to_pylist():
         given = {name: row[name] for name in _TEXT if name not in ("id", "flags")}
-        value = row["value"]
+        value = None if row["written"] is None else Decimal(row["written"])
         flags = tuple(flag for flag in row["flags"].split(",") if flag)
-        found.append(Observation(**given, value=_trimmed(value), since=row["since"], flags=flags))
+        found.append(Observation(**given, value=value, since=row["since"], flags=flags))
     return found
-
-
-def _trimmed(value: Any) -> Any:
-    """Without the zeros that the column adds: 91.2000000000 is 91.2."""
-    if value is None:
-        return None
-    exponent = value.normalize().as_tuple().exponent
-    return value.quantize(type(value)(1)) if exponent >= 0 else value.normalize()

@@ -96,7 +96,7 @@ class ObservationStore:
 
         with duckdb.connect() as connection:
             self._view(connection, version)
-            found: pa.Table = connection.execute(sql, list(parameters)).to_arrow_table()
+            found: pa.Table = connection.sql(sql, params=list(parameters)).to_arrow_table()
             return found
 
     def _view(self, connection: duckdb.DuckDBPyConnection, version: int | None) -> None:

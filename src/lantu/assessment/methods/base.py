@@ -14,6 +14,7 @@ from lantu.assessment.wording import Cutoffs, cutoffs, words
 __all__ = ["UNDECIDED", "Case", "Method", "Outcome"]
 
 UNDECIDED = "undecided"
+_INSTEAD = ("only_near", "unit_mismatch", "scope_unclear")
 
 
 @dataclass(slots=True)
@@ -110,7 +111,8 @@ class Case:
         base = self.promise.base_year
         if base is not None and self.as_of <= base:
             return Outcome(UNDECIDED, ["too_early"])
-        return Outcome(UNDECIDED, ["only_near" if "only_near" in self.promise.notes else "no_observation"])
+        settles = (note for note in self.promise.notes if note in _INSTEAD)
+        return Outcome(UNDECIDED, [next(settles, "no_observation")])
 
     def bounded(self, point: Point, outcome: Outcome) -> Outcome:
         """A bound proves only what lies on its side: 以上 proves good news of a rise, never bad news."""
@@ -139,7 +141,7 @@ class Case:
         reasons = list(outcome.reasons)
         if outcome.point is not None:
             reasons += outcome.point.flags
-        reasons += [note for note in promise.notes if note != "only_near"]
+        reasons += [note for note in promise.notes if note not in _INSTEAD and note != "series_break"]
         if promise.assigned and promise.target is not None:
             reasons.append("assigned_value")
         worst = outcome.status in ("behind", "below_floor")

@@ -28,6 +28,9 @@ class YearlyGrowth:
         base, end = promise.base_year, promise.target_year
         if base is None or end is None or promise.target is None or end <= base:
             return Outcome(UNDECIDED, ["no_target_year"])
+        whole = next((p for p in case.known if p.total and p.value is not None and p.year == end), None)
+        if whole is not None:
+            return _told(case, whole)
         known = [point for point in case.known if point.value is not None and not point.total]
         if not known:
             return case.nothing()
@@ -94,6 +97,15 @@ class YearlyGrowth:
             return Outcome("on_track", [], None, expected)
         done = known[-1].year >= (case.promise.target_year or 0)
         return Outcome("behind", ["target_missed"] if done else ["slow"], None, expected)
+
+
+def _told(case: Case, whole: Point) -> Outcome:
+    """A published mean of the whole period needs no single years."""
+    met = case.met(whole.value or Fraction(0))
+    case.trace.step("mean", "published mean of the period", whole.value, target=case.promise.target)
+    if met:
+        return Outcome("on_track", ["reached"], None, Fraction(1), point=whole)
+    return Outcome("behind", ["target_missed"], None, Fraction(1), point=whole)
 
 
 def _gone(case: Case, known: list[Point]) -> int:

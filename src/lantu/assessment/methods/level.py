@@ -49,7 +49,8 @@ class LevelPath:
         )
         before = [p for p in case.known if p.year < (promise.target_year or 0) and p.value is not None and not p.bound]
         if point.year < (promise.target_year or 0) or any(case.met(_value(p)) for p in before):
-            return Outcome("done_early", ["reached", "reached_before"], progress, expected)
+            kept = ["must_keep"] if promise.hold and not case.final else []
+            return Outcome("done_early", ["reached", "reached_before", *kept], progress, expected)
         if progress is None or expected is None:
             return Outcome("on_track", ["reached"], progress, expected)
         status, _ = case.grade(progress / expected)
@@ -58,6 +59,8 @@ class LevelPath:
     def _under_way(self, case: Case, point: Point) -> Outcome:
         promise = case.promise
         progress, expected = self._path(case, point)
+        if promise.target_year is not None and point.year >= promise.target_year and progress is None:
+            return Outcome("behind", ["target_missed"], None, expected)
         if progress is None or expected is None or promise.target is None or promise.target_year is None:
             broken = "series_break" in promise.notes
             return Outcome(UNDECIDED, ["series_break" if broken else "no_baseline"], None, expected)

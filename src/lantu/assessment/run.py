@@ -1,0 +1,98 @@
+"""A whole register assessed at a date, with its summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from lantu.assessment.engine import assess
+from lantu.assessment.model import Assessment, Commitment, Point
+from lantu.assessment.register import Promise, collection, lacks_start, promises, start_values, with_start
+from lantu.assessment.series import Series, starts
+from lantu.assessment.wording import words
+from lantu.observations import Observation, bundled, known_by
+from lantu.observations.measures import breaks_of
+
+__all__ = ["assess_bundled", "assess_promises", "last_full_year", "summary"]
+
+
+def last_full_year(day: date) -> int:
+    """The last year that is over at the end of ``day``.
+
+    >>> last_full_year(date(2023, 11, 29)), last_full_year(date(2023, 12, 31))
+    (2022, 2023)
+    """
+    return day.year if (day.month, day.day) == (12, 31) else day.year - 1
+
+
+def assess_bundled(as_of: int | date, *, name: str = "chongqing", forms: Sequence[str] = ()) -> Iterator[Assessment]:
+    """Every promise of a bundled register; a day also leaves out what was published after it."""
+    about = collection(name)
+    observations: Iterable[Observation] = bundled(about.observations)
+    year = as_of if isinstance(as_of, int) else last_full_year(as_of)
+    if not isinstance(as_of, int):
+        observations = known_by(observations, as_of)
+    yield from assess_promises(promises(about), observations, about.place, year, forms=forms)
+
+
+def assess_promises(
+    found: list[Promise], observations: Iterable[Observation], place: str, year: int, *, forms: Sequence[str] = ()
+) -> Iterator[Assessment]:
+    """Each promise with the observations that measure it, matched and converted."""
+    series, told = Series(observations), start_values(found)
+    for each in found:
+        if forms and each.commitment.form not in forms:
+            continue
+        about = _with_breaks(_started(with_start(each.commitment, told), series, place), year)
+        points, notes = _points(each, about, series, place)
+        yield assess(replace(about, notes=(*about.notes, *notes)), points, year)
+
+
+def _points(each: Promise, about: Commitment, series: Series, place: str) -> tuple[list[Point], list[str]]:
+    """What is known of a promise; its own document prevails over an unverified figure of another."""
+    if "scope_unclear" in about.notes:
+        return [], []
+    matched = series.of(about, place)
+    reported = {(point.year, point.total): point for point in each.reported}
+    weak = {(p.year, p.total) for p in matched.points if "unverified" in p.flags}
+    points = [p for p in matched.points if (p.year, p.total) not in reported or (p.year, p.total) not in weak]
+    taken = {(p.year, p.total) for p in points}
+    points += [point for key, point in reported.items() if key not in taken]
+    return points, [] if points else matched.notes
+
+
+def _started(about: Commitment, series: Series, place: str) -> Commitment:
+    """With an observed start value, where neither its row nor another one tells it."""
+    base = about.base_year
+    if base is None or "scope_unclear" in about.notes or not lacks_start(about):
+        return about
+    found: Sequence[Point] = starts(series, about, place, base)
+    if not found:
+        return about
+    first = found[0]
+    notes = (*about.notes, "baseline_borrowed", *first.flags)
+    return replace(about, baseline=first.value, baseline_year=base, baseline_source=first.source, notes=notes)
+
+
+def _with_breaks(about: Commitment, year: int) -> Commitment:
+    """Marked where a break lies between the start and the date, and no conversion bridges it."""
+    base, end = about.base_year, min(year, about.target_year or year)
+    broken = base is not None and any(base < each.year <= end and not each.conversion for each in breaks_of(about.measure))  # fmt: skip
+    return replace(about, notes=(*about.notes, "series_break")) if broken else about
+
+
+def summary(results: Iterable[Assessment]) -> list[dict[str, Any]]:
+    """How many promises stand how, by document, form and attribute; the parts of the register are kept apart."""
+    counts: dict[tuple[str, str, str], Counter[str]] = {}
+    for each in results:
+        about = each.commitment
+        counts.setdefault((about.document, about.form, about.attribute), Counter())[each.status] += 1
+    order = words().status
+    return [
+        {"document": document, "form": form, "attribute": attribute or None, "promises": found.total()}
+        | {order[code].word: found[code] for code in order}
+        for (document, form, attribute), found in counts.items()
+    ]

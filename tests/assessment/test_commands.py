@@ -1,0 +1,86 @@
+"""`lantu assess` and `lantu observe`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from lantu.cli.app import app
+from lantu.errors import UsageError
+from lantu.observations import bundled, import_file
+
+RUN = CliRunner()
+
+
+def test_assess_prints_the_records_of_the_contract() -> None:
+    """One object a line, with the fields that others rely on."""
+    done = RUN.invoke(app, ["assess", "--as-of", "2023", "--format", "jsonl", "--kind", "indicator"])
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    wanted = {"commitment", "measure", "status", "progress", "expected_progress", "method", "reasons", "trace"}
+    assert records
+    assert all(wanted <= set(record) for record in records)
+
+
+def test_a_spreadsheet_can_compute_the_status_again() -> None:
+    """The documented formula on the exported columns gives the exported progress."""
+    done = RUN.invoke(app, ["assess", "--as-of", "2023", "--format", "csv", "--kind", "indicator"])
+    checked = 0
+    for row in csv.DictReader(io.StringIO(done.stdout)):
+        if row["method"] != "level_path" or not row["progress"]:
+            continue
+        start, target, latest = (float(row[name]) for name in ("baseline", "target_value", "latest"))
+        gone = int(row["latest_year"]) - int(row["baseline_year"])
+        span = int(row["target_year"]) - int(row["baseline_year"])
+        assert (latest - start) / (target - start) == pytest.approx(float(row["progress"]), abs=6e-4)
+        assert gone / span == pytest.approx(float(row["expected_progress"]), abs=6e-4)
+        checked += 1
+    assert checked >= 8
+
+
+def test_assess_counts_and_shows_a_table() -> None:
+    """The table and the counts are for people."""
+    assert "状态" in RUN.invoke(app, ["assess", "--as-of", "2023-11-29", "-k", "indicator"]).stdout
+    assert "提前实现" in RUN.invoke(app, ["assess", "--as-of", "2023", "--counts"]).stdout
+
+
+def test_a_bad_date_says_what_to_give() -> None:
+    """No traceback for a slip."""
+    done = RUN.invoke(app, ["assess", "--as-of", "2023年"])
+    assert isinstance(done.exception, UsageError)
+    assert "2023-11-29" in str(done.exception)
+
+
+def test_an_export_comes_back_the_same(tmp_path: Path) -> None:
+    """Exported, imported into an empty store, exported again: the same file."""
+    first, store = tmp_path / "a.csv", str(tmp_path / "store")
+    empty = str(tmp_path / "none")
+    assert RUN.invoke(app, ["observe", "export", "--output", str(first), "--store", empty]).exit_code == 0
+    assert {each.id for each in import_file(first).observations} == {each.id for each in bundled()}
+    preview = RUN.invoke(app, ["observe", "import", str(first), "--store", store, "--preview"])
+    assert (preview.exit_code, Path(store).exists()) == (0, False)
+    done = RUN.invoke(app, ["observe", "import", str(first), "--store", store])
+    assert f"{len(bundled())} new" in done.output
+    assert "0 new" in RUN.invoke(app, ["observe", "import", str(first), "--store", store]).output
+    again = tmp_path / "b.csv"
+    RUN.invoke(app, ["observe", "export", "--output", str(again), "--store", store])
+    assert again.read_bytes() == first.read_bytes()
+
+
+def test_show_tells_where_sources_differ(tmp_path: Path) -> None:
+    """329 against 333 days."""
+    done = RUN.invoke(app, ["observe", "show", "--differences", "--format", "jsonl", "--store", str(tmp_path / "s")])
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {"329", "333"} in [{value["value"] for value in each["values"]} for each in found]
+
+
+def test_a_row_with_an_error_gives_exit_code_1(tmp_path: Path) -> None:
+    """The good row is kept all the same."""
+    table = tmp_path / "t.csv"
+    table.write_text("指标,地区,年份,数值,单位\n森林覆盖率,某市,2023,55,%\n森林覆盖率,某市,今年,56,%\n", "utf-8")
+    done = RUN.invoke(app, ["observe", "import", str(table), "--store", str(tmp_path / "s")])
+    assert (done.exit_code, "1 good rows, 1 new; 1 errors" in done.output) == (1, True)

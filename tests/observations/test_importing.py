@@ -1,0 +1,145 @@
+"""Tables taken in: names and brackets, problems by row, the same again, and there and back."""
+
+from __future__ import annotations
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lantu.errors import LantuError
+from lantu.observations import Observation, bundled, fill_gaps, import_file, import_rows
+from lantu.observations.bundle import written
+from lantu.observations.names import read_name
+
+ROW = {"指标": "森林覆盖率", "地区": "某市", "年份": "2023", "数值": "55.06", "单位": "%", "来源": "公报", "发布日期": "2024-03-01"}  # fmt: skip
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    return ROW | changed
+
+
+@pytest.mark.parametrize(
+    ("name", "period", "told"),
+    [
+        ("森林覆盖率", "2023", {"basis": "year"}),
+        ("PM2.5月均浓度", "2024-02", {"basis": "month"}),
+        ("空气质量优良天数(1-10月累计)", "2024-10", {"basis": "part"}),
+        ("空气质量优良天数(截至12月25日)", "2025", {"basis": "part"}),
+        ("森林覆盖率(“以上”表述)", "2024", {"bound": ">="}),
+        ("科技进步贡献率(预计数)", "2021", {"status": "forecast"}),
+        ("单位地区生产总值能耗(2016-2021累计变化)", "2021", {"basis": "period", "since": 2016}),
+        ("新增水土流失治理面积(2021-2025累计)", "2025", {"basis": "period", "since": 2021}),
+        ("国考断面水质优良比例(42个断面)", "2020", {"series": "42个断面"}),
+        ("建成区绿化覆盖率（市辖区口径）", "2019", {"series": "市辖区口径"}),
+        ("生态质量指数(EQI)", "2024", {"series": ""}),
+    ],
+)
+def test_a_bracket_is_read(name: str, period: str, told: dict[str, Any]) -> None:
+    """What stands in the bracket decides what the value covers."""
+    found = read_name(name, period)
+    assert {key: getattr(found, key) for key in told} == told
+    assert "(" not in found.name
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"数值": ""}, "no_value"),
+        ({"数值": "—"}, "no_value"),
+        ({"数值": "NaN"}, "no_value"),
+        ({"指标": ""}, "no_indicator"),
+        ({"地区": ""}, "no_place"),
+        ({"年份": "二〇二三"}, "period"),
+        ({"年份": "2023-13"}, "period"),
+        ({"grade": "heard"}, "grade"),
+    ],
+)
+def test_a_bad_row_is_told_and_the_good_rows_are_kept(changed: dict[str, str], code: str) -> None:
+    """The row number, the severity and the code; the rows around it stay."""
+    rows = [row(grade="official"), row(grade="official") | changed, row(年份="2022", grade="official")]
+    done = import_rows(rows)
+    assert [(p.row, p.severity, p.code) for p in done.problems if p.severity == "error"] == [(2, "error", code)]
+    assert [each.period for each in done.observations] == ["2023", "2022"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [({"单位": "什么"}, "unknown_unit"), ({"来源": ""}, "no_source"), ({"发布日期": "未注明"}, "no_source_date")],
+)
+def test_a_doubt_is_a_warning_and_keeps_the_row(changed: dict[str, str], code: str) -> None:
+    """A warning loses nothing."""
+    done = import_rows([row(**changed)])
+    assert ([p.code for p in done.problems], len(done.observations), done.errors) == ([code], 1, 0)
+
+
+def test_a_class_is_kept_as_text_and_commas_are_no_trouble() -> None:
+    """Ⅱ is a value, and so is 1,075.15."""
+    done = import_rows([row(数值="Ⅱ", 单位="类"), row(数值="1,075.15", 单位="万吨")])
+    assert [(each.text, each.value) for each in done.observations] == [("Ⅱ", None), ("", Decimal("1075.15"))]
+
+
+def test_the_same_row_twice_is_kept_once() -> None:
+    """A repeated row is a warning."""
+    done = import_rows([row(), row(数值="55.060")])
+    assert ([p.code for p in done.problems], len(done.observations)) == (["repeated"], 1)
+
+
+def test_a_table_without_the_needed_columns_is_refused(tmp_path: Path) -> None:
+    """The message names what is missing; a file of another kind is no table."""
+    with pytest.raises(LantuError, match="place, period"):
+        import_rows([{"指标": "森林覆盖率", "数值": "1"}])
+    other = tmp_path / "a.docx"
+    other.write_bytes(b"")
+    with pytest.raises(LantuError, match="no table"):
+        import_file(other)
+
+
+def test_each_kind_of_table_brings_the_same(tmp_path: Path) -> None:
+    """Whatever the file, the same observations; what was exported comes back whole."""
+    import openpyxl
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    records = [each.as_json() for each in bundled()[:40]]
+    fields = sorted({name for record in records for name in record})
+    flat = [{name: ",".join(v) if isinstance(v := r.get(name), list) else v for name in fields} for r in records]
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, fields)
+        writer.writeheader()
+        writer.writerows(flat)
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in [dict.fromkeys(fields) | r for r in records]), "utf-8")  # fmt: skip
+    pq.write_table(pa.Table.from_pylist(flat), tmp_path / "a.parquet")
+    book = openpyxl.Workbook()
+    for line in (fields, *([record[name] for name in fields] for record in flat)):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    for name in ("a.csv", "a.jsonl", "a.parquet", "a.xlsx"):
+        assert import_file(tmp_path / name).observations == list(bundled()[:40])
+
+
+def test_an_observation_goes_to_json_and_back() -> None:
+    """Nothing is lost, and the identity stays."""
+    for each in bundled():
+        again = Observation.from_json(json.loads(json.dumps(each.as_json(), ensure_ascii=False)))
+        assert (again, again.id) == (each, each.id)
+
+
+def test_the_bundle_is_built_by_its_command(shared_dir: Path) -> None:
+    """The bundled file is what the collected table gives."""
+    done = import_file(shared_dir / "data" / "observations.csv")
+    assert done.errors == 0
+    assert written(fill_gaps(done.observations)) == written(list(bundled()))
+
+
+def test_secondary_figures_are_flagged_and_fill_gaps_only() -> None:
+    """No secondary row stands where an official one tells the same period."""
+    rows = bundled()
+    official = {(e.indicator, e.series, e.place, e.period, e.basis, e.bound) for e in rows if e.grade == "official"}
+    for each in rows:
+        if each.grade != "official":
+            assert "unverified" in each.flags
+            assert (each.indicator, each.series, each.place, each.period, each.basis, each.bound) not in official
