@@ -25,6 +25,8 @@ PAIRS = [
     ("registered and resident", "到2025年，常住人口城镇化率达到70%。", "到2025年，户籍人口城镇化率达到52%。", "scope_differs"),
     ("state and city level", "到2025年，创建国家级绿色工厂30家。", "到2025年，创建市级绿色工厂90家。", "scope_differs"),
     ("begun and done", "到2025年，开工建设环湖公路120公里。", "到2025年，建成环湖公路80公里。", "scope_differs"),
+    ("a number and a rate", "到2025年，建成绿色学校120所以上。", "到2025年，绿色学校创建率达到70%。", "scope_differs"),
+    ("two currencies", "到2025年，服务外包执行金额达到12亿元。", "到2025年，服务外包执行金额达到2亿美元。", "scope_differs"),
     ("town and village", "到2025年，城市生活污水处理率达到97%。", "到2025年，乡镇生活污水处理率达到85%。", "scope_differs"),
 ]  # fmt: skip
 

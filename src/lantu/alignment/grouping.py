@@ -17,6 +17,7 @@ from lantu.alignment.candidates import candidate_pairs
 from lantu.alignment.claims import Held
 from lantu.alignment.measures import wording
 from lantu.alignment.model import Reason
+from lantu.alignment.other_units import other_units
 from lantu.alignment.similarity import (
     Likeness,
     both_stated,
@@ -147,6 +148,7 @@ def bring_together(held: Sequence[Held]) -> Groups:
         if len(claims) > 1 and any(held[at].vague for at in claims):
             _across_names(held, claims, claims, Likeness("same", 1.0, _VAGUE), groups)
     _by_figure(held, groups)
+    groups.near += [Near((x,), (y,), rule, (reason,)) for x, y, rule, reason in other_units(held)]
     return groups
 
 

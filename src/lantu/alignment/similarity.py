@@ -14,7 +14,16 @@ from lantu.alignment.claims import Held, closed
 from lantu.alignment.measures import Name, wording
 from lantu.alignment.model import Reason
 
-__all__ = ["Difference", "Likeness", "clauses_alike", "context_supports", "decisive", "likeness", "pieces"]
+__all__ = [
+    "Difference",
+    "Likeness",
+    "clauses_alike",
+    "context_supports",
+    "decisive",
+    "filled_out",
+    "likeness",
+    "pieces",
+]
 
 Level = Literal["same", "part", "near", "no"]
 
@@ -66,7 +75,7 @@ def likeness(one: Name, other: Name) -> Likeness:
     shorter, longer = sorted((one.core, other.core), key=lambda core: (len(core), core))
     if _inside(shorter, longer):
         return Likeness("part", score, Reason("一方名称多出限定词", "one name says more than the other"))
-    if score >= limits["same"] and _filled_out(shorter, longer):
+    if score >= limits["same"] and filled_out(shorter, longer):
         return Likeness("same", score, Reason("名称几乎相同", "almost the same name"))
     level = "near" if score >= limits["near"] else "no"
     return Likeness(level, score, Reason("名称相近", "like names"))
@@ -77,7 +86,7 @@ def _inside(shorter: str, longer: str) -> bool:
     return len(shorter) >= 3 and (longer.endswith(shorter) or longer.startswith(shorter))
 
 
-def _filled_out(shorter: str, longer: str) -> bool:
+def filled_out(shorter: str, longer: str) -> bool:
     """Whether one name is the other with a character or two put in (污泥, 污水厂污泥); another word is another thing."""
     if not 0 < len(longer) - len(shorter) <= 2:
         return False
