@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from lantu_web.pages.views import documents, drafts, findings, lists, overview
+from lantu_web.pages import work
+from lantu_web.pages.views import accounts, documents, drafts, findings, lists, overview, review
 
 app_name = "pages"
 urlpatterns = [
@@ -31,9 +32,5 @@ urlpatterns = [
     path("places/<slug:code>/", overview.place, name="place"),
     path("search/", lists.find, name="search"),
     path("about/", overview.about, name="about"),
-    path("review/", review.review, name="review"),
-    path("review/decide/", review.decide, name="decide"),
-    path("review/report/", review.report, name="review_report"),
-    path("login/", accounts.Login.as_view(), name="login"),
-    path("logout/", accounts.Logout.as_view(), name="logout"),
+    path("", include(work.urlpatterns)),
 ]

@@ -150,6 +150,12 @@ def sign(state: str) -> str:
 
 
 @register.filter
+def changes(entry: Any) -> list[tuple[str, object, object]]:
+    """What a review changed: field, before, after."""
+    return [(name, entry.before.get(name), value) for name, value in entry.after.items()]
+
+
+@register.filter
 def entry_address(entry: Any) -> str:
     """Where a search entry leads."""
     if entry.kind == "document":

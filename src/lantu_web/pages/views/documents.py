@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models.functions import Substr
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -16,12 +15,11 @@ from lantu_web.register.models import (
     Indicator,
     Project,
     Review,
-    SourceFile,
     Statement,
 )
 from lantu_web.register.services.outline import open_document
 from lantu_web.register.services.overview import facts_near
-from lantu_web.register.services.places import citation, path_to
+from lantu_web.register.services.places import citation, path_to, quote_of
 
 
 def document(request: HttpRequest, slug: str, eid: str = "") -> HttpResponse:
@@ -74,28 +72,8 @@ def _fact(request: HttpRequest, fact: Fact, template: str, **more: object) -> Ht
         "document": fact.document,
         "path": path,
         "citation": citation(fact, path),
-        "quote": _quote(fact),
+        "quote": quote_of(fact),
         "reviews": Review.objects.filter(public_id=fact.public_id)[:20],
         **more,
     }
     return render(request, template, context)
-
-
-def _quote(fact: Fact) -> dict[str, str] | None:
-    """The paragraph that holds the fact, in three parts with the fact in the middle; None without the text."""
-    node = fact.node
-    if isinstance(fact, Indicator):  # the row, not the whole table
-        spans = list(fact.cell_spans.values()) or [[fact.start, fact.end]]
-        low, high = min(span[0] for span in spans), max(span[1] for span in spans)
-    elif node is None or node.end - node.start > 4000:
-        low, high = max(fact.start - 200, 0), fact.end + 200
-    else:
-        low, high = node.start, node.end
-    part = Substr("text", low + 1, high - low)
-    text = SourceFile.objects.filter(versions=fact.version_id, text__isnull=False).values_list(part, flat=True).first()
-    if text is None:
-        return None
-    if isinstance(fact, Indicator):
-        return {"before": "", "words": " | ".join(text.split()), "after": ""}
-    at, end = fact.start - low, fact.end - low
-    return {"before": text[:at].lstrip(), "words": text[at:end], "after": text[end:].rstrip()}

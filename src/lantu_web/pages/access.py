@@ -1,0 +1,29 @@
+"""Who may open which page; who may not gets a page that says why and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from lantu_web.accounts.services import is_one_of
+
+View = Callable[..., HttpResponse]
+
+
+def only_for(groups: frozenset[str]) -> Callable[[View], View]:
+    """A view for users in one of the groups."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if is_one_of(request.user, groups):
+                return view(request, *args, **kwargs)
+            status = 403 if request.user.is_authenticated else 401
+            return render(request, "pages/not_yours.html", {"groups": sorted(groups)}, status=status)
+
+        return guarded
+
+    return guard

@@ -1,0 +1,15 @@
+"""Addresses of the pages on which people work: coming in, review, upload."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from lantu_web.pages.views import accounts, review
+
+urlpatterns = [
+    path("review/", review.review, name="review"),
+    path("review/decide/", review.decide, name="decide"),
+    path("review/report/", review.report, name="review_report"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", accounts.Logout.as_view(), name="logout"),
+]
