@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from lantu_web.pages import work
-from lantu_web.pages.views import accounts, documents, drafts, findings, lists, overview, review
+from lantu_web.pages.views import documents, drafts, findings, lists, overview
 
 app_name = "pages"
 urlpatterns = [
