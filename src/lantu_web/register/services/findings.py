@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LARGEST_MATRIX = 12  # plans; a wider table is no longer read
 DECIDED = "decided"
+CELLS = re.compile(r"\s*[\n\t]\s*")  # between the cells of a row
 NAMES = ("verdict", "a", "b", "where", "state", "query")
 
 
@@ -135,8 +137,6 @@ def words_of(finding: Finding) -> list[FindingMember]:
 def _pieces(member: Any) -> list[tuple[str, str]]:
     """The context cut in pieces: around, the sentence, the figure in it."""
     text, base = member.context, member.context_start
-    if member.indicator_id:
-        return [("figure", " │ ".join(part.strip() for part in text.splitlines() if part.strip()))]
     marks = [
         (member.context_start, member.quote_start, "around"),
         (member.quote_start, member.start, "sentence"),
@@ -144,7 +144,10 @@ def _pieces(member: Any) -> list[tuple[str, str]]:
         (member.end, member.quote_end, "sentence"),
         (member.quote_end, member.context_end, "around"),
     ]
-    return [(kind, text[low - base : high - base]) for low, high, kind in marks if high > low]
+    pieces = [(kind, text[low - base : high - base]) for low, high, kind in marks if high > low]
+    if member.indicator_id:
+        pieces = [(kind, CELLS.sub(" │ ", words)) for kind, words in pieces]
+    return pieces
 
 
 def quote_of(member: Any) -> str:
@@ -152,7 +155,7 @@ def quote_of(member: Any) -> str:
     if member.context is None:
         return ""
     words = member.context[member.quote_start - member.context_start : member.quote_end - member.context_start]
-    return " ".join(words.split())
+    return " ".join(CELLS.sub(" │ ", words).split()) if member.indicator_id else " ".join(words.split())
 
 
 def paths(members: Iterable[FindingMember]) -> dict[int, list[Node]]:
