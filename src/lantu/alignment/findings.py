@@ -8,7 +8,7 @@ from itertools import combinations
 
 from lantu.alignment.claims import Held
 from lantu.alignment.grouping import Groups, Near, Sets
-from lantu.alignment.model import Claim, Finding, Reason, Verdict
+from lantu.alignment.model import VERDICTS, Claim, Finding, Reason, Verdict
 from lantu.alignment.verdicts import Judgement, complement_of, converted, judge, severity_of, steps_of
 
 __all__ = ["findings_of"]
@@ -22,13 +22,7 @@ _ROLE_NAMES = {
     "other": "",
 }
 _COUNTED = ("target", "status")
-_ORDER: dict[Verdict, int] = {
-    "conflict": 0,
-    "stricter": 1,
-    "scope_differs": 2,
-    "agree_after_unit_conversion": 3,
-    "agree": 4,
-}
+_ORDER: dict[Verdict, int] = {verdict: at for at, verdict in enumerate(VERDICTS)}
 
 
 def findings_of(held: Sequence[Held], groups: Groups) -> list[Finding]:

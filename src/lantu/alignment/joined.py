@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from lantu.alignment.arithmetic import check_arithmetic
 from lantu.alignment.compare import compare_files
 from lantu.alignment.enumerations import compare_lists
-from lantu.alignment.model import Finding
+from lantu.alignment.model import VERDICTS, Finding
 from lantu.alignment.references import link_references
 from lantu.statements.reading import FileReading
 
 __all__ = ["all_findings", "worst_first"]
-
-_ORDER = ("conflict", "stricter", "scope_differs", "agree_after_unit_conversion", "agree")
 
 
 def all_findings(files: Sequence[FileReading]) -> list[Finding]:
@@ -45,5 +43,5 @@ def worst_first(findings: Sequence[Finding]) -> list[Finding]:
 
 def _rank(finding: Finding) -> tuple[object, ...]:
     first = finding.members[0]
-    order = _ORDER.index(finding.verdict)
+    order = VERDICTS.index(finding.verdict)
     return (-round(finding.severity.value, 6), order, finding.topic, first.file, first.line, finding.id)

@@ -15,9 +15,11 @@ from typing import Any, Literal, NamedTuple
 
 from lantu.text import Span
 
-__all__ = ["Claim", "Finding", "Interval", "Reason", "Role", "Severity", "Step", "Verdict", "plain_number"]
+__all__ = ["VERDICTS", "Claim", "Finding", "Interval", "Reason", "Role", "Severity", "Step", "Verdict", "plain_number"]
 
 Verdict = Literal["agree", "agree_after_unit_conversion", "conflict", "stricter", "scope_differs"]
+# In the order in which findings of equal weight are told: what only looks alike comes last.
+VERDICTS: tuple[Verdict, ...] = ("conflict", "stricter", "agree_after_unit_conversion", "agree", "scope_differs")
 Role = Literal["target", "status", "threshold", "amount", "deadline", "other"]
 
 

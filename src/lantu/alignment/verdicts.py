@@ -131,7 +131,7 @@ def steps_of(claims: Sequence[Claim]) -> list[Step]:
     return steps
 
 
-_WEIGHTS = {"conflict": 0.4, "stricter": 0.2, "scope_differs": 0.05, "agree_after_unit_conversion": 0.02, "agree": 0.0}
+_WEIGHTS = {"conflict": 0.4, "stricter": 0.2, "scope_differs": 0.0, "agree_after_unit_conversion": 0.02, "agree": 0.0}
 
 
 def severity_of(verdict: Verdict, claims: Sequence[Claim], measure: Measure | None) -> Severity:
