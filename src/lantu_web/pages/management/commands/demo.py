@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand
 from lantu.errors import LantuError
 from lantu_web.accounts.services import DEMO_PASSWORD, make_demo_users, remove_demo_users
 from lantu_web.home import PACKAGE
-from lantu_web.register.models import Document, SourceFile
+from lantu_web.register.models import Document, Finding, SourceFile
 from lantu_web.register.services.bundle import load_bundle
 from lantu_web.register.services.catalogue import BUNDLE
 from lantu_web.register.services.ingest import attach_text
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self._load()
         self._attach(texts)
+        self._align()
         self._users(host)
         self.stdout.write("字体与静态文件 / fonts and static files …")
         call_command("build_fonts", stdout=self.stdout)
@@ -78,6 +79,17 @@ class Command(BaseCommand):
                 else:
                     self.stdout.write(f"原文 / text: {result.name}")
 
+    def _align(self) -> None:
+        """Hold the documents against each other, where texts, facts or the code have changed."""
+        stamp = Path(settings.HOME) / "aligned.stamp"
+        held = SourceFile.objects.filter(text__isnull=False).order_by("sha256").values_list("sha256", flat=True)
+        now = hashlib.sha256(f"{bundle_stamp(BUNDLE)}{code_stamp()}{list(held)}".encode()).hexdigest()
+        if Finding.objects.exists() and stamp.is_file() and stamp.read_text() == now:
+            return
+        self.stdout.write("衔接 / alignment …")
+        call_command("align_register", stdout=self.stdout)
+        stamp.write_text(now)
+
     def _users(self, host: str) -> None:
         if not is_loopback(host):
             removed = remove_demo_users()
@@ -98,6 +110,15 @@ def bundle_stamp(folder: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted([*folder.glob("*.json*"), *(PACKAGE / "register").rglob("*.py")]):
         digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()
+
+
+def code_stamp() -> str:
+    """A hash over the code and data that findings come from."""
+    digest = hashlib.sha256()
+    for room in ("alignment", "statements", "documents", "quantity", "data/alignment", "data/measures"):
+        for file in sorted((PACKAGE.parent / "lantu" / room).rglob("*.[pt][yo]*")):
+            digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
 
 

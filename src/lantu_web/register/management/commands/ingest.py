@@ -26,10 +26,13 @@ class Command(BaseCommand):
         parser.add_argument("--version-of", default="", metavar="SLUG", help="the document that this file replaces")
         parser.add_argument("--copy", action="store_true", help="keep it as another copy of the same document")
         parser.add_argument("--reread", action="store_true", help="read known files again")
+        parser.add_argument("--no-align", action="store_false", dest="align", help="do not compare the plans anew")
 
-    def handle(self, *args: Any, files: list[Path], version_of: str, copy: bool, reread: bool, **options: Any) -> None:
+    def handle(
+        self, *args: Any, files: list[Path], version_of: str, copy: bool, reread: bool, align: bool, **options: Any
+    ) -> None:
         ensure_tables()
-        failed = 0
+        failed = taken = 0
         for file in files:
             try:
                 result = ingest(file, version_of=version_of, as_copy=copy, reread=reread)
@@ -39,6 +42,9 @@ class Command(BaseCommand):
                 continue
             slugs = ", ".join(document.slug for document in result.documents)
             self.stdout.write(f"{result.action:10} {file.name}: {slugs}")
+            taken += result.action != "unchanged"
+        if taken and align:
+            call_command("align_register", stdout=self.stdout)
         if failed:
             raise CommandError(f"{failed} of {len(files)} files could not be read")
 
