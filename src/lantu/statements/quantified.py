@@ -63,10 +63,14 @@ def read_passage(text: str, context: Context, tokens: Tokens | None = None) -> l
     folded = fold_punctuation(text)
     clauses = _coordinate(clauses_of(folded, tokens.quantities))
     kinds = _even_out(clauses, [kind_of(clause, context) for clause in clauses])
-    return [
+    drafts = [
         _draft(clause, subject, kind, tokens.years, context)
         for clause, subject, kind in zip(clauses, subjects_of(clauses), kinds, strict=True)
     ]
+    for number in range(1, len(drafts)):  # 分别下降22%、18%: the verb holds for each of the list
+        if drafts[number].rule.endswith("list.shared") and not drafts[number].change:
+            drafts[number] = drafts[number]._replace(change=drafts[number - 1].change)
+    return drafts
 
 
 def year_heading(text: str, years: list[Year]) -> int | None:

@@ -45,6 +45,7 @@ _DEPENDENT = re.compile(
 _PROPERTY = re.compile(
     r"(?:[水气声]质|[水气声]?环境质量|空气质量)?(?:优良|达标|良好|合格|稳定|安全)?(?:达标)?(?:天数)?(?:比例|比率|率)\Z"
 )
+_MEASURED = re.compile(r"由|达到?|保持|提[高升]|稳定|均?为|不低于|超过")
 _AWARDS = re.compile(
     r"(?:一次性|综合|资金|引导|建设|研发|绩效|定额|分档)?(?:奖励|奖补|补助|补贴|资助|贴息|补偿|支持|奖金|经费|资金|罚款|保费补贴|费用补贴)(?:支持|资金)?\Z"
 )
@@ -110,6 +111,14 @@ def _of_next(clause: Clause, other: Clause, subject: Subject, next_subject: Subj
 def _subject(clause: Clause, earlier: Subject | None) -> Subject:
     left, verb = left_phrase(clause)
     right = right_phrase(clause)
+    if (
+        left
+        and earlier is not None
+        and clause.boundary == "number"
+        and earlier.rule.startswith("right")
+        and earlier.text.endswith(left)
+    ):
+        left = ""  # 184万公顷乔木林地和56万公顷灌木林地: the words between belong to the first
     if clause.before.strip() in ("或", "或者") and earlier is not None:
         return Subject(earlier.text, "carried")
     for rule in (_bracketed, _listed_kinds, _ban_period, _fine, _award, _within_time, _share_of_whole):
@@ -272,13 +281,13 @@ def _with_verb(clause: Clause, right: str) -> str:
 
 
 def _without_property(clause: Clause, phrase: str) -> str:
-    """18个国考断面水质优良比例达到: the number counts sections, the next one measures their share."""
-    if not is_counting(clause.quantity.unit) or not re.match(
-        r"[^，。；、]{0,40}?\d", clause.text[clause.bound.end : clause.bound.end + 44]
-    ):
-        return phrase
+    """18个国考断面水质优良比例达到: the number counts sections, what follows measures their share."""
     match = _PROPERTY.search(phrase.removesuffix("由"))
-    return phrase[: match.start()] if match and match.start() >= 2 else phrase
+    if not is_counting(clause.quantity.unit) or match is None or match.start() < 2:
+        return phrase
+    behind = clause.text[clause.bound.end : clause.bound.end + 60].lstrip(" 的")
+    measured = behind.startswith(phrase) and _MEASURED.match(behind, len(phrase))
+    return phrase[: match.start()] if measured or re.match(r"[^，。；、]{0,40}?\d", behind) else phrase
 
 
 def _prefers_right(clause: Clause, left: str) -> bool:
