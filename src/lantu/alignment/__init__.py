@@ -1,5 +1,18 @@
 """Texts held against each other: copies of one document, and plans on the same thing."""
 
 from lantu.alignment.copies import CopyPlace, Difference, compare_copies
+from lantu.alignment.joined import all_findings
+from lantu.alignment.model import Claim, Finding
+from lantu.alignment.plan_tree import plan_tree
+from lantu.alignment.references import link_references
 
-__all__ = ["CopyPlace", "Difference", "compare_copies"]
+__all__ = [
+    "Claim",
+    "CopyPlace",
+    "Difference",
+    "Finding",
+    "all_findings",
+    "compare_copies",
+    "link_references",
+    "plan_tree",
+]
