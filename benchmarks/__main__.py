@@ -3,6 +3,7 @@
 python -m benchmarks                 accuracy and speed
 python -m benchmarks accuracy [-v]   with -v each wrong reading of the sets that may be looked at
 python -m benchmarks crossplan [-v]  plans against each other: found, verdicts, the curve; with -v what is missed
+python -m benchmarks assessment      many promises at once, one with its trace, the store, the official review
 python -m benchmarks speed
 python -m benchmarks confidence      reliability by rule, written to the data of the reader
 """
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, confidence, copies, crossplan, speed
+from benchmarks import accuracy, assessment, confidence, copies, crossplan, speed
 
 
 def main() -> int:
@@ -21,7 +22,7 @@ def main() -> int:
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "what", nargs="?", choices=["all", "accuracy", "crossplan", "speed", "confidence"], default="all"
+        "what", nargs="?", choices=["all", "accuracy", "crossplan", "assessment", "speed", "confidence"], default="all"
     )
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="list wrong readings (never those of the blind set)"
@@ -32,6 +33,8 @@ def main() -> int:
         copies.report()
     if arguments.what in ("all", "crossplan"):
         crossplan.report(verbose=arguments.verbose)
+    if arguments.what in ("all", "assessment"):
+        assessment.report()
     if arguments.what in ("all", "speed"):
         speed.report()
     if arguments.what == "confidence":

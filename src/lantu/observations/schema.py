@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -38,12 +38,14 @@ def arrow_schema() -> pa.Schema:
     ])  # fmt: skip
 
 
-def to_arrow(observations: Sequence[Observation], received: datetime) -> pa.Table:
-    """A table of ``observations``, sorted so that a measure of a place lies together."""
+def to_arrow(observations: Mapping[str, Observation], received: datetime) -> pa.Table:
+    """A table of ``observations`` by their id, sorted so that a measure of a place lies together."""
     import pyarrow as pa
 
-    rows = sorted(observations, key=lambda each: (each.measure, each.place, each.period))
-    columns: dict[str, list[Any]] = {name: [getattr(each, name) for each in rows] for name in _TEXT if name != "flags"}
+    ids = sorted(observations, key=lambda name: (each := observations[name]).measure + each.place + each.period)
+    rows = [observations[name] for name in ids]
+    texts = [name for name in _TEXT if name not in ("id", "flags")]
+    columns: dict[str, list[Any]] = {"id": ids} | {name: [getattr(each, name) for each in rows] for name in texts}
     columns["flags"] = [",".join(each.flags) for each in rows]
     columns["written"] = [None if each.value is None else f"{each.value:f}" for each in rows]
     columns["value"] = [each.value for each in rows]

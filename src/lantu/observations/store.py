@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["ObservationStore"]
 
 _RETRIES = 5
+# A row that two writers brought at once counts once; said after a filter, so that few rows are compared.
+_ONCE = "QUALIFY row_number() OVER (PARTITION BY id ORDER BY received) = 1"
 
 
 class ObservationStore:
@@ -53,7 +56,7 @@ class ObservationStore:
     def append(self, observations: Sequence[Observation], received: datetime | None = None) -> int:
         """Add what is not there yet; returns how many were new. The same rows again change nothing."""
         known = self._ids()
-        new = list({each.id: each for each in observations if each.id not in known}.values())
+        new = {name: each for each in observations if (name := each.id) not in known}
         if not new:
             return 0
         self._commit(to_arrow(new, received or datetime.now(UTC)))
@@ -78,7 +81,7 @@ class ObservationStore:
     def _ids(self) -> set[str]:
         if not self.exists:
             return set()
-        rows = self.query("SELECT DISTINCT id FROM observations").to_pydict()
+        rows = self.query("SELECT DISTINCT id FROM every").to_pydict()
         return set(rows["id"])
 
     def files(self, version: int | None = None) -> list[str]:
@@ -91,25 +94,28 @@ class ObservationStore:
         return sorted(uri.removeprefix("file://") for uri in table.file_uris())
 
     def query(self, sql: str, parameters: Sequence[Any] = (), *, version: int | None = None) -> pa.Table:
-        """The answer to ``sql`` over ``observations``; a row that two writers brought at once counts once."""
+        """The answer to a SELECT over ``observations``, in which a row that two writers brought at once counts once."""
+        files = self.files(version) if self.exists else []
+        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+        source = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'year': INTEGER}})"
+        cursor = self._connection.cursor()
+        try:
+            whole = f"WITH every AS (SELECT * FROM {source if files else 'nothing'}), observations AS (SELECT * FROM every {_ONCE}) {sql}"  # noqa: S608 - names of our own files, quoted
+            found: pa.Table = cursor.sql(whole, params=list(parameters)).to_arrow_table()
+        finally:
+            cursor.close()
+        return found
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """One engine for all questions to this store: starting it takes longer than most answers."""
         import duckdb
 
-        with duckdb.connect() as connection:
-            self._view(connection, version)
-            found: pa.Table = connection.sql(sql, params=list(parameters)).to_arrow_table()
-            return found
-
-    def _view(self, connection: duckdb.DuckDBPyConnection, version: int | None) -> None:
+        connection = duckdb.connect()
         connection.execute("SET TimeZone = 'UTC'")
-        files = self.files(version) if self.exists else []
-        if not files:
-            connection.register("observations", arrow_schema().empty_table())
-            return
-        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
-        connection.execute(
-            f"CREATE VIEW observations AS SELECT * FROM read_parquet([{listed}], hive_partitioning = true, "  # noqa: S608 - names of our own files, quoted
-            "hive_types = {'year': INTEGER}) QUALIFY row_number() OVER (PARTITION BY id ORDER BY received) = 1"
-        )
+        connection.execute("SET enable_progress_bar = false")
+        connection.from_arrow(arrow_schema().empty_table()).create("nothing")
+        return connection
 
     def read(self, *, as_of: date | None = None, measure: str = "", place: str = "") -> list[Observation]:
         """The observations, or those that had come in by the end of the day ``as_of``."""
@@ -122,7 +128,7 @@ class ObservationStore:
                 wanted.append(f"{column} = ?")
                 given.append(value)
         names = ", ".join(arrow_schema().names)
-        sql = f"SELECT {names} FROM observations WHERE {' AND '.join(wanted)} ORDER BY measure, place, period, id"  # noqa: S608 - our own names
+        sql = f"SELECT {names} FROM every WHERE {' AND '.join(wanted)} {_ONCE} ORDER BY measure, place, period, id"  # noqa: S608 - our own names
         return from_arrow(self.query(sql, given))
 
     @contextlib.contextmanager

@@ -122,7 +122,7 @@ class CumulativeCap:
         if not used:
             return Outcome("faster" if used is not None else "on_track", [], used, expected)
         status, reasons = case.grade(expected / used)
-        if case.final and status == "behind":
+        if expected >= 1 and status == "behind":
             status, reasons = "on_track", []
         return Outcome(status, reasons, used, expected)
 
