@@ -1,0 +1,388 @@
+"""Plans against each other: findings keep their identity and their decisions; pages, exports, drafts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from lantu_web.accounts.services import make_demo_users
+from lantu_web.register.models import (
+    Document,
+    Finding,
+    FindingDecision,
+    FindingMember,
+    History,
+    Indicator,
+    SourceFile,
+    Statement,
+)
+from lantu_web.register.services.aligning import align
+from lantu_web.register.services.deciding import Choice, decide, taught
+from lantu_web.register.services.ingest import ingest
+from lantu_web.register.services.reviewing import review
+from tests.web.test_pages import check
+
+pytestmark = pytest.mark.django_db
+
+WATER = """云州市碧水“十四五”规划（2021—2025年）
+
+第一章 总体要求
+
+2020年，全市森林覆盖率为43.2%。到2025年，全市城市生活污水集中处理率达到95%以上，全市森林覆盖率达到45%，新增湿地面积2450公顷。
+
+第二章 重点任务
+
+到2025年，全市建成生活垃圾焚烧发电项目17个。
+"""
+LAND = """云州市国土空间“十四五”规划（2021—2025年）
+
+第一章 总体要求
+
+到2025年，全市城市生活污水集中处理率达到98%以上，全市森林覆盖率达到46%，新增湿地面积24.5平方公里。
+
+第二章 重点任务
+
+到2025年，全市建成生活垃圾焚烧发电项目14个。
+"""
+FOREST, WASTE, SEWAGE, WETLAND = "森林覆盖率", "生活垃圾焚烧发电", "污水", "湿地"
+LIST, PAGE = 9, 12  # queries
+
+
+def take(folder: Path, name: str, text: str, **options: Any) -> Document:
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return ingest(file, **options).kept[0].document
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> tuple[Document, Document]:
+    """Two invented plans with their texts, held against each other."""
+    two = take(tmp_path, "碧水.txt", WATER), take(tmp_path, "国土.txt", LAND)
+    align()
+    return two
+
+
+@pytest.fixture
+def reviewer() -> Client:
+    make_demo_users()
+    client = Client(enforce_csrf_checks=False)
+    client.force_login(get_user_model().objects.get(username="demo-reviewer"))
+    return client
+
+
+def about(words: str) -> Finding:
+    return Finding.objects.get(topic__contains=words, withdrawn=False)
+
+
+def test_plans_are_held_against_each_other(plans: tuple[Document, Document]) -> None:
+    assert about(FOREST).verdict == about(WASTE).verdict == "conflict"
+    assert about(SEWAGE).verdict == "stricter"
+    assert about(WETLAND).verdict == "agree_after_unit_conversion"
+    members = list(about(FOREST).members.order_by("document__title").select_related("statement", "document"))
+    assert {one.document for one in members} == set(plans)
+    for one in members:
+        text = one.version.source.text
+        assert text[one.start : one.end] == one.value_text == one.statement.text
+        assert FOREST in text[one.quote_start : one.quote_end]
+        assert one.version.nodes.filter(eid=one.node_eid).exists()
+
+
+def test_a_second_run_changes_nothing(plans: tuple[Document, Document]) -> None:
+    before = list(Finding.objects.order_by("public_id").values())
+    done = align()
+    assert (done.new, done.changed, done.withdrawn) == (0, 0, 0)
+    assert list(Finding.objects.order_by("public_id").values()) == before
+    assert not History.objects.filter(model="finding").exists()
+
+
+def test_the_command_tells_what_it_did(plans: tuple[Document, Document]) -> None:
+    call_command("align_register", stdout=(out := StringIO()))
+    assert "0 新" in out.getvalue()
+
+
+def test_a_decision_survives_reading_again_and_a_moved_place(plans: tuple[Document, Document], tmp_path: Path) -> None:
+    finding = about(FOREST)
+    decide(finding, Choice("accepted", why="口径不同"))
+    moved = WATER.replace("第一章 总体要求", "第一章 总体要求\n\n本规划由全市共同实施。")
+    take(tmp_path, "碧水.txt", moved)
+    done = align()
+    assert (done.new, done.withdrawn) == (0, 0)
+    again = about(FOREST)
+    assert (again.pk, again.public_id, again.state, again.stale) == (
+        finding.pk, finding.public_id, "accepted", False
+    )  # fmt: skip
+
+
+def test_a_changed_number_keeps_the_finding_and_asks_to_look_again(
+    plans: tuple[Document, Document], tmp_path: Path
+) -> None:
+    finding = about(WASTE)
+    decide(finding, Choice("correct", side=plans[0]))
+    take(tmp_path, "碧水.txt", WATER.replace("17个", "14个"))
+    align()
+    again = about(WASTE)
+    assert (again.pk, again.verdict, again.state, again.stale) == (finding.pk, "agree", "correct", True)
+    fields = set(History.objects.filter(model="finding", key=again.public_id).values_list("field", flat=True))
+    assert fields == {"verdict", "values"}
+    assert again.decisions.get().then["verdict"] == "conflict"
+
+
+def test_a_finding_that_is_gone_is_withdrawn_and_comes_back(plans: tuple[Document, Document], tmp_path: Path) -> None:
+    finding = about(WASTE)
+    decide(finding, Choice("not_same", why="两回事"))
+    take(tmp_path, "碧水.txt", WATER.replace("到2025年，全市建成生活垃圾焚烧发电项目17个。", "略。"))
+    assert align().withdrawn == 1
+    finding.refresh_from_db()
+    assert finding.withdrawn
+    assert finding.decisions.count() == 1
+    take(tmp_path, "碧水.txt", WATER + "\n")
+    align()
+    finding.refresh_from_db()
+    assert (finding.withdrawn, finding.state) == (False, "not_same")
+
+
+def test_what_reviewers_rejected_or_corrected_counts(plans: tuple[Document, Document]) -> None:
+    review(Statement.objects.get(document=plans[0], text="17个"), "reject")
+    review(Statement.objects.get(document=plans[0], text="45%"), "correct", values={"value": "46"})
+    align()
+    assert not Finding.objects.standing().filter(topic__contains=WASTE).exists()
+    assert about(FOREST).verdict == "agree"
+
+
+def test_findings_of_documents_without_text_stay(plans: tuple[Document, Document]) -> None:
+    SourceFile.objects.filter(name="碧水.txt").update(text=None)
+    align()
+    assert about(FOREST).verdict == "conflict"
+
+
+def test_a_copy_that_says_the_same_is_no_finding(plans: tuple[Document, Document], tmp_path: Path) -> None:
+    before = Finding.objects.standing().count()
+    take(tmp_path, "碧水副本.txt", WATER + "\n\n", as_copy=True)
+    align()
+    assert Finding.objects.standing().count() == before
+
+
+@pytest.mark.parametrize(
+    ("choice", "field"),
+    [
+        (Choice("nothing"), "decision"), (Choice("accepted", why=" "), "why"), (Choice("correct"), "side"),
+        (Choice("clarify", due=date(2025, 6, 30)), "with_whom"), (Choice("clarify", with_whom="市林业局"), "due"),
+    ],
+)  # fmt: skip
+def test_a_decision_says_what_it_must(plans: tuple[Document, Document], choice: Choice, field: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        decide(about(FOREST), choice)
+    assert set(error.value.message_dict) == {field}
+    assert not FindingDecision.objects.exists()
+
+
+@pytest.mark.parametrize("values", [{"decision": "accepted"}, {"decision": "clarify"}, {"decision": "x"}])
+def test_the_database_refuses_what_is_no_decision(plans: tuple[Document, Document], values: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FindingDecision.objects.create(finding=about(FOREST), **values)
+
+
+def test_not_the_same_is_data_for_the_matcher(plans: tuple[Document, Document], client: Client) -> None:
+    finding = about(WASTE)
+    decide(finding, Choice("not_same", why="一为建成，一为在建"))
+    [lesson] = taught()
+    assert (lesson["finding"], lesson["same"]) == (finding.public_id, False)
+    assert {one["value"] for one in lesson["members"]} == {"17", "14"}
+    assert client.get(reverse("pages:alignment_lessons")).json() == {"not_same": [lesson]}
+    assert reverse("pages:alignment_lessons") in client.get(finding.get_absolute_url()).content.decode()
+    decide(finding, Choice("open"))
+    assert taught() == []
+
+
+# ------------------------------------------------------------------------------------------------ pages
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?verdict=conflict", "?where=within", "?state=decided", "?state=clarify&verdict=no", "?query=森林&page=99", "?a=no&b=%00"],
+)  # fmt: skip
+def test_the_overview(
+    reader: Client, plans: tuple[Document, Document], query: str, django_assert_max_num_queries: Any
+) -> None:
+    with django_assert_max_num_queries(LIST):
+        response = reader.get(reverse("pages:alignment") + query)
+    check(response)
+
+
+def test_the_matrix_leads_to_the_pair(client: Client, plans: tuple[Document, Document]) -> None:
+    html = client.get(reverse("pages:alignment")).content.decode()
+    one, other = sorted(plans, key=lambda plan: (plan.order, plan.slug))
+    assert f"?a={other.slug}&amp;b={one.slug}" in html
+    pair = client.get(reverse("pages:alignment"), {"a": one.slug, "b": other.slug}).context["page"]
+    assert {each.topic for each in pair} >= {about(words).topic for words in (FOREST, WASTE, SEWAGE, WETLAND)}
+    severities = [each.severity for each in pair]
+    assert severities == sorted(severities, reverse=True)
+    assert client.get(reverse("pages:alignment"), {"a": one.slug, "b": one.slug}).context["total"] == 0
+
+
+def test_a_finding_shows_both_sentences_in_place(
+    reader: Client, plans: tuple[Document, Document], django_assert_max_num_queries: Any
+) -> None:
+    finding = about(FOREST)
+    decide(finding, Choice("clarify", with_whom="市林业局", due=date(2025, 6, 30)))
+    with django_assert_max_num_queries(PAGE):
+        response = reader.get(finding.get_absolute_url())
+    check(response)
+    html = response.content.decode()
+    assert '<mark class="here">45%</mark>' in html
+    assert '<mark class="here">46%</mark>' in html
+    assert "市林业局" in html
+    assert "2025-06-30" in html
+    for member in finding.members.select_related("statement", "document"):
+        assert f"#m-{member.statement.public_id}" in html
+    assert 'method="post"' not in html  # nobody has logged in
+
+
+def test_without_the_text_a_finding_shows_the_facts(client: Client, plans: tuple[Document, Document]) -> None:
+    SourceFile.objects.update(text=None)
+    html = client.get(about(FOREST).get_absolute_url()).content.decode()
+    assert "46 %" in html
+    assert "<blockquote" not in html
+
+
+def test_findings_stand_where_their_facts_stand(
+    client: Client, plans: tuple[Document, Document], django_assert_max_num_queries: Any
+) -> None:
+    finding = about(FOREST)
+    statement = Statement.objects.get(document=plans[0], text="45%")
+    for address in (statement.get_absolute_url(), plans[0].get_absolute_url()):
+        with django_assert_max_num_queries(15):
+            assert finding.get_absolute_url() in client.get(address).content.decode()
+
+
+@pytest.mark.plans
+def test_findings_stand_with_their_indicators(client: Client, plans_dir: Path) -> None:
+    for file in sorted(plans_dir.glob("*.txt")):
+        ingest(file)
+    assert align().total > 100
+    member = FindingMember.objects.exclude(indicator=None).select_related("indicator", "finding").first()
+    assert member.finding.get_absolute_url() in client.get(member.indicator.get_absolute_url()).content.decode()
+    assert Indicator.objects.filter(finding_members__finding__verdict="conflict").exists()
+
+
+def test_a_reviewer_decides_on_the_page(reviewer: Client, plans: tuple[Document, Document]) -> None:
+    address = about(FOREST).get_absolute_url()
+    check(reviewer.get(address))
+    refused = reviewer.post(address, {"decision": "clarify", "with_whom": "市林业局", "due": "soon"})
+    assert refused.status_code == 422
+    assert "市林业局" in refused.content.decode()
+    done = reviewer.post(address, {"decision": "clarify", "with_whom": "市林业局", "due": "2025-06-30"})
+    assert (done.status_code, done["Location"]) == (302, f"{address}#history")
+    entry = FindingDecision.objects.get()
+    assert (entry.user_name, entry.due, entry.finding.state) == ("demo-reviewer", date(2025, 6, 30), "clarify")
+    reviewer.post(address, {"decision": "correct", "side": plans[1].slug})
+    assert [one.decision for one in FindingDecision.objects.all()] == ["correct", "clarify"]
+
+
+def test_only_a_reviewer_decides(client: Client, plans: tuple[Document, Document]) -> None:
+    address = about(FOREST).get_absolute_url()
+    assert "login" in client.post(address, {"decision": "open"})["Location"]
+    make_demo_users()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(get_user_model().objects.get(username="demo-reviewer"))
+    assert strict.post(address, {"decision": "open"}).status_code == 403
+    assert not FindingDecision.objects.exists()
+
+
+# ------------------------------------------------------------------------------------------- exports, drafts
+
+
+@pytest.mark.parametrize("form", ["xlsx", "docx", "csv", "json"])
+def test_the_table_of_opinions_holds_both_quotes(client: Client, plans: tuple[Document, Document], form: str) -> None:
+    import docx
+    import openpyxl
+
+    decide(about(FOREST), Choice("accepted", why="基准不同"))
+    response = client.get(reverse("pages:alignment_export", args=[form]), {"verdict": "conflict"})
+    assert response.status_code == 200
+    assert f"alignment.{form}" in response["Content-Disposition"]
+    body = response.content
+    if form == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(body)).active
+        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)][2:]
+    elif form == "docx":
+        [table] = docx.Document(io.BytesIO(body)).tables
+        rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
+    elif form == "csv":
+        rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))[1:]
+    else:
+        rows = [[json.dumps(one, ensure_ascii=False)] for one in json.loads(body)["findings"]]
+    assert len(rows) == Finding.objects.filter(verdict="conflict").count()
+    forest = next("\n".join(row) for row in rows if FOREST in "".join(row))
+    assert all(words in forest for words in ("森林覆盖率达到45%", "森林覆盖率达到46%", "基准不同"))
+
+
+def test_no_cell_of_the_csv_is_a_formula(client: Client, plans: tuple[Document, Document]) -> None:
+    Finding.objects.update(topic="=HYPERLINK(1)")
+    rows = csv.reader(io.StringIO(client.get("/alignment/export.csv").content.decode("utf-8-sig")))
+    assert all(not cell.startswith("=") for row in rows for cell in row)
+
+
+def test_there_is_no_other_format(client: Client) -> None:
+    assert client.get("/alignment/export.exe").status_code == 404
+
+
+def draft(client: Client, body: bytes, name: str = "草稿.txt") -> Any:
+    return client.post(reverse("pages:draft"), {"draft": SimpleUploadedFile(name, body)})
+
+
+def test_a_draft_is_compared_and_nothing_of_it_is_stored(reader: Client, plans: tuple[Document, Document]) -> None:
+    check(reader.get(reverse("pages:draft")))
+    counts = [model.objects.count() for model in (Document, SourceFile, Statement, Finding)]
+    text = LAND.replace("国土空间", "生态修复").replace("46%", "47%")
+    response = draft(reader, text.encode())
+    check(response)
+    html = response.content.decode()
+    assert "47%" in html
+    assert plans[0].get_absolute_url() in html
+    assert response.context["compared"].findings[0].verdict == "conflict"
+    assert [model.objects.count() for model in (Document, SourceFile, Statement, Finding)] == counts
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "status"),
+    [(b"", "a.txt", 422), (b"\x89PNG\r\n\x1a\n" + bytes(200), "a.png", 422), (b"PK\x03\x04broken", "a.docx", 422), (bytes(9 * 1024 * 1024 + 2), "a.txt", 413)],
+    ids=["empty", "picture", "broken", "large"],
+)  # fmt: skip
+def test_a_draft_that_cannot_be_read_is_told(reader: Client, body: bytes, name: str, status: int) -> None:
+    response = draft(reader, body, name)
+    assert response.status_code == status
+    assert 'role="alert"' in response.content.decode()
+
+
+def test_a_draft_needs_its_token() -> None:
+    assert draft(Client(enforce_csrf_checks=True), b"x").status_code == 403
+
+
+def test_every_message_has_its_english(plans: tuple[Document, Document]) -> None:
+    import re
+
+    client = Client()
+    client.cookies["lantu_language"] = "en"
+    decide(about(FOREST), Choice("not_same", why="no"))
+    for address in (reverse("pages:alignment"), reverse("pages:draft"), about(FOREST).get_absolute_url()):
+        html = client.get(address).content.decode()
+        bare = re.sub(r"<(\w+)[^>]*lang=\"zh-Hans\"[^>]*>.*?</\1>", "", html, flags=re.DOTALL)
+        for plan in Document.objects.all():
+            bare = bare.replace(plan.label, "").replace(about(FOREST).topic, "")
+        left = re.findall(r"[\u4e00-\u9fff]{2,}", re.sub(r"<[^>]+>", " ", bare))
+        assert [word for word in left if word != "中文"] == [], address
