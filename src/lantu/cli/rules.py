@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from lantu.cli.cases import read_cases
 from lantu.cli.files import report
 from lantu.cli.output import Column, Sheet, write
 from lantu.errors import UsageError
+
+if TYPE_CHECKING:
+    from lantu.rules.model import Step
 
 __all__ = ["check_command", "explain_command", "list_command", "run_command", "show_command"]
 
@@ -37,7 +40,7 @@ def list_command(pack: str, form: str, output: Path | None) -> int:
             "article": rule.citation.article,
             "document": each.document,
             "computable": rule.id.split(".", 1)[1] not in each.absent,
-            "inputs": [field.name for field in (*rule.inputs, *rule.lists)],
+            "inputs": [field.name for field in rule.inputs] + [listed.name for listed in rule.lists],
             "outputs": [step.output_name or step.name for step in rule.steps if step.output],
         }
         for each in packs().values()
@@ -73,18 +76,18 @@ def show_command(rule_id: str, language: str) -> int:
     figures = {name for step in rule.steps for name in references(step.formula).parameters}
     for name in sorted(figures):
         parameter = pack.parameters[name if name.startswith("c.") else f"p.{name}"]
-        for version in parameter.versions:
-            lines.append(
-                f"    {name} = {version.value} {parameter.unit}  {parameter.label[at]}  {version.source} {version.article}"
-            )
-    for step in rule.steps:
-        kind = next((word for word in ("refuse", "flag", "condition") if getattr(step, word)), "")
-        head = f"{kind} if" if kind else f"need {', '.join(step.needs)} if" if step.needs else f"{step.name} ="
-        over = f" (each of {step.over})" if step.over else ""
-        lines.append(f"  {step.citation.article}  {head} {step.formula}{over}  {step.label[at]}")
+        lines += [f"    {name} = {each.value} {parameter.unit}  {parameter.label[at]}" for each in parameter.versions]
+    lines += [_step(step, at) for step in rule.steps]
     lines += [f"  {reading.code}  {reading.taken[at]}" for reading in rule.readings]
     typer.echo("\n".join(lines))
     return 0
+
+
+def _step(step: Step, at: int) -> str:
+    kind = next((word for word in ("refuse", "flag", "condition") if getattr(step, word)), "")
+    head = f"{kind} if" if kind else f"need {', '.join(step.needs)} if" if step.needs else f"{step.name} ="
+    over = f" (each of {step.over})" if step.over else ""
+    return f"  {step.citation.article}  {head} {step.formula}{over}  {step.label[at]}"
 
 
 def run_command(rule_id: str, source: Path, form: str, output: Path | None, *, changes: list[str], quiet: bool) -> int:
@@ -215,8 +218,11 @@ def check_command(names: list[str], text: Path | None) -> int:
     if text is not None:
         from lantu.documents import build_tree, render_outline
         from lantu.documents.formats import open_file
+        from lantu.documents.tables import recognise_tables
 
-        eids = [entry.eid for entry in render_outline(build_tree(open_file(text).source))]
+        intake = open_file(text)
+        tree = build_tree(intake.source, recognise_tables(intake.source, intake.blocks))
+        eids = [entry.eid for entry in render_outline(tree)]
     faults = 0
     for name, pack in zip(names or [each.id for each in chosen if each], chosen, strict=True):
         if pack is None:

@@ -16,7 +16,7 @@ from typing import Any
 from lantu.errors import DataError
 from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, dotted, parse
 
-__all__ = ["QUOTIENT_PLACES", "compile_column", "compile_scalar", "exact"]
+__all__ = ["DAYS_AHEAD", "GROWTH_PLACES", "QUOTIENT_PLACES", "compile_column", "compile_scalar", "exact"]
 
 Row = Mapping[str, Any]
 Scalar = Callable[[Row, Row], Any]  # of the case, of the item
@@ -26,8 +26,9 @@ _NOTHING: dict[str, Any] = {}
 QUOTIENT_PLACES = 12
 _QUANTUM = Decimal(1).scaleb(-QUOTIENT_PLACES)
 _CONTEXT = Context(prec=76, rounding=ROUND_HALF_UP)
-_GROWTH_QUANTUM = Decimal(1).scaleb(-9)
-_DAYS_AHEAD = 120
+GROWTH_PLACES = 9
+_GROWTH_QUANTUM = Decimal(1).scaleb(-GROWTH_PLACES)
+DAYS_AHEAD = 120
 
 
 def exact() -> Any:
@@ -259,7 +260,7 @@ def _is_workday(day: date, holidays: list[date], makeup: list[date]) -> bool:
 
 
 def _workday_after(start: date, count: Decimal, holidays: list[date], makeup: list[date]) -> date | None:
-    days = (start + timedelta(days=ahead) for ahead in range(1, _DAYS_AHEAD))
+    days = (start + timedelta(days=ahead) for ahead in range(1, DAYS_AHEAD))
     working = [day for day in days if _is_workday(day, holidays, makeup)]
     return working[int(count) - 1] if 0 < count <= len(working) else None
 
