@@ -188,6 +188,7 @@ def assess(  # noqa: PLR0917 - options of the command line
         list[PromiseForm] | None, typer.Option("--kind", "-k", help="Only these; may be repeated.", show_default=False)
     ] = None,
     counts: Annotated[bool, typer.Option("--counts", help="How many stand how, instead of each.")] = False,
+    since: Annotated[str, typer.Option("--since", help="What changed since this year or day, and why.")] = "",
     collection: Annotated[str, typer.Option("--collection", help="The bundled register.")] = "chongqing",
     output: Output = None,
 ) -> None:
@@ -195,7 +196,9 @@ def assess(  # noqa: PLR0917 - options of the command line
     from lantu.cli.assess import assess_command
 
     kinds = [each.value for each in kind or []]
-    raise typer.Exit(assess_command(as_of, form.value, output, collection=collection, kinds=kinds, counts=counts))
+    raise typer.Exit(
+        assess_command(as_of, form.value, output, collection=collection, kinds=kinds, counts=counts, since=since)
+    )
 
 
 app.add_typer(observe_app)

@@ -29,15 +29,23 @@ _COUNTS = [
     Column("文件 document", "document"), Column("类 form", "form"), Column("属性 attribute", "attribute"),
     Column("承诺 promises", "promises", right=True),
 ]  # fmt: skip
+_CHANGES = [
+    Column("文件 document", "document", style="dim"), Column("指标 indicator", "name", ratio=4),
+    Column("此前 before", "before"), Column("现在 after", "after", style="bold"),
+    Column("进度 progress", "progress_after", right=True), Column("原因 why", "why", ratio=4),
+]  # fmt: skip
 
 
 def assess_command(
-    as_of: str, form: str, output: Path | None, *, collection: str, kinds: list[str], counts: bool
+    as_of: str, form: str, output: Path | None, *, collection: str, kinds: list[str], counts: bool, since: str = ""
 ) -> int:
-    """Print the status of every promise, or how many stand how."""
+    """Print the status of every promise, how many stand how, or what changed since another date."""
     from lantu.assessment.run import assess_bundled, summary
 
     results = list(assess_bundled(_date(as_of), name=collection, forms=kinds))
+    if since:
+        before = list(assess_bundled(_date(since), name=collection, forms=kinds))
+        return _changed(before, results, f"变化 {since} → {as_of}", form, output)
     if counts:
         rows = summary(results)
         words = [Column(key, key, right=True) for key in rows[0] if rows and key not in _plain()] if rows else []
@@ -48,6 +56,16 @@ def assess_command(
     if form == "table":
         decided = sum(each.rank > 0 for each in results)
         report(f"{len(results)} promises, {decided} decided; --format jsonl shows the trace of each")
+    return 0
+
+
+def _changed(before: list[Assessment], after: list[Assessment], title: str, form: str, output: Path | None) -> int:
+    from lantu.assessment.changes import changes
+
+    rows = changes(before, after)
+    if form != "jsonl":
+        rows = [row | {"why": [f"{c['cause']} {c.get('year', '')}".strip() for c in row["why"]]} for row in rows]
+    write([Sheet(title, _CHANGES, rows)], form, output)
     return 0
 
 
