@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantu_web.pages.views import accounts, review
+from lantu_web.pages.views import accounts, review, upload
 
 urlpatterns = [
     path("review/", review.review, name="review"),
     path("review/decide/", review.decide, name="decide"),
     path("review/report/", review.report, name="review_report"),
+    path("upload/", upload.upload, name="upload"),
+    path("upload/keep/", upload.keep, name="upload_keep"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

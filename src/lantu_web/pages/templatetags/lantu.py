@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -147,6 +148,21 @@ def place_of(fact: Any) -> str:
 def sign(state: str) -> str:
     """The sign of a review state, so that colour is never alone."""
     return {"confirmed": "✓", "corrected": "✎", "rejected": "×"}.get(state, "·")
+
+
+@register.filter
+def warned(warning: str) -> str:
+    """A warning of the reading in the language of the page, where it is one that recurs."""
+    told = {
+        "the file is empty": _("文件里没有文字。"),
+        "the file holds no text": _("文件里没有文字。"),
+        "the document holds no text": _("文件里没有文字。"),
+    }
+    if match := re.match(r"page (\d+) is a picture", warning):
+        return _("第 %(page)s 页是图片，没有文字，未读。") % {"page": match[1]}
+    if match := re.match(r"page (\d+): (\d+) character", warning):
+        return _("第 %(page)s 页有 %(n)s 个字无法识别，未读。") % {"page": match[1], "n": match[2]}
+    return told.get(warning, warning)
 
 
 @register.filter
