@@ -32,6 +32,9 @@ PAGES = {
     "versions": "/d/environment-2021-2025/versions/",
     "indicators": "/indicators/",
     "statements": "/statements/?kind=target",
+    "alignment": "/alignment/",
+    "alignment-pair": "/alignment/?a=environment-2021-2025&b=outline-2021-2035&verdict=conflict",
+    "draft": "/alignment/draft/",
     "duties": "/duties/",
     "projects": "/projects/",
     "places": "/places/",
@@ -43,6 +46,7 @@ PAGES = {
 # axe takes a second a page: each size and each language once.
 LOOKED_AT_CLOSELY = {("wide", "zh-hans"), ("phone", "en")}
 FOUND = {
+    "finding": ("/alignment/", r'href="(/f/[a-z0-9]+)"'),
     "organisation": ("/duties/", r'href="(/duties/[a-z0-9]+/)"'),
     "project": ("/projects/", r'href="(/p/[a-z0-9]+)"'),
     "indicator": ("/indicators/", r'href="(/i/[a-z0-9]+)"'),

@@ -31,7 +31,9 @@ from lantu_web.register.models import (
     Statement,
 )
 from lantu_web.register.services.aligning import align
+from lantu_web.register.services.catalogue import BUNDLE
 from lantu_web.register.services.deciding import Choice, decide, taught
+from lantu_web.register.services.findings_bundle import FILE, load_findings, write_findings
 from lantu_web.register.services.ingest import ingest
 from lantu_web.register.services.reviewing import review
 from tests.web.test_pages import check
@@ -167,6 +169,33 @@ def test_findings_of_documents_without_text_stay(plans: tuple[Document, Document
     SourceFile.objects.filter(name="碧水.txt").update(text=None)
     align()
     assert about(FOREST).verdict == "conflict"
+
+
+def test_the_bundle_brings_findings_without_a_sentence(tmp_path: Path) -> None:
+    lines = (BUNDLE / FILE).read_text(encoding="utf-8").splitlines()
+    assert "。" not in "".join(lines)
+    done = load_findings(BUNDLE)
+    assert done.new > len(lines) * 0.9
+    assert load_findings(BUNDLE).new == 0
+    places = FindingMember.objects.count()
+    assert FindingMember.objects.filter(statement=None, indicator=None).count() < places * 0.2
+    write_findings(tmp_path)
+    assert len((tmp_path / FILE).read_text(encoding="utf-8").splitlines()) == done.new
+
+
+@pytest.mark.plans
+def test_bundled_findings_are_those_of_the_texts(plans_dir: Path) -> None:
+    """No string of the bundle is a stretch of a document, and texts bring the same findings."""
+    load_findings(BUNDLE)
+    for file in sorted(plans_dir.glob("*.txt")):
+        ingest(file)
+    done = align()
+    assert done.kept > 0.8 * done.total
+    texts = "".join(SourceFile.objects.filter(text__isnull=False).values_list("text", flat=True))
+    for line in (BUNDLE / FILE).read_text(encoding="utf-8").splitlines():
+        for member in json.loads(line)["members"]:
+            assert all(len(value) <= 80 for value in member.values() if isinstance(value, str))
+            assert len(member.get("value_text", "")) <= 40 or member["value_text"] not in texts
 
 
 def test_a_copy_that_says_the_same_is_no_finding(plans: tuple[Document, Document], tmp_path: Path) -> None:

@@ -20,12 +20,14 @@ LISTS = {
     "documents": 6,
     "indicators": 3,
     "statements": 4,
+    "alignment": 9,
+    "draft": 2,
     "duties": 2,
     "projects": 7,
     "places": 3,
     "about": 8,
 }
-DOCUMENT, FACT = 12, 9
+DOCUMENT, FACT = 15, 9
 
 
 class Page(HTMLParser):

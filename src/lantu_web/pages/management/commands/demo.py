@@ -20,6 +20,7 @@ from lantu_web.home import PACKAGE
 from lantu_web.register.models import Document, Finding, SourceFile
 from lantu_web.register.services.bundle import load_bundle
 from lantu_web.register.services.catalogue import BUNDLE
+from lantu_web.register.services.findings_bundle import load_findings
 from lantu_web.register.services.ingest import attach_text
 from lantu_web.register.services.people import load_places
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         self.stdout.write("登记册 / register …")
         load_places()
         kept = load_bundle(BUNDLE)
+        load_findings(BUNDLE)
         stamp.write_text(now)
         self.stdout.write(f"{len(kept)} 份文件 / documents")
 

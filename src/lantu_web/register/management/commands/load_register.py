@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lantu.errors import LantuError
 from lantu_web.register.services.bundle import load_bundle
 from lantu_web.register.services.catalogue import BUNDLE
+from lantu_web.register.services.findings_bundle import load_findings
 from lantu_web.register.services.people import load_places
 
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         load_places()
         try:
             kept = load_bundle(bundle)
+            load_findings(bundle)
         except LantuError as error:
             raise CommandError(str(error)) from error
         for one in kept:
