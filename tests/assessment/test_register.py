@@ -11,7 +11,7 @@ import pytest
 
 from lantu.assessment import Assessment
 from lantu.assessment.register import collection, promises
-from lantu.assessment.run import assess_bundled, assess_promises, summary
+from lantu.assessment.run import assess_bundled, assess_promises, on_course, summary
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled
 
@@ -137,6 +137,9 @@ def test_the_summary_keeps_the_parts_apart(in_2023: list[Assessment]) -> None:
     """Indicators, statements and projects, binding and expected, each counted once."""
     rows: list[dict[str, Any]] = summary(in_2023)
     assert sum(each["promises"] for each in rows) == len(in_2023)
+    decided = [each for each in in_2023 if each.rank]
+    assert sum(each["decided"] for each in rows) == len(decided)
+    assert on_course(in_2023) == round(sum(each.rank >= 3 for each in decided) / len(decided), 4)
     assert {(each["form"], each["attribute"]) for each in rows if each["document"] == OUTLINE} == {
         ("indicator", "约束性"), ("indicator", "预期性"), ("statement", None), ("project", None),
     }  # fmt: skip

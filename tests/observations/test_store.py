@@ -112,6 +112,37 @@ def test_a_killed_writer_loses_nothing_confirmed(tmp_path: Path) -> None:
     assert store.append([row("后")]) == 1
 
 
+FULL = """
+import resource, signal, sys
+from decimal import Decimal
+from pathlib import Path
+from lantu.errors import LantuError
+from lantu.observations import Observation, ObservationStore
+store = ObservationStore(Path(sys.argv[1]))
+store.append([Observation(measure="先", place="甲", period="2023", value=Decimal(1), unit="个")])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (9000, resource.RLIM_INFINITY))
+rows = [Observation(measure="后", place=f"{i}", period="2023", value=Decimal(i), unit="个") for i in range(5000)]
+try:
+    store.append(rows)
+except LantuError as error:
+    print(error.code, error.hint)
+"""
+
+
+def test_a_full_disk_is_told_and_leaves_the_table_as_it_was(tmp_path: Path) -> None:
+    """Nothing half-written is seen, and the message says what to do."""
+    path = tmp_path / "observations"
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert "free space" in done.stdout, done.stderr
+    store = ObservationStore(path)
+    assert [each.measure for each in store.read()] == ["先"]
+    assert store.append([row("后")]) == 1
+
+
 def test_a_name_with_a_quote_is_no_trouble(tmp_path: Path) -> None:
     """Paths are quoted, values are parameters."""
     store = ObservationStore(tmp_path / "o'hara" / "observations")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lantu.assessment.model import Commitment
 from lantu.assessment.shape import decide
-from lantu.assessment.wording import Cutoffs, cutoffs
+from lantu.assessment.wording import Cutoffs, cutoffs, other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -214,5 +214,7 @@ def sdg_build_statuses(promises: ir.Table, points: ir.Table, as_of: int) -> ir.T
     observed = (table.latest / table.start) ** (1 / (table.newest - table.base_year)) - 1
     required = (table.target / table.start) ** (1 / (table.target_year - table.base_year)) - 1
     ratio = table.sign * observed / required.abs().nullif(0)
-    word = ibis.cases((ratio >= 0.95, "substantial"), (ratio >= 0.6, "moderate"), (ratio >= 0, "limited"), else_="deterioration")  # fmt: skip
+    method = other("open_sdg")
+    steps = [(ratio >= float(least), word) for word, least in method.with_target]
+    word = ibis.cases(*steps, else_=method.below_with_target)
     return table.select("key", ratio=ratio, status=word)

@@ -16,7 +16,7 @@ from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled, known_by
 from lantu.observations.measures import breaks_of
 
-__all__ = ["assess_bundled", "assess_promises", "last_full_year", "summary"]
+__all__ = ["assess_bundled", "assess_promises", "last_full_year", "on_course", "summary"]
 
 
 def last_full_year(day: date) -> int:
@@ -85,14 +85,32 @@ def _with_breaks(about: Commitment, year: int) -> Commitment:
 
 
 def summary(results: Iterable[Assessment]) -> list[dict[str, Any]]:
-    """How many promises stand how, by document, form and attribute; the parts of the register are kept apart."""
+    """How many promises stand how, by document, form and attribute, and the share on course of those decided.
+
+    The parts of the register are kept apart; the weights of the share are in ``data/assessment/words.toml``.
+    """
     counts: dict[tuple[str, str, str], Counter[str]] = {}
     for each in results:
         about = each.commitment
         counts.setdefault((about.document, about.form, about.attribute), Counter())[each.status] += 1
-    order = words().status
     return [
         {"document": document, "form": form, "attribute": attribute or None, "promises": found.total()}
-        | {order[code].word: found[code] for code in order}
+        | {told.word: found[code] for code, told in words().status.items()}
+        | {"decided": found.total() - found["undecided"], "on_course": _share(found)}
         for (document, form, attribute), found in counts.items()
     ]
+
+
+def on_course(results: Iterable[Assessment]) -> float | None:
+    """The weighted share on course of the promises that are decided; None where none is."""
+    good = total = 0
+    for each in results:
+        weight = words().weights.get(each.commitment.attribute, 1) if each.rank else 0
+        total += weight
+        good += weight if each.status in words().on_course else 0
+    return round(good / total, 4) if total else None
+
+
+def _share(found: Counter[str]) -> float | None:
+    decided = found.total() - found["undecided"]
+    return round(sum(found[code] for code in words().on_course) / decided, 4) if decided else None

@@ -43,6 +43,8 @@ class Words:
     status: dict[str, StatusWord]
     reasons: dict[str, dict[str, str]]
     offices: tuple[tuple[tuple[str, ...], str], ...]
+    weights: dict[str, int]
+    on_course: frozenset[str]
 
     def office(self, measure: str) -> str:
         """Who usually knows the figures of ``measure``."""
@@ -151,7 +153,9 @@ def words() -> Words:
         if not {"zh", "en"} <= set(reason) or ("missing" in reason) != ("ask" in reason):
             raise DataError(f"reason {code} needs zh and en, and missing with ask", where=_WORDS)
     offices = tuple((tuple(entry["words"]), entry["ask"]) for entry in raw["office"])
-    return Words({entry["code"]: StatusWord(**entry) for entry in raw["status"]}, raw["reason"], offices)
+    status = {entry["code"]: StatusWord(**entry) for entry in raw["status"]}
+    summed = raw["summary"]
+    return Words(status, raw["reason"], offices, summed["weights"], frozenset(summed["on_course"]))
 
 
 @cache

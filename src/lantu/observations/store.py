@@ -64,7 +64,7 @@ class ObservationStore:
 
     def _commit(self, table: pa.Table) -> None:
         from deltalake import write_deltalake
-        from deltalake.exceptions import CommitFailedError
+        from deltalake.exceptions import CommitFailedError, DeltaError
 
         self.path.parent.mkdir(parents=True, exist_ok=True)
         for attempt in range(_RETRIES):
@@ -73,7 +73,7 @@ class ObservationStore:
             except CommitFailedError:
                 if attempt == _RETRIES - 1:
                     raise
-            except OSError as error:
+            except (OSError, DeltaError) as error:
                 raise SourceError(f"cannot write: {error}", where=str(self.path), hint="free space, then import again; nothing was half-written") from error  # fmt: skip
             else:
                 return
