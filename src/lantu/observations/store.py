@@ -70,9 +70,9 @@ class ObservationStore:
         for attempt in range(_RETRIES):
             try:
                 write_deltalake(str(self.path), table, mode="append", partition_by=["year"])
-            except CommitFailedError:
+            except CommitFailedError as error:
                 if attempt == _RETRIES - 1:
-                    raise
+                    raise SourceError(f"cannot write: {error}", where=str(self.path), hint="another writer is busy; import again") from error  # fmt: skip
             except (OSError, DeltaError) as error:
                 raise SourceError(f"cannot write: {error}", where=str(self.path), hint="free space, then import again; nothing was half-written") from error  # fmt: skip
             else:
