@@ -31,6 +31,7 @@ bench: $(READY) ## accuracy on the labelled documents, and speed
 
 register: $(READY) ## rebuild the bundled register from ../shared/plans
 	@$(BIN)/python -m lantu_web build_register $(SHARED)/plans
+	@scripts/bundle-findings $(BIN) $(SHARED)/plans
 
 lock: $(READY) ## pin the dependencies anew in requirements.lock
 	@scripts/lock $(BIN)
