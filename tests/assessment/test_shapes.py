@@ -41,6 +41,7 @@ LEVELS = [
     ("a strict target is not met by equality", promise(65, 85, comparator=">", **UP), {2025: 85}, 2025, "滞后", ""),
     ("met in the target year", promise(65, 85, **UP), {2025: 85}, 2025, "基本符合预期", "reached"),
     ("met early and kept", promise(65, 85, **UP), {2024: 85, 2025: 86}, 2025, "提前实现", "reached"),
+    ("met early, then nothing known", promise(65, 85, **UP), {2021: 86, 2025: 86}, 2025, "基本符合预期", "reached"),
     ("missed at the end", promise(65, 85, **UP), {2025: 84}, 2025, "滞后", "target_missed"),
     ("fall, on the line", promise(30, 25, **DOWN), {2023: 27}, 2023, "基本符合预期", ""),
     ("fall below nil", promise(2, -3, **DOWN), {2023: -1}, 2023, "基本符合预期", ""),

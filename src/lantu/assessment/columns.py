@@ -83,7 +83,8 @@ def _known(promises: ir.Table, points: ir.Table, as_of: int, limits: Cutoffs) ->
         inside.value.notnull(), inside.year <= ibis.least(inside.target_year, as_of), inside.year > inside.base_year
     )
     met = _met(inside, inside.value, limits)
-    inside = inside.mutate(met=met, early=met & (inside.year < inside.target_year))
+    fresh = inside.target_year - limits.stale_years
+    inside = inside.mutate(met=met, early=met & (inside.year < inside.target_year) & (inside.year >= fresh))
     factor = 1 + inside.value / _PERCENT
     inside = inside.mutate(log=ibis.ifelse(factor > 0, ibis.greatest(factor, 1e-300).ln(), ibis.null("float64")))
     return inside.group_by("key").agg(

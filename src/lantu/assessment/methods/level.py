@@ -47,8 +47,11 @@ class LevelPath:
         case.trace.step(
             "reached", f"value {_sign(case)} target", "yes", value=point.value, target=promise.target, year=point.year
         )
-        before = [p for p in case.known if p.year < (promise.target_year or 0) and p.value is not None and not p.bound]
-        if point.year < (promise.target_year or 0) or any(case.met(_value(p)) for p in before):
+        end = promise.target_year or 0
+        # In the target year itself: early is what was there before and is known to have been kept.
+        fresh = range(end - case.limits.stale_years, end)
+        before = [p.value for p in case.known if p.year in fresh and p.value is not None and not p.bound]
+        if point.year < end or any(case.met(value) for value in before):
             kept = ["must_keep"] if promise.hold and not case.final else []
             return Outcome("done_early", ["reached", "reached_before", *kept], progress, expected)
         if progress is None or expected is None:
