@@ -93,14 +93,14 @@ def member_label(members: list[Any], number: int) -> str:
 
 @register.filter
 def change_label(name: str) -> str:
-    return {"verdict": _("结论"), "values": _("数值"), "withdrawn": _("现行版中已无")}.get(name, name)
+    return {"verdict": _("比对结论"), "values": _("数值"), "withdrawn": _("现行版中已无")}.get(name, name)
 
 
 @register.filter
 def part_label(name: str) -> str:
     """What a part of the severity stands for."""
     names = {
-        "verdict": _("结论"),
+        "verdict": _("比对结论"),
         "binding": _("约束性"),
         "role": _("类别"),
         "measure": _("指标目录所列"),

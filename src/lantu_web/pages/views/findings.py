@@ -81,7 +81,7 @@ def _finding_page(
     return render(request, "pages/finding.html", context, status=status)
 
 
-@permission_required(MAY_DECIDE, login_url="admin:login", raise_exception=False)
+@permission_required(MAY_DECIDE, login_url="pages:login")
 def _decide(request: HttpRequest, found: Finding) -> HttpResponse:
     entered = request.POST
     try:
