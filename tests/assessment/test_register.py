@@ -83,6 +83,14 @@ def test_every_number_of_a_result_stands_in_its_trace(in_2023: list[Assessment])
                 assert record[name] in values or name == "required_pace", (record["commitment"], name)
 
 
+def test_a_near_figure_is_shown_and_never_used() -> None:
+    """The harvest stands beside the promise of a capacity, with the difference."""
+    found = row(list(assess_bundled(2025)), OUTLINE, "粮食综合生产能力").as_json()
+    assert found["status"] == "无法判定"
+    assert {each["indicator"] for each in found["near"]} == {"粮食产量"}
+    assert all(each["difference"] for each in found["near"])
+
+
 def test_the_end_of_the_plan() -> None:
     """Reached at the end, missed at the end, and a bound that leaves it open."""
     results = list(assess_bundled(2025))

@@ -123,6 +123,7 @@ class Assessment:
     latest: Point | None = None
     forecast: dict[str, Any] | None = None
     others: dict[str, dict[str, Any]] = field(default_factory=dict)
+    near: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def word(self) -> str:
@@ -148,5 +149,5 @@ class Assessment:
             "unit": about.unit, "target": about.target_text, "target_year": about.target_year,
             "latest": latest and {"year": latest.year, "value": number(latest.value), "bound": latest.bound or None,
                                   "text": latest.text or None, "source": latest.source},
-            "as_of": self.as_of, "forecast": self.forecast, "others": self.others, "trace": self.trace.as_json(),
+            "as_of": self.as_of, "forecast": self.forecast, "others": self.others, "near": self.near, "trace": self.trace.as_json(),
         }  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any
 from lantu.assessment.engine import assess
 from lantu.assessment.model import Assessment, Commitment, Point
 from lantu.assessment.register import Promise, collection, lacks_start, promises, start_values, with_start
-from lantu.assessment.series import Series, starts
+from lantu.assessment.series import Matched, Series, starts
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled, known_by
 from lantu.observations.measures import breaks_of
@@ -47,15 +47,15 @@ def assess_promises(
         if forms and each.commitment.form not in forms:
             continue
         about = _with_breaks(_started(with_start(each.commitment, told), series, place), year)
-        points, notes = _points(each, about, series, place)
-        yield assess(replace(about, notes=(*about.notes, *notes)), points, year)
+        matched = Matched() if "scope_unclear" in about.notes else series.of(about, place)
+        points, notes = _points(each, matched)
+        result = assess(replace(about, notes=(*about.notes, *notes)), points, year)
+        result.near = [value for value in matched.near if value["year"] <= year]
+        yield result
 
 
-def _points(each: Promise, about: Commitment, series: Series, place: str) -> tuple[list[Point], list[str]]:
+def _points(each: Promise, matched: Matched) -> tuple[list[Point], list[str]]:
     """What is known of a promise; its own document prevails over an unverified figure of another."""
-    if "scope_unclear" in about.notes:
-        return [], []
-    matched = series.of(about, place)
     reported = {(point.year, point.total): point for point in each.reported}
     weak = {(p.year, p.total) for p in matched.points if "unverified" in p.flags}
     points = [p for p in matched.points if (p.year, p.total) not in reported or (p.year, p.total) not in weak]

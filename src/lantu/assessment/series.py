@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from lantu.assessment.model import Commitment, Point
 from lantu.observations import Observation, chosen, differences
@@ -21,6 +22,7 @@ class Matched:
 
     points: list[Point] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    near: list[dict[str, Any]] = field(default_factory=list)
 
 
 class Series:
@@ -41,6 +43,7 @@ class Series:
             rows = self._by_figure.get((relation.indicator, place), [])
             if relation.relation == "near":
                 found.notes += ["only_near"] if rows else []
+                found.near += [_near(row, relation) for row in rows if row.basis == "year"]
                 continue
             for row in rows:
                 total = _total(row, relation, promise)
@@ -71,9 +74,16 @@ class Series:
             *(["converted"] if relation.relation == "converted" else []),
             *(["sources_differ"] if row.id in self._differing else []),
         ]
-        source = f"{row.source}({row.source_date})" if row.source_date else row.source
+        source = f"{row.source}（{row.source_date}）" if row.source_date else row.source
         return Point(year=row.year, value=value, bound=_turned(row.bound, relation), total=total, text=row.text,
                      source=source, flags=tuple(flags))  # fmt: skip
+
+
+def _near(row: Observation, relation: Relation) -> dict[str, Any]:
+    """A value that is shown beside the promise and never used for its status, with the difference."""
+    value = row.text if row.value is None else float(row.value)
+    return {"indicator": row.indicator, "year": row.year, "value": value, "unit": row.unit, "source": row.source,
+            "difference": relation.note}  # fmt: skip
 
 
 def _turned(bound: str, relation: Relation) -> str:
