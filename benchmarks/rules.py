@@ -78,8 +78,8 @@ def _households(count: int) -> tuple[pa.Table, pa.Table, pa.Table]:
 
     connection = duckdb.connect()
     try:
-        connection.execute(f"""create table n as select i, hash(i) % 100000 as h from range({count}) r(i)""")
-        cases = connection.execute("""
+        connection.execute("create table n as select i, hash(i) % 100000 as h from range(?) r(i)", [count])
+        cases = connection.sql("""
             select i as case_row,
               ['resettlement_housing', 'monetary', 'self_build'][1 + (i % 3)] as resettlement_mode,
               cast(1 + h % 6 as decimal(9, 0)) as housing_object_count,
@@ -96,12 +96,12 @@ def _households(count: int) -> tuple[pa.Table, pa.Table, pa.Table]:
               cast(1 as decimal(9, 0)) as relocated_households_count,
               cast(15000 as decimal(17, 4)) as self_build_subsidy_yuan
             from n""").to_arrow_table()
-        houses = connection.execute("""
+        houses = connection.sql("""
             select i as case_row, 0::bigint as item_position, 'B' || i as house_id,
               cast(60 + (h % 12000) / 100 as decimal(13, 4)) as certified_lawful_area_m2,
               cast(800 + h % 300 as decimal(13, 4)) as replacement_price_yuan_per_m2
             from n""").to_arrow_table()
-        flats = connection.execute("""
+        flats = connection.sql("""
             select i as case_row, 0::bigint as item_position,
               cast(30 + (h % 17000) / 100 as decimal(13, 4)) as value
             from n where i % 3 = 0""").to_arrow_table()
@@ -119,11 +119,13 @@ def _ours(cases: pa.Table, houses: pa.Table, flats: pa.Table) -> pa.Table:
 
 HAND = """
 with house as (
-  select case_row, sum(coalesce(certified_lawful_area_m2, 0) * replacement_price_yuan_per_m2) as house_compensation_yuan
+  select case_row, sum(coalesce(certified_lawful_area_m2, 0) * replacement_price_yuan_per_m2) as house_compensation_yuan,
+    list({'key': house_id, 'value': coalesce(certified_lawful_area_m2, 0) * replacement_price_yuan_per_m2}
+      order by item_position) as per_house_yuan
   from houses group by case_row),
 flat as (select case_row, sum(value) as bought from flats group by case_row),
 a as (
-  select c.*, coalesce(house_compensation_yuan, 0) as house_compensation_yuan,
+  select c.*, coalesce(house_compensation_yuan, 0) as house_compensation_yuan, per_house_yuan,
     coalesce(bought, 0) as purchased_area_m2,
     housing_object_count * housing_standard_m2_per_person as base_area_m2,
     case when resettlement_mode = 'self_build' then 0
@@ -157,7 +159,7 @@ h as (
   select *, case resettlement_mode when 'self_build' then self_build_subsidy_yuan
     when 'monetary' then monetary_resettlement_yuan else -net_payable_by_household_yuan end as resettlement_balance_yuan
   from g)
-select case_row, house_compensation_yuan, base_area_m2, childless_addition_m2, entitled_area_m2, purchased_area_m2,
+select case_row, per_house_yuan, house_compensation_yuan, base_area_m2, childless_addition_m2, entitled_area_m2, purchased_area_m2,
   x, s, months, within_entitlement_cost_yuan, excess_band_under_5_cost_yuan, excess_band_5_to_10_cost_yuan,
   excess_band_10_up_cost_yuan, purchase_price_total_yuan, shortfall_payment_to_household_yuan,
   net_payable_by_household_yuan, monetary_resettlement_yuan, temporary_resettlement_fee_yuan, relocation_fee_yuan,
@@ -173,9 +175,8 @@ def _by_hand(cases: pa.Table, houses: pa.Table, flats: pa.Table) -> pa.Table:
     connection = duckdb.connect()
     try:
         for name, table in (("cases", cases), ("houses", houses), ("flats", flats)):
-            connection.register("incoming", table)
-            connection.execute(f"create table {name} as select * from incoming")
-        return connection.execute(HAND).to_arrow_table()
+            connection.from_arrow(table).create(name)
+        return connection.sql(HAND).to_arrow_table()
     finally:
         connection.close()
 

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -84,13 +86,17 @@ class _Plan:
         self.pending: dict[str, Column] = {}
         self.gates: list[tuple[str, str]] = []  # column that holds, code
         self.made: list[Step] = []
+        self.numbers = itertools.count()
+        self.ahead: tuple[Step, ...] = ()
+        self.gathered: dict[str, tuple[str, str]] = {}  # list and column of an aggregate
 
     def table(self, steps: bool) -> Table:
         self.check_inputs()
-        for step in self.rule.steps:
+        for number, step in enumerate(self.rule.steps):
             if step.over:
                 self.item_step(step)
-            else:
+            elif not (step.flag or step.condition):
+                self.ahead = self.rule.steps[number + 1 :]
                 self.case_step(step)
         self.flush()
         t = self.case
@@ -152,40 +158,62 @@ class _Plan:
                     self.gate(name, found & self.case[name].isnull(), missing(fields[name], name).code)
         elif step.refuse:
             self.gate(step.refuse, found, step.refuse)
-        elif not (step.flag or step.condition):
+        else:
             self.pending[step.name] = found
             self.made.append(step)
 
     def gather(self, nodes: list[ast.Call]) -> dict[str, str]:
         """Aggregates joined to the table of cases; the columns that hold them by their formula."""
-        columns: dict[str, str] = {}
-        by_list: dict[str, list[ast.Call]] = {}
-        for node in nodes:
-            by_list.setdefault(ast.unparse(node.args[0]), []).append(node)
-        for name, calls in by_list.items():
-            keys = {
-                ast.unparse(call): f"gathered_{len(self.case.columns)}_{number}" for number, call in enumerate(calls)
-            }
-            columns |= keys
-            if name not in self.lists:
-                self.case = self.case.mutate(**{keys[ast.unparse(call)]: _empty(call) for call in calls})
+        for name in dict.fromkeys(ast.unparse(node.args[0]) for node in nodes):
+            here = [node for node in nodes if ast.unparse(node.args[0]) == name]
+            calls = {key: node for node in here if (key := ast.unparse(node)) not in self.gathered}
+            if not calls:
                 continue
-            self.reach(name, [each for call in calls for argument in call.args[1:] for each in _names(argument)])
-            items = self.lists[name]
-            scope = {each: items[each] for each in items.columns}
-            aggregates = {keys[ast.unparse(call)]: _aggregate(call, items, scope) for call in calls}
-            sums = items.group_by(ROW).aggregate(**aggregates)
-            joined = self.case.left_join(sums, ROW)
-            self.case = joined.drop(f"{ROW}_right").mutate(
-                **{keys[ast.unparse(call)]: _filled(call, joined[keys[ast.unparse(call)]]) for call in calls}
-            )
-        return columns
+            if name not in self.lists:
+                columns = {key: f"gathered_{next(self.numbers)}" for key in calls}
+                self.case = self.case.mutate(**{columns[key]: _empty(node) for key, node in calls.items()})
+                self.gathered |= {key: (name, column) for key, column in columns.items()}
+                continue
+            self.reach(name, [each for node in calls.values() for part in node.args[1:] for each in _names(part)])
+            self.join_sums(name, {**calls, **self.foreseen(name)})
+        return {key: column for key, (_, column) in self.gathered.items()}
+
+    def foreseen(self, name: str) -> dict[str, ast.Call]:
+        """Aggregates over a list that later steps ask for before the list grows again: one pass does for all."""
+        found: dict[str, ast.Call] = {}
+        known = self.lists[name].columns
+        for step in self.ahead:
+            if step.over == name:
+                break
+            if step.over or step.flag or step.condition:
+                continue
+            for node in ast.walk(parse(step.formula)):
+                if isinstance(node, ast.Call) and call_name(node) in _GATHERS and ast.unparse(node.args[0]) == name:
+                    key = ast.unparse(node)
+                    if key not in self.gathered and all(
+                        each in known for part in node.args[1:] for each in _names(part)
+                    ):
+                        found[key] = node
+        return found
+
+    def join_sums(self, name: str, calls: dict[str, ast.Call]) -> None:
+        items = self.lists[name]
+        scope = {each: items[each] for each in items.columns}
+        columns = {key: f"gathered_{next(self.numbers)}" for key in calls}
+        sums = items.group_by(ROW).aggregate(
+            **{columns[key]: _aggregate(node, items, scope) for key, node in calls.items()}
+        )
+        joined = self.case.left_join(sums, ROW)
+        filled = {columns[key]: _filled(node, joined[columns[key]]) for key, node in calls.items()}
+        self.case = joined.drop(f"{ROW}_right").mutate(**filled)
+        self.gathered |= {key: (name, column) for key, column in columns.items()}
 
     # ------------------------------------------------------------------------------------------------ of the items
 
     def item_step(self, step: Step) -> None:
         if step.over not in self.lists:
             return
+        self.gathered = {key: each for key, each in self.gathered.items() if each[0] != step.over}
         tree = parse(step.formula)
         self.reach(step.over, _names(tree))
         items = self.lists[step.over]
@@ -311,11 +339,20 @@ def compute(
     steps: bool = False,
 ) -> pa.Table:
     """The results of a rule for Arrow tables of cases and of their lists, in the order of the cases."""
+    with warnings.catch_warnings():
+        # Ibis 12 still calls DuckDB's old name for fetching Arrow.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return _computed(rule_id, cases, lists or {}, parameters or {}, steps=steps)
+
+
+def _computed(
+    rule_id: str, cases: pa.Table, lists: Mapping[str, pa.Table], parameters: Mapping[str, Any], *, steps: bool
+) -> pa.Table:
     connection = ibis.duckdb.connect()
     # Ibis still writes functions over lists with an arrow, which DuckDB reads only when told to.
     connection.raw_sql("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
     try:
-        inner = {name: connection.create_table(f"list_{name}", table) for name, table in (lists or {}).items()}
+        inner = {name: connection.create_table(f"list_{name}", table) for name, table in lists.items()}
         outer = connection.create_table("cases", cases)
         expression = express(rule_id, outer, inner, parameters=parameters, steps=steps)
         return connection.to_pyarrow(expression.order_by(ROW))

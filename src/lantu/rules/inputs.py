@@ -18,6 +18,7 @@ __all__ = ["COMMON", "Problem", "take_in"]
 COMMON = frozenset({"case_id", "case_date", "place"})
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _ITEMS_AT_MOST = 100_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class _Unfit(Exception):
@@ -54,7 +55,7 @@ def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
     known = COMMON | values.keys()
     for name in given:
         if name not in known:
-            shown = str(name)[:80]
+            shown = _CONTROL.sub("", str(name))[:80]
             problems.append(
                 Problem("unknown", shown, f"规则不使用输入“{shown}”。", f"The rule makes no use of the input {shown}.")
             )
@@ -66,7 +67,7 @@ def _common(given: Mapping[str, Any], values: dict[str, Any], problems: list[Pro
     for name in ("case_id", "place"):
         written = given.get(name)
         if written is not None and name not in values:
-            values[name] = str(written)[:200]
+            values[name] = _CONTROL.sub("", str(written))[:200]
     if given.get("case_date") is not None and "case_date" not in values:
         try:
             values["case_date"] = _date(given["case_date"])
@@ -147,7 +148,9 @@ def _number(written: Any, field: Field) -> Decimal:
     try:
         value = Decimal(repr(written) if isinstance(written, float) else written)
     except InvalidOperation:
-        raise _Unfit(f"“{str(written)[:40]}” is no number, write it without unit|不是数字，请勿带单位") from None
+        raise _Unfit(
+            f"“{_CONTROL.sub('', str(written))[:40]}” is no number, write it without unit|不是数字，请勿带单位"
+        ) from None
     if not value.is_finite():
         raise _Unfit("the number is not finite|不是有限的数")
     unit = field.unit
@@ -185,7 +188,7 @@ def _yes_no(written: Any, field: Field) -> bool:
 def _text(written: Any, field: Field) -> str:
     if not isinstance(written, str | int) or isinstance(written, bool):
         raise _Unfit("a text is needed|应为文字")
-    return str(written)[:200]
+    return _CONTROL.sub("", str(written))[:200]
 
 
 def _choice(written: Any, field: Field) -> str:

@@ -175,13 +175,20 @@ def _same_day(day: Column, months: Column) -> Column:
 
 
 def _least(*columns: Column) -> Column:
-    known = functools.reduce(operator.and_, (each.notnull() for each in columns))
-    return ibis.ifelse(known, ibis.least(*_alike(*columns)), ibis.null())
+    return _chosen(operator.le, *columns)
 
 
 def _greatest(*columns: Column) -> Column:
-    known = functools.reduce(operator.and_, (each.notnull() for each in columns))
-    return ibis.ifelse(known, ibis.greatest(*_alike(*columns)), ibis.null())
+    return _chosen(operator.ge, *columns)
+
+
+def _chosen(better: Callable[[Any, Any], Any], *columns: Column) -> Column:
+    """The smallest or largest; without a value where one of them has none (LEAST of SQL would pass over it)."""
+    first, *others = _alike(*columns)
+    for other in others:
+        # Each test is unknown, and so false, where a side is: then neither branch is taken.
+        first = ibis.cases((better(first, other), first), (better(other, first), other))
+    return first
 
 
 _FUNCTIONS: dict[str, Callable[..., Column]] = {
