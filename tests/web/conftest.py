@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,3 +37,21 @@ def reader(request: pytest.FixtureRequest, db: None) -> Client:
     client = Client()
     client.cookies["lantu_language"] = request.param
     return client
+
+
+@pytest.fixture(autouse=True)
+def names_of_files(settings: Any) -> None:
+    """Styles and scripts by their plain names, whatever was collected here before."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def plans(db: None, tmp_path: Path) -> Any:
+    """Two invented plans with their texts, held against each other."""
+    from lantu_web.register.services.aligning import align
+    from tests.web.two_plans import LAND, WATER, take
+
+    two = take(tmp_path, "碧水.txt", WATER), take(tmp_path, "国土.txt", LAND)
+    align()
+    return two

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from datetime import date
 from io import StringIO
@@ -13,7 +11,6 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -37,45 +34,11 @@ from lantu_web.register.services.findings_bundle import FILE, load_findings, wri
 from lantu_web.register.services.ingest import ingest
 from lantu_web.register.services.reviewing import review
 from tests.web.test_pages import check
+from tests.web.two_plans import FOREST, SEWAGE, WASTE, WATER, WETLAND, about, take
 
 pytestmark = pytest.mark.django_db
 
-WATER = """云州市碧水“十四五”规划（2021—2025年）
-
-第一章 总体要求
-
-2020年，全市森林覆盖率为43.2%。到2025年，全市城市生活污水集中处理率达到95%以上，全市森林覆盖率达到45%，新增湿地面积2450公顷。
-
-第二章 重点任务
-
-到2025年，全市建成生活垃圾焚烧发电项目17个。
-"""
-LAND = """云州市国土空间“十四五”规划（2021—2025年）
-
-第一章 总体要求
-
-到2025年，全市城市生活污水集中处理率达到98%以上，全市森林覆盖率达到46%，新增湿地面积24.5平方公里。
-
-第二章 重点任务
-
-到2025年，全市建成生活垃圾焚烧发电项目14个。
-"""
-FOREST, WASTE, SEWAGE, WETLAND = "森林覆盖率", "生活垃圾焚烧发电", "污水", "湿地"
 LIST, PAGE = 9, 12  # queries
-
-
-def take(folder: Path, name: str, text: str, **options: Any) -> Document:
-    file = folder / name
-    file.write_text(text, encoding="utf-8")
-    return ingest(file, **options).kept[0].document
-
-
-@pytest.fixture
-def plans(tmp_path: Path) -> tuple[Document, Document]:
-    """Two invented plans with their texts, held against each other."""
-    two = take(tmp_path, "碧水.txt", WATER), take(tmp_path, "国土.txt", LAND)
-    align()
-    return two
 
 
 @pytest.fixture
@@ -84,10 +47,6 @@ def reviewer() -> Client:
     client = Client(enforce_csrf_checks=False)
     client.force_login(get_user_model().objects.get(username="demo-reviewer"))
     return client
-
-
-def about(words: str) -> Finding:
-    return Finding.objects.get(topic__contains=words, withdrawn=False)
 
 
 def test_plans_are_held_against_each_other(plans: tuple[Document, Document]) -> None:
@@ -330,88 +289,3 @@ def test_only_a_reviewer_decides(client: Client, plans: tuple[Document, Document
     strict.force_login(get_user_model().objects.get(username="demo-reviewer"))
     assert strict.post(address, {"decision": "open"}).status_code == 403
     assert not FindingDecision.objects.exists()
-
-
-# ------------------------------------------------------------------------------------------- exports, drafts
-
-
-@pytest.mark.parametrize("form", ["xlsx", "docx", "csv", "json"])
-def test_the_table_of_opinions_holds_both_quotes(client: Client, plans: tuple[Document, Document], form: str) -> None:
-    import docx
-    import openpyxl
-
-    decide(about(FOREST), Choice("accepted", why="基准不同"))
-    response = client.get(reverse("pages:alignment_export", args=[form]), {"verdict": "conflict"})
-    assert response.status_code == 200
-    assert f"alignment.{form}" in response["Content-Disposition"]
-    body = response.content
-    if form == "xlsx":
-        sheet = openpyxl.load_workbook(io.BytesIO(body)).active
-        rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)][2:]
-    elif form == "docx":
-        [table] = docx.Document(io.BytesIO(body)).tables
-        rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
-    elif form == "csv":
-        rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))[1:]
-    else:
-        rows = [[json.dumps(one, ensure_ascii=False)] for one in json.loads(body)["findings"]]
-    assert len(rows) == Finding.objects.filter(verdict="conflict").count()
-    forest = next("\n".join(row) for row in rows if FOREST in "".join(row))
-    assert all(words in forest for words in ("森林覆盖率达到45%", "森林覆盖率达到46%", "基准不同"))
-
-
-def test_no_cell_of_the_csv_is_a_formula(client: Client, plans: tuple[Document, Document]) -> None:
-    Finding.objects.update(topic="=HYPERLINK(1)")
-    rows = csv.reader(io.StringIO(client.get("/alignment/export.csv").content.decode("utf-8-sig")))
-    assert all(not cell.startswith("=") for row in rows for cell in row)
-
-
-def test_there_is_no_other_format(client: Client) -> None:
-    assert client.get("/alignment/export.exe").status_code == 404
-
-
-def draft(client: Client, body: bytes, name: str = "草稿.txt") -> Any:
-    return client.post(reverse("pages:draft"), {"draft": SimpleUploadedFile(name, body)})
-
-
-def test_a_draft_is_compared_and_nothing_of_it_is_stored(reader: Client, plans: tuple[Document, Document]) -> None:
-    check(reader.get(reverse("pages:draft")))
-    counts = [model.objects.count() for model in (Document, SourceFile, Statement, Finding)]
-    text = LAND.replace("国土空间", "生态修复").replace("46%", "47%")
-    response = draft(reader, text.encode())
-    check(response)
-    html = response.content.decode()
-    assert "47%" in html
-    assert plans[0].get_absolute_url() in html
-    assert response.context["compared"].findings[0].verdict == "conflict"
-    assert [model.objects.count() for model in (Document, SourceFile, Statement, Finding)] == counts
-
-
-@pytest.mark.parametrize(
-    ("body", "name", "status"),
-    [(b"", "a.txt", 422), (b"\x89PNG\r\n\x1a\n" + bytes(200), "a.png", 422), (b"PK\x03\x04broken", "a.docx", 422), (bytes(9 * 1024 * 1024 + 2), "a.txt", 413)],
-    ids=["empty", "picture", "broken", "large"],
-)  # fmt: skip
-def test_a_draft_that_cannot_be_read_is_told(reader: Client, body: bytes, name: str, status: int) -> None:
-    response = draft(reader, body, name)
-    assert response.status_code == status
-    assert 'role="alert"' in response.content.decode()
-
-
-def test_a_draft_needs_its_token() -> None:
-    assert draft(Client(enforce_csrf_checks=True), b"x").status_code == 403
-
-
-def test_every_message_has_its_english(plans: tuple[Document, Document]) -> None:
-    import re
-
-    client = Client()
-    client.cookies["lantu_language"] = "en"
-    decide(about(FOREST), Choice("not_same", why="no"))
-    for address in (reverse("pages:alignment"), reverse("pages:draft"), about(FOREST).get_absolute_url()):
-        html = client.get(address).content.decode()
-        bare = re.sub(r"<(\w+)[^>]*lang=\"zh-Hans\"[^>]*>.*?</\1>", "", html, flags=re.DOTALL)
-        for plan in Document.objects.all():
-            bare = bare.replace(plan.label, "").replace(about(FOREST).topic, "")
-        left = re.findall(r"[\u4e00-\u9fff]{2,}", re.sub(r"<[^>]+>", " ", bare))
-        assert [word for word in left if word != "中文"] == [], address
