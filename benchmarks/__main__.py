@@ -4,6 +4,7 @@ python -m benchmarks                 accuracy and speed
 python -m benchmarks accuracy [-v]   with -v each wrong reading of the sets that may be looked at
 python -m benchmarks crossplan [-v]  plans against each other: found, verdicts, the curve; with -v what is missed
 python -m benchmarks assessment      many promises at once, one with its trace, the store, the official review
+python -m benchmarks rules           one case with its trace, a million households, the same by SQL written by hand
 python -m benchmarks speed
 python -m benchmarks confidence      reliability by rule, written to the data of the reader
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, assessment, confidence, copies, crossplan, speed
+from benchmarks import accuracy, assessment, confidence, copies, crossplan, rules, speed
 
 
 def main() -> int:
@@ -22,7 +23,10 @@ def main() -> int:
         prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument(
-        "what", nargs="?", choices=["all", "accuracy", "crossplan", "assessment", "speed", "confidence"], default="all"
+        "what",
+        nargs="?",
+        choices=["all", "accuracy", "crossplan", "assessment", "rules", "speed", "confidence"],
+        default="all",
     )
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="list wrong readings (never those of the blind set)"
@@ -35,6 +39,8 @@ def main() -> int:
         crossplan.report(verbose=arguments.verbose)
     if arguments.what in ("all", "assessment"):
         assessment.report()
+    if arguments.what in ("all", "rules"):
+        rules.report()
     if arguments.what in ("all", "speed"):
         speed.report()
     if arguments.what == "confidence":

@@ -187,7 +187,3 @@ def _differences(ours: pa.Table, hand: pa.Table) -> int:
 
     left, right = (each["net_receivable_yuan"].cast(pa.decimal128(38, 8)) for each in (ours, hand))
     return int(pc.sum(pc.not_equal(left, right)).as_py() or 0)
-
-
-if __name__ == "__main__":
-    report()
