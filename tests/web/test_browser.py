@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from lantu_web.accounts.services import DEMO_PASSWORD
 from tests.support.browser import chromium
 from tests.support.shared import ROOT
 
@@ -42,6 +43,16 @@ PAGES = {
     "search": "/search/?q=%E6%A3%AE%E6%9E%97",
     "search-nothing": "/search/?q=%E6%97%A0%E6%AD%A4%E4%BA%8B%E7%89%A9",
     "about": "/about/",
+    "api": "/api/",
+    "login": "/login/",
+}
+WORKING = {
+    "review": "/review/",
+    "review-indicators": "/review/?what=indicator",
+    "review-duties": "/review/?what=duty",
+    "review-projects": "/review/?what=project",
+    "review-report": "/review/report/",
+    "upload": "/upload/",
 }
 # axe takes a second a page: each size and each language once.
 LOOKED_AT_CLOSELY = {("wide", "zh-hans"), ("phone", "en")}
@@ -123,9 +134,32 @@ def opened(browser: Any, site: str, size: str, language: str, **options: Any) ->
 def test_pages_are_whole_and_open_to_all(
     browser: Any, site: str, addresses: dict[str, str], size: str, language: str
 ) -> None:
+    page = opened(browser, site, size, language)
+    assert troubles(page, site, addresses, closely=(size, language) in LOOKED_AT_CLOSELY) == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_working_pages_are_whole_and_open_to_all(browser: Any, site: str, size: str, language: str) -> None:
+    page = opened(browser, site, size, language)
+    log_in(page, site)
+    assert troubles(page, site, WORKING, closely=(size, language) in LOOKED_AT_CLOSELY) == []
+    page.context.close()
+
+
+def log_in(page: Any, site: str, name: str = "demo-editor") -> None:
+    page.goto(f"{site}/login/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", DEMO_PASSWORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/review/")
+
+
+def troubles(page: Any, site: str, addresses: dict[str, str], *, closely: bool) -> list[tuple[str, str]]:
+    """What is wrong with pages: errors, requests to elsewhere, too wide, closed to some readers."""
     from axe_playwright_python.sync_playwright import Axe
 
-    page = opened(browser, site, size, language)
     faults: list[str] = []
     page.on("console", lambda message: faults.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -138,14 +172,58 @@ def test_pages_are_whole_and_open_to_all(
         trouble += [(name, fault) for fault in faults]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             trouble.append((name, "wider than the window"))
-        if (size, language) not in LOOKED_AT_CLOSELY:
+        if not closely:
             continue
         options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
         for violation in Axe().run(page, options=options).response["violations"]:
             where = violation["nodes"][0]
             trouble.append((name, f"{violation['id']}: {where['html'][:120]} {where['any'][:1]}"))
+    return trouble
+
+
+def test_facts_are_reviewed_at_speed_by_keyboard(browser: Any, site: str) -> None:
+    page = opened(browser, site, "wide", "zh-hans")
+    log_in(page, site)
+
+    def press(key: str) -> str:
+        before = page.input_value("input[name=fact]")
+        page.keyboard.press(key)
+        page.wait_for_function("known => document.querySelector('input[name=fact]').value !== known", arg=before)
+        return before
+
+    decided = [press("y" if place % 4 else "x") for place in range(20)]
+    assert len(set(decided)) == 20
+    assert "20" in page.inner_text(".time span")
+    skipped = press("j")
+    press("k")
+    assert page.input_value("input[name=fact]") == skipped
+    page.keyboard.press("e")
+    page.keyboard.type("改过的对象")
+    press("Enter")
+    assert "已修改" in page.inner_text(".said")
+    press("u")
+    assert page.input_value("input[name=fact]") == skipped
+    assert "改过的对象" in page.inner_text("#read-title")
+    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
     page.context.close()
-    assert trouble == []
+
+
+def test_review_and_upload_work_without_scripts(browser: Any, site: str, tmp_path: Path) -> None:
+    page = opened(browser, site, "phone", "zh-hans", java_script_enabled=False)
+    log_in(page, site)
+    page.goto(f"{site}/review/?what=project")
+    first = page.input_value("input[name=fact]")
+    page.click("button[value=confirm]")
+    assert "已确认" in page.inner_text(".said")
+    assert page.input_value("input[name=fact]") != first
+    page.goto(f"{site}/upload/")
+    page.set_input_files("#file", ROOT / "examples" / "yunjiang" / "health-plan.html")
+    page.click(".upload button")
+    title = page.inner_text(".outcome h2")
+    page.click("button[value=keep]")
+    page.click(".kept a >> nth=0")
+    assert title.strip("《》")[:6] in page.inner_text("h1")
+    page.context.close()
 
 
 def test_pages_work_without_scripts(browser: Any, site: str) -> None:

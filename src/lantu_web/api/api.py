@@ -29,6 +29,12 @@ api = NinjaAPI(
 add_handlers(api)
 
 
+class WholeTables(AnonRateThrottle):
+    """Downloads are counted apart from lists."""
+
+    scope = "whole"
+
+
 def _known_only(request: HttpRequest, form: type[Schema]) -> None:
     """A filter with a typing error must not answer with everything."""
     unknown = sorted(set(request.GET) - set(form.model_fields) - {"lang"})
@@ -88,7 +94,7 @@ def _add_download(table: Table, form_of_file: str) -> None:
 
     @api.get(
         f"/{table.name}.{form_of_file}", summary=f"{table.about}（{form_of_file.upper()}）", tags=["downloads"],
-        operation_id=f"{form_of_file}_{table.name}", url_name=f"{form_of_file}_{table.name}", throttle=[AnonRateThrottle("60/m")],
+        operation_id=f"{form_of_file}_{table.name}", url_name=f"{form_of_file}_{table.name}", throttle=[WholeTables("60/m")],
     )  # fmt: skip
     def whole(request: HttpRequest, asked: Query[form]) -> HttpResponse:
         _known_only(request, form)

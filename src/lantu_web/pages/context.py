@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lantu_web.accounts.services import REVIEWERS, is_one_of
+from lantu_web.accounts.services import EDITORS, REVIEWERS, is_one_of
 from lantu_web.register.services.catalogue import collection
 
 
@@ -26,7 +26,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ("places", _("区域"), {"places", "place"}),
         ("about", _("关于"), {"about"}),
     ]
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and is_one_of(request.user, REVIEWERS):
+    known = settings.SESSION_COOKIE_NAME in request.COOKIES  # a reader without an account costs no query
+    if known and is_one_of(request.user, REVIEWERS):
         sections.insert(-1, ("review", _("校核"), {"review", "decide", "review_report", "upload"}))
     english = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE).startswith("en")
     parameters = request.GET.copy()
@@ -40,4 +41,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "collection": name.get("title_en" if english else "title", ""),
         "other_language": f"{request.path}?{parameters.urlencode()}",
         "english": english,
+        "editor": known and is_one_of(request.user, EDITORS),
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from lantu_web.accounts.services import EDITORS, REVIEWERS, is_one_of
+from lantu_web.accounts.services import REVIEWERS
 from lantu_web.pages.access import only_for
 from lantu_web.pages.forms import LONGEST_NOTE, changed, correction
 from lantu_web.register.models import Fact, Review, Statement
@@ -74,7 +74,7 @@ def _page(
         "documents": queue.documents_with_waiting(far.waiting, choice.document),
         "rules": queue.rules_waiting() if choice.what == "statement" else [],
         "next": _address(choice, skip=skip + 1), "previous": _address(choice, skip=skip - 1) if skip else "",
-        "back": _address(choice, skip=skip), "may_upload": is_one_of(request.user, EDITORS),
+        "back": _address(choice, skip=skip),
     }  # fmt: skip
     if fact is not None:
         said = list(queue.reviews_of(fact)[:10])

@@ -149,6 +149,7 @@ class Statement(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["kind", "document"], name="statement_kind"),
+            models.Index(fields=["review_state", "withdrawn", "confidence", "document", "start"], name="statement_queue"),
         ]
 
     def __str__(self) -> str:

@@ -66,7 +66,8 @@ def _shares(found: QuerySet[Any], by: str) -> list[Share]:
         for name in (Fact.State.CONFIRMED, Fact.State.CORRECTED, Fact.State.REJECTED)
     }
     rows = found.order_by().values(by).annotate(**states)
-    return [Share(str(row[by]), row["confirmed"], row["corrected"], row["rejected"]) for row in rows]
+    shares = [Share(str(row[by]), row["confirmed"], row["corrected"], row["rejected"]) for row in rows]
+    return [one for one in shares if one.total]
 
 
 def by_rule() -> list[Share]:

@@ -5,7 +5,9 @@ The preview is the taking-in itself, undone: what it says is what will happen.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 FIRST = 6
 LONGEST_SAYING = 160
+HTML = "text/html"
 
 
 @dataclass
@@ -64,7 +67,7 @@ def preview(reading: FileReading, *, version_of: str = "", as_copy: bool = False
     source = reading.tree.source
     with transaction.atomic():
         result = ingest(reading, version_of=version_of, as_copy=as_copy)
-        found = [_found(one, source.text) for one in result.kept]
+        found = [_found(one, source.text, marked_up=source.media_type == HTML) for one in result.kept]
         transaction.set_rollback(True)
     warnings = list(dict.fromkeys([*source.warnings, *getattr(reading.tree, "warnings", ())]))
     return Preview(
@@ -72,7 +75,7 @@ def preview(reading: FileReading, *, version_of: str = "", as_copy: bool = False
     )  # fmt: skip
 
 
-def _found(kept: Kept, text: str) -> Found:
+def _found(kept: Kept, text: str, *, marked_up: bool) -> Found:
     document = kept.document
     statements = Statement.objects.filter(version=kept.version, withdrawn=False).order_by("start")
     indicators = Indicator.objects.filter(version=kept.version, withdrawn=False, parent_row=False)
@@ -81,13 +84,16 @@ def _found(kept: Kept, text: str) -> Found:
         kept.action,
         counts=kept.counts or {"statement": statements.count(), "indicator": indicators.count()},
         diff={name: len(changes) for name, changes in kept.diff.items() if isinstance(changes, list)},
-        statements=[(one, _saying(one, text)) for one in statements[:FIRST]],
+        statements=[(one, _saying(one, text, marked_up=marked_up)) for one in statements[:FIRST]],
         indicators=list(indicators.order_by("start")[:FIRST]),
     )
 
 
-def _saying(statement: Statement, text: str) -> str:
-    return " ".join(text[statement.quote_start : statement.quote_end].split())[:LONGEST_SAYING]
+def _saying(statement: Statement, text: str, *, marked_up: bool) -> str:
+    words = text[statement.quote_start : statement.quote_end]
+    if marked_up:
+        words = unescape(re.sub(r"<[^>]*>", "", words))
+    return " ".join(words.split())[:LONGEST_SAYING]
 
 
 @transaction.atomic
