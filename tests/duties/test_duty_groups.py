@@ -71,12 +71,38 @@ GROUPS = [
         "健全制度。【省教育厅牵头，省财政厅、各市（州）人民政府等配合】",
         ["省教育厅"], [], ["省财政厅", "各市（州）人民政府"], True, id="a province, in square brackets",
     ),
+    pytest.param(
+        "建设站点。（市水利局牵头，市财政局、市林业局等按职责分工负责，2025年9月底前完成）",
+        ["市水利局"], ["市财政局", "市林业局"], [], True, id="a deadline behind the verbs",
+    ),
+    pytest.param("建设站点。（市水利局负责，持续推进）", [], ["市水利局"], [], False, id="manner behind the verb"),
+    pytest.param(
+        "建设站点。（市水利局牵头，市级有关部门、市属国企配合）",
+        ["市水利局"], [], ["市级有关部门", "市属国企"], False, id="enterprises support",
+    ),
+    pytest.param(
+        "市水利局牵头，市财政局、市林业局等部门配合。",
+        ["市水利局"], [], ["市财政局", "市林业局"], True, id="a paragraph of its own",
+    ),
+    pytest.param(
+        "加强研究。市水利局负责牵头组织，市林业局、云江大学参与。",
+        ["市水利局"], [], ["市林业局", "云江大学"], False, id="a sentence of its own",
+    ),
+    pytest.param(
+        "扩大开放。（市水利局会同市外办、市林业局组织实施）",
+        ["市水利局"], ["市外办", "市林业局"], [], False, id="together with others",
+    ),
+    pytest.param(
+        "扩大开放。（牵头单位：市水利局会市林业局；配合单位：市财政局）",
+        ["市水利局"], ["市林业局"], ["市财政局"], False, id="together with one, behind a label",
+    ),
 ]  # fmt: skip
 
 NO_GROUPS = [
     pytest.param("鼓励牵头单位建立台账，逐项落实。", id="the word in a sentence"),
     pytest.param("加强协作（重点是把责任压实到人并抓好落实）。", id="brackets with a verb and no organisation"),
     pytest.param("对牵头承担科研项目的单位给予奖励。", id="to lead a project is no duty"),
+    pytest.param("成立工作专班，市水利局牵头，市财政局配合。", id="a team set up is no leading office"),
     pytest.param("形成分工负责（上下联动、左右协同）的格局。", id="a pattern of work"),
 ]
 

@@ -26,6 +26,9 @@ _DEFINITION = re.compile(r"[（(](?:以下)?(?:统称|简称|合称)[^（）()]*
 _OTHER_LABEL = re.compile(r"[，,；;、。\s][^，,；;、。：:（）()]{2,10}[：:]")
 _BETWEEN_NAMES = "、，,；;"
 _AND = re.compile(r"(?<=[局委办厅院府部])[和及与](?=[市省区县州国各])")
+# 市商务局会同市外办: the first leads, the others go with it.
+_TOGETHER = re.compile(r"(?<=[^（(、，,；;])(?:会同(?=.)|(?<=[局委办厅院府部])会(?=[市省区县州国各]))")
+_SENTENCE = re.compile(r"[^。]+")
 
 
 @dataclass(slots=True)
@@ -40,13 +43,22 @@ class DutyGroup:
     etc: bool = False
 
     def add(self, role: str, text: str) -> None:
+        together = _TOGETHER.search(text)
+        if together:
+            self.add("lead", text[: together.start()])
+            self.add("responsible" if role == "lead" else role, text[together.end() :])
+            return
         names, etc = split_names(text)
         getattr(self, role).extend(names)
         self.etc = self.etc or etc
 
     @property
+    def names(self) -> list[str]:
+        return self.lead + self.responsible + self.support
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.lead or self.responsible or self.support)
+        return not self.names
 
 
 class _Patterns(NamedTuple):
@@ -58,8 +70,10 @@ class _Patterns(NamedTuple):
     verb_roles: dict[str, str]
     verb: re.Pattern[str]
     by: re.Pattern[str]
-    verb_ends: tuple[str, ...]
+    verb_end: re.Pattern[str]
     may_end: re.Pattern[str]
+    after: re.Pattern[str]
+    acts: tuple[str, ...]
     signs: tuple[str, ...]
     etc: re.Pattern[str]
     empty: frozenset[str]
@@ -75,6 +89,8 @@ def _patterns() -> _Patterns:
     manner = _any(raw["verbs"].pop("manner"))
     verbs = _by_word(raw["verbs"])
     verb = f"(?:{manner})*(?P<verb>{_any(verbs)})"
+    after = rf"[^，,；;、。{_OPENING}{_CLOSING}]{{0,24}}(?:{_any(raw['after']['endings'])})"
+    rest = rf"(?:[，,；;]{after})*[。]?[{_CLOSING}]"
     return _Patterns(
         roles=roles,
         label=re.compile(rf"(?P<label>{label})\s*[:：]"),
@@ -84,8 +100,10 @@ def _patterns() -> _Patterns:
         verb_roles=verbs,
         verb=re.compile(rf"{verb}(?=[，,；;。、]|$)"),
         by=re.compile(rf"由(?P<names>[^。；;，,：:由]{{3,80}}?)(?=(?:{_any(w for w in verbs if '牵头' in w)}))"),
-        verb_ends=tuple(word + close for word in verbs for close in _BRACKETS.values()),
-        may_end=re.compile(f"(?:{_any({word[-2:] for word in verbs})})[{_CLOSING}]"),
+        verb_end=re.compile(f"(?:{_any(verbs)}){rest}"),
+        may_end=re.compile(f"(?:{_any({word[-2:] for word in verbs})}){rest}"),
+        after=re.compile(after),
+        acts=tuple(raw["names"]["acts"]),
         signs=("牵头", *{word[-2:] + colon for word in roles for colon in "：:"}),
         etc=re.compile(f"(?:{_any(raw['names']['etc'])}|等)$"),
         empty=frozenset(raw["names"]["empty"]),
@@ -140,13 +158,10 @@ def groups_in(text: str) -> Iterator[DutyGroup]:
 def _bracketed(text: str, patterns: _Patterns) -> Iterator[tuple[int, int]]:
     """Brackets that open with a label or close after a verb, with the brackets inside them."""
     starts = [match.start() for match in patterns.opened.finditer(text)]
-    for ending in patterns.verb_ends:
-        at = text.find(ending)
-        while at >= 0:
-            start = _opening(text, at + len(ending) - 1)
-            if start >= 0:
-                starts.append(start)
-            at = text.find(ending, at + 1)
+    for ending in patterns.verb_end.finditer(text):
+        start = _opening(text, ending.end() - 1)
+        if start >= 0:
+            starts.append(start)
     done = 0
     for start in sorted(set(starts)):
         end = _closing(text, start)
@@ -198,23 +213,30 @@ def _by_verbs(text: str, patterns: _Patterns) -> DutyGroup | None:
     group = DutyGroup(0, len(text))
     at = 0
     for verb in patterns.verb.finditer(text):
-        names, etc = split_names(text[at : verb.start()])
-        if not names or not all(is_organisation(name) for name in names):
+        before = len(group.names)
+        group.add(patterns.verb_roles[verb["verb"]], text[at : verb.start()])
+        if len(group.names) == before:
             return None
-        getattr(group, patterns.verb_roles[verb["verb"]]).extend(names)
-        group.etc = group.etc or etc
         at = verb.end()
-    rest, _ = split_names(text[at:])
-    if at and all(is_organisation(name) for name in rest):
-        group.responsible.extend(rest)
-        return group
-    return None
+    if not at:
+        return None
+    # 2024年6月底前完成, 持续推进: what is said of the time after the last verb is no name.
+    rest = [part for part in _parts(text[at:]) if not patterns.after.fullmatch(part.strip("。 "))]
+    group.add("responsible", "、".join(rest))
+    return group if all(is_organisation(name) for name in group.names) else None
 
 
 def _in_prose(text: str, patterns: _Patterns) -> Iterator[DutyGroup]:
-    """``由市X局牵头，市Y局配合`` in a sentence."""
+    """``由市X局牵头，市Y局配合`` in a sentence, or a sentence that is nothing else."""
     if "牵头" not in text:
         return
+    for sentence in _SENTENCE.finditer(text):
+        if "牵头" in sentence.group() and not patterns.by.search(sentence.group()):
+            group = _by_verbs(sentence.group().strip(), patterns)
+            if group is not None and group.lead and not any(name.startswith(patterns.acts) for name in group.names):
+                group.start, group.end = sentence.span()
+                group.start += len(sentence.group()) - len(sentence.group().lstrip())
+                yield group
     for by in patterns.by.finditer(text):
         stop = min((at for mark in "。；;" if (at := text.find(mark, by.end())) >= 0), default=len(text))
         end = by.end()
