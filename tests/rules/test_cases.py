@@ -133,6 +133,13 @@ def test_a_missing_figure_names_who_sets_it() -> None:
     assert "district" in reason["message"]["en"]
 
 
+def test_a_missing_calendar_is_told() -> None:
+    """Monday to Friday, and said to be provisional."""
+    found = run("yfb2021_48.item48", {"claim_accepted_date": "2021-06-04"})
+    assert found.outputs == {"due_date": "2021-06-07"}
+    assert [reason["code"] for reason in found.reasons] == ["no_calendar_given"]
+
+
 WRONG = [-1, "a", "12亩", float("nan"), float("inf"), 10**18, True, [1], {"a": 1}, "1e400", "1.0000001"]
 
 

@@ -29,7 +29,7 @@ def tables_of(rule_id: str, cases: Sequence[Any]) -> tuple[pa.Table, dict[str, p
     inner: dict[str, list[dict[str, Any]]] = {each.name: [] for each in rule.lists}
     for number, case in enumerate(cases):
         values, found = take_in(rule, case)
-        grave = [each for each in found if each.kind != "unknown"]
+        grave = [each for each in found if each.grave]
         if grave:
             problems[number] = grave
             continue

@@ -36,10 +36,26 @@ class Problem:
     row: int | None = None
 
     @property
+    def grave(self) -> bool:
+        """Whether nothing can be computed."""
+        return self.kind not in {"unknown", "calendar"}
+
+    @property
     def code(self) -> str:
-        return {"missing": "missing_input", "invalid": "invalid_input", "unknown": "unknown_input"}.get(
-            self.kind, self.kind
-        )
+        return {
+            "missing": "missing_input",
+            "invalid": "invalid_input",
+            "unknown": "unknown_input",
+            "calendar": "no_calendar_given",
+        }.get(self.kind, self.kind)
+
+
+_NO_CALENDAR = Problem(
+    "calendar",
+    "public_holidays",
+    "未提供法定节假日与调休安排，按周一至周五为工作日暂计。",
+    "No holiday calendar was given: Monday to Friday taken as working days, provisional.",
+)
 
 
 def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
@@ -60,6 +76,8 @@ def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
                 Problem("unknown", shown, f"规则不使用输入“{shown}”。", f"The rule makes no use of the input {shown}.")
             )
     _common(given, values, problems)
+    if not given.get("public_holidays") and any("workday_after(" in step.formula for step in rule.steps):
+        problems.append(_NO_CALENDAR)
     return values, problems
 
 

@@ -106,7 +106,7 @@ class _Run:
     def _judge_inputs(self) -> None:
         for problem in self.problems:
             self.reasons.append(_reason_of(problem))
-            if problem.kind != "unknown":
+            if problem.grave:
                 self.computable = False
 
     def _judge_force(self) -> None:
@@ -309,7 +309,7 @@ def _reason(kind: str, code: str, label: Text, step: Step | None) -> dict[str, A
 
 
 def _reason_of(problem: Problem) -> dict[str, Any]:
-    kind = "flag" if problem.kind == "unknown" else problem.kind
+    kind = problem.kind if problem.grave else "flag"
     reason: dict[str, Any] = {
         "kind": kind,
         "code": problem.code,
