@@ -36,6 +36,13 @@ QUANTITIES = [
     ("百分之五至百分之十", [("百分之五至百分之十", "5", "10", "%")], "a range of it"),
     ("超过一点零五平方米", [("一点零五平方米", "1.05", None, "平方米")], "a Chinese decimal"),
     ("五万元以上二十万元以下", [("五万元", "5", None, "万元"), ("二十万元", "20", None, "万元")], "a fine: two bounds"),
+    (
+        "处三万元以上十万元以下",
+        [("三万元", "3", None, "万元"), ("十万元", "10", None, "万元")],
+        "a round numeral is a number",
+    ),
+    ("奖励百万元", [("百万元", "100", None, "万元")], "a scale alone behind a verb of money"),
+    ("27.65岁及以上老年人", [("65岁", "65", None, "岁")], "the number of an item before an age"),
     ("处五至十万元", [("五至十万元", "5", "10", "万元")], "the scale holds for both"),
     ("十五个工作日", [("十五个工作日", "15", None, "个工作日")], "a time limit"),
     ("三十日内", [("三十日", "30", None, "日")], "days want a sign beside them"),
@@ -87,6 +94,11 @@ NONE = [
     ("[  ]内为5年累计数", "how a figure is summed"),
     ("世界500强", "a ranking"),
     ("21世纪90年代", "an age"),
+    ("2.2020—2025年，", "the number of an item before a period"),
+    ("结构调整为6∶42∶52", "a structure of three parts"),
+    ("按8∶2比例分担", "how something is divided"),
+    ("百亩、万元户、千吨级", "scales in words"),
+    ("1" * 40 + "万元", "no number that anybody writes"),
     ("3．2020年数据", "the number of a note before a year"),
 ]
 

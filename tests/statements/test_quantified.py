@@ -49,6 +49,17 @@ SUBJECTS: list[tuple[str, list[str], str]] = [
     ("第一产业增加值年均增长4%以上。", ["第一产业增加值"], "第一 is no list number here"),
     ("建设高标准农田50万亩。", ["高标准农田"], "an adjective, not an adverb"),
     ("全市共有自然保护地117个。", ["自然保护地"], "existence"),
+    ("回收利用率由2020年的32%提高到2025年的38%。", ["回收利用率", "回收利用率"], "from a year to a year"),
+    ("优良天数比例由2020年的85%提高到88%。", ["优良天数比例", "优良天数比例"], "比 of 比例 compares nothing"),
+    ("新建学校20所，总建筑面积30万平方米，总投资15亿元。", ["新建学校", "总建筑面积", "总投资"], "measures do not pile up"),
+    ("港口货物吞吐量和集装箱吞吐量分别达到5亿吨、200万标箱。", ["港口货物吞吐量", "集装箱吞吐量"], "whole measures share nothing"),
+    ("高速公路、铁路、轨道交通通车里程分别达到12公里、8公里和3公里。", ["高速公路通车里程", "铁路通车里程", "轨道交通通车里程"], "a measure of two words"),
+    ("500千伏变电站2座、220千伏线路300公里。", ["变电站", "变电站", "线路", "线路"], "a voltage before each thing"),
+    ("给予最高1亿元项目资助和不少于150平方米的人才住房。", ["项目资助", "人才住房"], "each number has its own noun"),
+    ("培育百亿级企业10家。", ["企业", "百亿级企业"], "the grade belongs to the name"),
+    ("总人口控制在850万人以内。", ["总人口"], "控制 is a verb"),
+    ("住房使用面积不小于30平方米。", ["住房使用面积"], "使用 is no verb here"),
+    ("押金不得超过月床位费的六倍。", ["押金"], "what is bounded, not by what"),
 ]  # fmt: skip
 
 
@@ -59,7 +70,8 @@ def test_subjects(text: str, subjects: list[str], why: str) -> None:
 
 BOUNDS = [
     ("绿化率不低于43%", [">="], "不低于"), ("绿化率达到43%及以上", [">="], "及以上"), ("人口超过10万人", [">"], "超过"),
-    ("流失率下降至28%以下", ["<="], "以下"), ("漏损率控制在10%以内", ["<="], "以内"), ("费率不超过1%", ["<="], "不超过"),
+    ("流失率下降至28%以下", ["<="], "以下"), ("漏损率控制在10%以内", ["<="], "以内"), ("费率不超过1%", ["<="], "不超过"), ("“最多跑一次”比例达99%", ["="], "words in quotes bound nothing"),
+    ("能耗5000吨标准煤（含）以上的企业", [">="], "以上 behind a bracket"), ("分别稳定在100%、93%以上", ["=", ">="], "a bound behind the last of a list"),
     ("死亡率低于0.025", ["<"], "低于, no unit"), ("增长6%左右", ["~"], "左右"), ("建设管网约2000公里", ["~"], "约"),
     ("补助最高500万元", ["max"], "最高"), ("单台最高不超过500万元", ["max"], "both words"), ("期限最长3年", ["max"], "最长"),
     ("新建3—5个", ["range"], "a range"), ("不超过贷款本金的2‰", ["<="], "a bound at a distance"), ("每年至少开展1次", [">="], "至少"),
@@ -80,6 +92,9 @@ KINDS: list[tuple[str, Context, list[str], str]] = [
     ("“十三五”期间，建成污水处理厂12座。", PLAN, ["status"], "the plan before"),
     ("2020年，城镇化率为68%。", PLAN, ["status"], "a year before the plan"),
     ("保持率由69.5%提高到72%。", PLAN, ["status", "target"], "from is fact, to is promise"),
+    ("在2020年基础上，碳排放强度下降20%。", PLAN, ["target"], "a base is no date"),
+    ("2020年，覆盖率达到63%，较2015年提高5个百分点。", PLAN, ["status", "status"], "dated before the plan"),
+    ("污染天数控制在4天以内。", PLAN, ["target"], "days that are counted"),
     ("到2025年，比2020年提高5个百分点。", PLAN, ["target"], "a comparison is no fact"),
     ("淘汰35蒸吨/小时以下燃煤锅炉。", PLAN, ["threshold"], "a bound on a noun"),
     ("禁止在干流岸线1公里范围内新建化工园区。", PLAN, ["threshold"], "the bounds of a ban"),
@@ -107,6 +122,7 @@ YEARS: list[tuple[str, list[int | None], str]] = [
     ("到2025年，覆盖率达到57%，利用率达到90%。", [2025, 2025], "the whole sentence"),
     ("到2025年，覆盖率达到57%。利用率达到90%。", [2025, None], "not the next one"),
     ("2023年底前，建成泵站5座。", [2023], "by the end of a year"),
+    ("到2025年和2035年，占比分别达到50%和80%。", [2025, 2035], "a year for each of the list"),
     ("“十四五”期间，新建泵站5座。", [None], "a period is no year"),
     ("到2025年，保持率由69.5%提高到72%。", [None, 2025], "the baseline has none"),
     ("到2025年，完成2000年底前建成小区的改造，总量约5万平方米。", [2025], "the year of the thing is not that of the promise"),

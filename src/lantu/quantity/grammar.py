@@ -61,6 +61,8 @@ _CN_NUMBER = rf"[{_CN}]+(?:点[{_CN_DIGITS}]+)?"
 _DASH = r" ?(?:[—–\-―~～]{1,2}|至|到) ?"
 _YEAR = r"(?:19|20)\d\d"
 
+_LONGEST_NUMERAL = 30
+
 # A run that may be a numeral; a plain character class, so that the search over prose stays fast.
 _NUMERAL = re.compile(rf"[0-9{_CN}]+")
 _LATIN_BEFORE = re.compile(r"[A-Za-z.+×\-/№#_]\Z")
@@ -72,6 +74,9 @@ _NO_QUANTITY = re.compile(
     rf"|\d{{1,2}}\.(?={_YEAR} ?年)"  # 3．2020年: the number of a note
     rf"|{_YEAR}[.\-/]\d{{1,2}}[.\-/]\d{{1,2}}"  # 2021-05-14
     r"|\d{1,2}(?:\s?[—–\-~～至、]\s?\d{1,2})?\s?月(?:份|底|末|初|\s?\d{1,2}\s?日)?"  # 5月14日, 1—5月
+    rf"|\d{{1,2}}\.(?={_YEAR} ?年? ?[—–\-~～至] ?{_YEAR})"  # 2.2020—2025年: the number of an item
+    r"|\d+(?:\.\d+)? ?:\d+(?:\.\d+)? ?:[\d:.]+"  # 6:42:52, the structure of three parts
+    r"|\d{25,}"  # no number that anybody writes
     r"|\d+\s?号(?!召)"  # 2号线, 12号
     r"|\d+(?:[×xX*+]\d+)+"  # 7×24, 2+4+6
     r"|\d{1,2} ?年(?:来)?(?:累计|平均|年均)"  # 5年累计数
@@ -97,7 +102,9 @@ _CUE_BEFORE = re.compile(
 _CUE_AFTER = re.compile(
     r"\s?(?:及|\(含.{1,3}\)|（含.{1,3}）)?(?:以上|以下|以内(?!容)|之内|内(?![容部外在陆地])|期满|届满|左右|禁[渔捕])"
 )
-_BARE_SCALE_BEFORE = re.compile(r"(?:年耗|超过?|突破|接?近|约|达到?|过|不足|不到|上缴|总额|产值|投资)\Z")
+_BARE_SCALE_BEFORE = re.compile(
+    r"(?:年耗|超过?|突破|接?近|约|达到?|过|不足|不到|上缴|总额|产值|投资|奖励|补助|补贴|资助|给予|并?处|罚款|共|投入|安排)\Z"
+)
 _ABOUT_WORD_BEFORE = re.compile(r"(?:(?<!以)上|[数几成每第])\Z")
 
 
@@ -179,7 +186,8 @@ def scan(text: str) -> Tokens:
 
 def _arabic(text: str, start: int, tokens: Tokens) -> int:
     """Read the number in Arabic digits at ``start``; returns where to go on."""
-    before = text[max(start - 4, 0) : start]
+    item = _ITEM_NUMBER.match(text) if start < 4 else None
+    before = "" if item and item.end() == start else text[max(start - 4, 0) : start]
     if before and (_LATIN_BEFORE.search(before) and not _signed(text, start) or _ORDINAL_BEFORE.search(before)):
         return _skip_word(text, start)
     if match := _YEARS.match(text, start):
@@ -210,6 +218,8 @@ def _skip_word(text: str, start: int) -> int:
 def _arabic_quantity(text: str, start: int, tokens: Tokens) -> int:
     scanner = _scanner()
     begin = start - 1 if start and text[start - 1] == "±" else start
+    if start == 0 and (item := _ITEM_NUMBER.match(text)):
+        return item.end()
     if (match := scanner.span.match(text, start)) and _is_span(text, start, match):
         low, high = parse_number(match[1]), parse_number(match[3])
         if low is not None and high is not None:
@@ -217,8 +227,8 @@ def _arabic_quantity(text: str, start: int, tokens: Tokens) -> int:
             return match.end()
     if match := _RATIO.match(text, start):
         value, one = parse_number(match[1]), parse_number(match[2])
-        if value is not None and one:
-            tokens.quantities.append(Quantity(start, match.end(), value / one if one != 1 else value, None, ""))
+        if value is not None and one == 1:  # 8:2 and 1:7 say how something is divided
+            tokens.quantities.append(Quantity(start, match.end(), value, None, ""))
         return match.end()
     if match := _PER_CAPITA.match(text, start):
         value = parse_number(match[1])
@@ -257,6 +267,7 @@ def _bare_number(text: str, start: int, tokens: Tokens) -> int:
 
 
 _NUMBER = re.compile(_ARABIC)
+_ITEM_NUMBER = re.compile(r"\d{1,2}\.(?=\d{1,3} ?(?:周?岁|人|户|个|家|所|座|项|名)(?!次|均))")  # 27.65岁及以上老年人
 _PER_CAPITA = re.compile(rf"({_ARABIC}) ?(/ ?(?:10|十)万)(?!\d)")  # deaths of 100,000
 
 
@@ -265,6 +276,8 @@ def _chinese(text: str, start: int, end: int, tokens: Tokens) -> int:
     scanner = _scanner()
     while end > start and text[end - 1] <= "9":
         end -= 1
+    if end - start > _LONGEST_NUMERAL:
+        return end
     if end < len(text) and text[end] not in scanner.unit_initials:
         return end
     if start and text[start - 1] in "第之":
@@ -328,7 +341,8 @@ def _chinese_value(text: str, match: re.Match[str], *, is_measure: bool) -> Quan
         return None
     bare_scale = all(character in "十百千万亿" for character in number) and number != "十"
     if bare_scale and not about:
-        if not _BARE_SCALE_BEFORE.search(before):
+        said = _BARE_SCALE_BEFORE.search(before) or _CUE_BEFORE.search(before) or _CUE_AFTER.match(text, end)
+        if not said and not (is_measure and number[0] == "十"):  # 十万元 is a number, 万元 and 百亩 are words
             return None
     elif not _stands_alone(number, unit, is_measure=is_measure) and not (
         _CUE_BEFORE.search(before) or _CUE_AFTER.match(text, end) or before.endswith("翻") or every

@@ -22,11 +22,12 @@ class Bound(NamedTuple):
     start: int
     end: int
     suffix: str = ""
+    words: int = -1  # where the words of a bound at a distance begin: 不得超过月床位费的六倍
 
 
 _SUFFIX = re.compile(
-    r" ?(?:床位|泊位|车位|学位|座位|机位)?(?:（(?:含|不含)[^）]{1,6}）)?(?:(及以上|及其以上|以上|及以下|以下|范围以内|范围之内|范围内|以内(?!容)|之内|内(?![容部外在陆地河])"
-    r"|左右|上下))(?:（(?:含|不含)[^）]{1,6}）)?"
+    r" ?(?:床位|泊位|车位|学位|座位|机位)?(?:（(?:含|不含)[^）]{0,6}）)?(?:(及以上|及其以上|以上|及以下|以下|范围以内|范围之内|范围内|以内(?!容)|之内|内(?![容部外在陆地河])"
+    r"|左右|上下))(?:（(?:含|不含)[^）]{0,6}）)?"
 )
 _SUFFIX_MEANS: dict[str, Comparator] = {
     "及以上": ">=", "及其以上": ">=", "以上": ">=", "及以下": "<=", "以下": "<=", "范围以内": "<=",
@@ -58,7 +59,7 @@ _DISTANT: list[tuple[str, Comparator]] = [
 _DISTANT_RE = re.compile(
     "(?:"
     + "|".join(f"(?P<d{i}>{words})" for i, (words, _) in enumerate(_DISTANT))
-    + r")[^，。；：！？、\d（）]{0,16}\Z"
+    + r")[^，。；：！？、\d（）》”]{0,16}\Z"
 )
 _DISTANT_MEANS = [comparator for _, comparator in _DISTANT]
 _RANKED = re.compile(r"前 ?\Z")
@@ -88,7 +89,7 @@ def bound_of(text: str, quantity: Quantity) -> Bound:
         return Bound("<=", start, stop)
     distant = _DISTANT_RE.search(text, low, start)
     if distant and distant.lastgroup:
-        return Bound(_DISTANT_MEANS[int(distant.lastgroup[1:])], start, stop)
+        return Bound(_DISTANT_MEANS[int(distant.lastgroup[1:])], start, stop, words=distant.start())
     if quantity.about:
         return Bound(">", start, stop)
     return Bound("=", start, stop)

@@ -67,7 +67,9 @@ _STANDARD_BEFORE = re.compile(r"(?:标准|限值|要求|阈值|限额)(?:值)?�
 _CHANGE_TO = re.compile(
     r"\A(?:的?[^，。；、]{0,6}?)(?:逐步|稳步|进一步)?(?:提[高升]|增[加至长]|上升|下降|降[低至]?|减少?|扩大|缩短|压[减缩]|调整|升)(?:到|至|为)?"
 )
-_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:的|目前的|现有的?|原来的?|不足|约|近)*\Z")
+_FROM = re.compile(
+    r"(?:由|从)(?:\d{4} ?年(?:底|末)?|“?十[一二三四五]五”?(?:末|初|期间|时期))?(?:的|目前的|现有的?|原来的?|不足|约|近)*\Z"
+)
 _NEXT_STOP = re.compile(r"[，。；]")
 _PLAIN_NOUN = re.compile(r"\A(?:的)?[\u4e00-\u9fff“A-Za-z0-9]")
 _FUTURE = re.compile(
@@ -204,6 +206,8 @@ def _deadline(clause: Clause, context: Context) -> KindFound | None:
         return None
     before = clause.before[-16:]
     after = clause.text[clause.quantity.end : clause.quantity.end + 8]
+    if "天数" in before:  # 污染天数控制在4天以内 counts days, it limits no time
+        return None
     if context.genre == "plan" and re.search(r"(?:提前|缩短|压[减缩])(?:到|至|为)?\Z", clause.before.rstrip()):
         return None
     if (
@@ -300,14 +304,15 @@ def _past(clause: Clause, context: Context) -> KindFound | None:
     return None
 
 
+_PAST_YEAR = re.compile(
+    r"(?<![比较与同以自从由至])(?<!\d)((?:19|20)\d\d) ?年(?![^，。；]{0,8}(?:基础|相比|水平|底前|以前建))"
+)
+
+
 def _past_year(before: str, context: Context) -> bool:
-    years = [int(year) for year in re.findall(r"((?:19|20)\d\d) ?年", before)]
-    if not years or context.period_start is None:
-        return False
-    compared = re.search(r"(?:比|较|与|同) ?(?:19|20)\d\d ?年[^，。；]{0,8}\Z", before)
-    return (
-        max(years) < context.period_start and not compared and not re.search(r"(?:比|较|以) ?(?:19|20)\d\d ?年", before)
-    )
+    """Whether the sentence is dated before the plan: 2020年，…; not 比2020年 or 在2020年基础上."""
+    years = [int(match[1]) for match in _PAST_YEAR.finditer(before)]
+    return bool(years) and context.period_start is not None and max(years) < context.period_start
 
 
 def _rule_number(clause: Clause, context: Context) -> KindFound | None:

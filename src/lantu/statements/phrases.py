@@ -20,16 +20,19 @@ __all__ = [
 
 _SHARES = frozenset({"%", "‰", "个百分点", "百分点", "倍", "番", "成"})
 _TIME_WORDS = r"(?:期间|时期|同期|相比|上年|水平|年底|年末|年|末|期)"
-_COMPARISON = rf"(?:比|较|与|同|是|相当于)[^，。；、]{{0,16}}?{_TIME_WORDS}(?:相比)?"
+_COMPARISON = rf"(?:比(?![例重值率])|较|与|同|是|相当于)[^，。；、]{{0,16}}?{_TIME_WORDS}(?:相比)?"
 _TIME_PHRASE = re.compile(
     r"(?:到|至|截至|力争|力争到|自|从|以)? ?(?:19|20)\d\d ?年(?:[—–\-~～至] ?(?:19|20)\d\d ?年)?(?:底|末|年底|年末)?(?:前|以前|起|之前)?(?:，|时|，?全市)?"
     r"|“?[十二三四五]{2,3}五?”?(?:期间|时期|末|以来)|(?:到)?(?:本世纪中叶|规划期末|期末)|" + _COMPARISON
 )
 _COMPARISON_END = re.compile(rf"{_COMPARISON}\Z")
+_OF_YEAR = re.compile(
+    r"(?:由|从|自)?(?:(?:19|20)\d\d ?年|“?十[一二三四五六]五”?(?:规划)?(?:末|期间|时期|初))(?:底|末|初)?的?\Z"
+)
 _ENUMERATED = re.compile(
     r"(?:第[一二三四五六七八九十]+(?=[，、：])|[一二三四五六七八九十]+是|[（(]\d+[）)]|\d+[.、．]|其中)[，：:]?"
 )
-_TRAILING = re.compile(r"(?:[的之，、：:；。 \u3000—–\-_^*在及与]|(?<![中饱共谐温平缓])和)+\Z")
+_TRAILING = re.compile(r"(?:[的之，、：:；。 \u3000—–\-_^*及与]|(?<![中饱共谐温平缓])和)+\Z")
 _LEADING = re.compile(r"\A[，、：:；。 \u3000—–\-_*的了与和及]+")
 _FOOTNOTE = re.compile(r"\^?[\[［]\d+[\]］]|[①-⑳]")
 _BRACKETED_VERB = re.compile(r"\A(?:[\u4e00-\u9fff]{2}（[\u4e00-\u9fff]{1,4}）)(?=[\u4e00-\u9fff])")
@@ -78,9 +81,7 @@ _NOUN_SUFFIXES = "率量度性化业型力值额数者区点站"
 _NOT_SUFFIXES = ("区域", "区县", "数字", "数据", "业务", "力争", "量化", "化工", "化肥", "性别", "点状", "区级", "度假")
 
 # A verb before which a subject keeps what it ends with: 森林质量提升200万亩 is a work of raising.
-_MAYBE_NOUNS = frozenset(
-    {"提升", "新增", "提高", "增加", "改造", "扩大", "巩固", "控制", "稳定", "降低", "减少", "比例", "额度", "占"}
-)
+_MAYBE_NOUNS = frozenset({"提升", "新增", "提高", "增加", "改造", "扩大", "巩固", "降低", "减少", "比例", "额度", "占"})
 
 
 def is_share(unit: str) -> bool:
@@ -177,17 +178,21 @@ def strip_tail(phrase: str, unit: str) -> str:
         phrase = _TRAILING.sub("", phrase)
         if match := _COMPARISON_END.search(phrase) or _RATE_BASE.search(phrase):
             phrase = phrase[: match.start()]
+        elif match := _OF_YEAR.search(phrase):  # 率由2020年的32%提高到2025年的38%
+            phrase = phrase[: match.start()]
         elif match := ends_with("value_verbs", "adverbs").search(phrase):
             if not _tail_is_verb(phrase[: match.start()], match[0], unit):
                 break
             phrase = phrase[: match.start()]
         if phrase == before:
             break
-    return phrase
+    return phrase.removesuffix("在")
 
 
 def _tail_is_verb(rest: str, word: str, unit: str) -> bool:
     """提升 after a noun names a work (森林质量提升200万亩) unless the noun measures or the unit is a share."""
+    if word == "均" and rest.endswith("平"):
+        return False
     if word not in _MAYBE_NOUNS:
         return True
     if word in ("比例", "额度"):
@@ -199,7 +204,11 @@ def _tail_is_verb(rest: str, word: str, unit: str) -> bool:
 
 def left_phrase(clause: Clause) -> tuple[str, bool]:
     """The noun phrase before the number and whether a dropped verb stood before it."""
-    phrase = strip_tail(_FOOTNOTE.sub("", clause.before), clause.quantity.unit)
+    before = clause.before
+    if clause.bound.words > clause.left + 1:  # 押金不得超过月床位费的六倍 is about the deposit
+        named, _ = strip_head(strip_tail(clause.text[clause.left : clause.bound.words], clause.quantity.unit))
+        before = clause.text[clause.left : clause.bound.words] if len(named) >= 2 else before
+    phrase = strip_tail(_FOOTNOTE.sub("", before), clause.quantity.unit)
     phrase = _FOR_SOMEBODY.sub("", _locative().sub("", _ONLY.sub("", phrase)))
     phrase, verb = strip_head(phrase)
     phrase = _BY_SOMEBODY.sub("", phrase)
@@ -226,7 +235,10 @@ def right_phrase(clause: Clause) -> str:
         end = stop.start()
     if match := _IN_PLACE.search(after, 0, end):
         end = match.start()
-    phrase = _strip_right(_cut_bracket(_cut_list(after[:end])))
+    phrase = after[:end]
+    if end == len(after) and clause.text[clause.right_end : clause.right_end + 1].isdigit() and "、" in phrase:
+        phrase = phrase[: phrase.rindex("、")]  # what stands behind the last 、 names the next number
+    phrase = _strip_right(_cut_bracket(_cut_list(phrase)))
     if is_counting(clause.quantity.unit) and (match := _COUNTED_OF.match(phrase)):
         return match[1]  # 6个气候带的重点区域: the zones are counted
     return phrase

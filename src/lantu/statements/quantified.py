@@ -70,6 +70,24 @@ def read_passage(text: str, context: Context, tokens: Tokens | None = None) -> l
     for number in range(1, len(drafts)):  # 分别下降22%、18%: the verb holds for each of the list
         if drafts[number].rule.endswith("list.shared") and not drafts[number].change:
             drafts[number] = drafts[number]._replace(change=drafts[number - 1].change)
+    return _years_of_list(folded, clauses, drafts, tokens.years)
+
+
+def _years_of_list(text: str, clauses: list[Clause], drafts: list[Draft], years: list[Year]) -> list[Draft]:
+    """到2025年和2035年，…分别达到50%和80%: each number has its own year."""
+    for first, clause in enumerate(clauses):
+        if "分别" not in clause.before or drafts[first].kind != "target":
+            continue
+        here = [year for year in years if clause.sentence <= year.start < clause.left_end]
+        row = [here[-1]] if here else []
+        for year in reversed(here[:-1]):
+            if text[year.end : row[0].start].strip(" ") not in ("、", "和", "及", "与"):
+                break
+            row.insert(0, year)
+        listed = drafts[first : first + len(row)]
+        if len(row) >= 2 and len(listed) == len(row) and all(draft.kind == "target" for draft in listed):
+            for offset, year in enumerate(row):
+                drafts[first + offset] = drafts[first + offset]._replace(year=year.last)
     return drafts
 
 
@@ -86,7 +104,7 @@ def _coordinate(clauses: list[Clause]) -> list[Clause]:
     joints = ("、", "和", "及", "或", "或者")
     for one, other in zip(reversed(clauses[:-1]), reversed(clauses[1:]), strict=True):
         between = one.text[one.bound.end : other.bound.start].strip(" ")
-        if between in joints and one.bound.comparator == "=" and other.bound.suffix:
+        if between in ("或", "或者") and one.bound.comparator == "=" and other.bound.suffix:
             one.bound = one.bound._replace(comparator=other.bound.comparator, suffix=other.bound.suffix)
     prefixed = False
     for one, other in itertools.pairwise(clauses):

@@ -36,6 +36,7 @@ class Subject(NamedTuple):
 
     text: str
     rule: str
+    base: str = ""  # the thing whose measures a row of clauses tells
 
 
 # Measures that say nothing alone: 总投资约45亿元 is that of the thing named before.
@@ -53,7 +54,9 @@ _BENEFICIARY = re.compile(
     r"(?:对于?|凡|(?<=[，。；])支持|(?<=[，。；])鼓励)([^，。；]{2,40}?)(?=，|给予|按|一次性|分别|每)"
 )
 _ACT = re.compile(r"([^，。；：]{2,40})的(?=，|可以|由|，由)")
-_GENERIC_ACT = re.compile(r"情节|逾期|拒不|造成|构成|有下列|没有违法|违法所得|尚不|后果|经责令|仍不")
+_GENERIC_ACT = re.compile(
+    r"情节|逾期|拒不|造成|构成|有下列|没有违法|违法所得|尚不|后果|经责令|仍不|违反[^，。；]{0,24}规定\Z"
+)
 _LAST_NOUN = re.compile(r"的([^的，。；]{2,16})\Z")
 _BASE_BEFORE = re.compile(r"(?:按照?|不超过|依照|以)(?:其|该)?([^，。；、]{2,24}?)的?\Z")
 _AGENT = re.compile(r"(?:部门|机关|机构|单位|政府|法院|[局委厅办]|人|者|方)(?:应当?|可以?|须|要)?\Z")
@@ -90,7 +93,9 @@ def _of_next(clause: Clause, other: Clause, subject: Subject, next_subject: Subj
     if between == "" and other.quantity.unit.endswith("级") and subject.rule != "right":
         return clause.text[other.quantity.start : other.quantity.end] + right_phrase(other)
     if (
-        other.after.lstrip().startswith("的")
+        is_counting(clause.quantity.unit)
+        and not between.endswith(("和", "及", "、"))
+        and other.after.lstrip().startswith("的")
         and other.bound.comparator in (">", ">=")
         and 0 < len(between) <= 5
         and (thing := right_phrase(other))
@@ -113,6 +118,7 @@ def _subject(clause: Clause, earlier: Subject | None) -> Subject:
     right = right_phrase(clause)
     if (
         left
+        and right
         and earlier is not None
         and clause.boundary == "number"
         and earlier.rule.startswith("right")
@@ -135,25 +141,33 @@ def _subject(clause: Clause, earlier: Subject | None) -> Subject:
 
 
 def _of_left(clause: Clause, left: str, right: str, earlier: Subject | None, *, verb: bool) -> Subject:
-    if (
-        earlier is not None
-        and earlier.text
-        and len(left) <= 6
-        and _DEPENDENT.fullmatch(left)
-        and not earlier.text.endswith(left)
-    ):
-        return Subject(_joined(earlier.text, left), "left.dependent")
+    thing = (earlier.base or earlier.text) if earlier is not None else ""
+    if len(left) <= 6 and _DEPENDENT.fullmatch(left) and _is_thing(thing):
+        return Subject(thing + left, "left.dependent", thing)
     if right and clause.after.lstrip().startswith("的") and _DEPENDENT.fullmatch(left):
         return Subject(right, "right.of")
+    left = _with_grade(clause, left)
     extended = _extend_list(clause, left)
     if is_share(clause.quantity.unit) and right and clause.bound.comparator == "=":
         return Subject(clean(extended + right), "around")
     return Subject(extended, "left.verb" if verb else "left")
 
 
-def _joined(thing: str, measure: str) -> str:
-    """总投资 of a thing named with another measure is that of the thing alone."""
-    return (thing if not ends_in_measure(thing) else re.sub(r"(?:新建|建设|改造)", "", thing)) + measure
+def _with_grade(clause: Clause, left: str) -> str:
+    """百亿级企业10家, 3岁以下婴幼儿托位数: the number right before the noun is a part of its name."""
+    previous = clause.previous
+    if clause.boundary != "number" or previous is None or previous.bound.end != clause.left:
+        return left
+    graded = previous.quantity.unit.endswith("级")
+    if not graded and not (previous.quantity.unit in ("岁", "周岁") and previous.bound.suffix):
+        return left
+    head = "" if graded else strip_head(previous.before)[0]
+    return clean(head + clause.text[previous.quantity.start : previous.bound.end]) + left
+
+
+def _is_thing(name: str) -> bool:
+    """A name that can have measures: no measure itself."""
+    return len(name) >= 2 and not ends_in_measure(name) and not _DEPENDENT.fullmatch(name)
 
 
 def _bracketed(clause: Clause, left: str, _right: str, _earlier: Subject | None) -> Subject | None:

@@ -18,6 +18,9 @@ __all__ = ["Columns", "Grid", "ValueColumn", "distinct", "find_columns", "text_o
 Grid = list[list[Cell | None]]
 ValueKind = Literal["baseline", "target", "actual", "year", "growth"]
 _HEADER_ROWS = 4
+# A column's own header of these roles goes before a joined one of those.
+_OWN_ROLES = frozenset({"number", "unit", "attribute", "value", "growth"})
+_OVER_ROLES = frozenset({"", "name", "weak_name", "group", "other"})
 
 
 class ValueColumn(NamedTuple):
@@ -100,15 +103,16 @@ def _columns_of(grid: Grid, *, turned: bool = False) -> Columns | None:
     depth = 1 if turned else _header_depth(grid)
     if not depth:
         return None
-    headers = _headers(grid[:depth])
+    stacks = _headers(grid[:depth])
+    headers = ["".join(parts) for parts in stacks]
     columns = Columns(grid[depth:], headers, turned=turned)
-    roles = [column_role(header) for header in headers]
+    roles = [_role(parts) for parts in stacks]
     if turned:
         roles[0] = "name" if column_role(headers[0]) == "name" else "weak_name"
     for index, role in enumerate(roles):
         if role in {"number", "unit", "attribute", "remark"} and getattr(columns, role) is None:
             setattr(columns, role, index)
-    columns.values = _values(headers, roles)
+    columns.values = _values(stacks, roles)
     columns.strong = "name" in roles
     columns.names = [index for index, role in enumerate(roles) if role == "name"]
     weak = [index for index, role in enumerate(roles) if role == "weak_name"]
@@ -140,19 +144,33 @@ def _unnamed(headers: list[str], roles: list[str]) -> list[int]:
 
 def _header_depth(grid: Grid) -> int:
     """How many rows head the table: the first, and those under it that say only years or words of headers."""
-    if not grid or header_score([text_of(cell) for cell in distinct(grid[0])]) < 2:
+    if not grid or not _is_headed(grid):
         return 0
     depth = max((cell.row + cell.row_span - _first_row(grid) for cell in grid[0] if cell), default=1)
     depth = min(depth, _HEADER_ROWS) if depth < len(grid) else 1
     while depth < min(len(grid) - 1, _HEADER_ROWS):
-        row = distinct(grid[depth])
-        texts = [text_of(cell) for cell in row]
-        if not texts or header_score(texts) < len(texts) or any(is_list_number(text) for text in texts):
-            break
-        if len(texts) == 1 and grid[depth][0] is row[0]:
+        if not _is_header_row(grid[depth]):
             break
         depth += 1
     return depth
+
+
+def _is_headed(grid: Grid) -> bool:
+    """Whether the first row reads as a header, or its one word does and years stand under the rest (全市)."""
+    score = header_score([text_of(cell) for cell in distinct(grid[0])])
+    if score >= 2 or len(grid) < 3:
+        return score >= 2
+    years = sum(1 for cell in distinct(grid[1]) if years_in(text_of(cell)))
+    return score == 1 and years >= 2 and _is_header_row(grid[1])
+
+
+def _is_header_row(row: list[Cell | None]) -> bool:
+    """Whether a row under the header says only years or words of headers, and is no group's title."""
+    cells = distinct(row)
+    texts = [text_of(cell) for cell in cells]
+    if not texts or header_score(texts) < len(texts) or any(is_list_number(text) for text in texts):
+        return False
+    return len(texts) > 1 or row[0] is not cells[0]
 
 
 def _first_row(grid: Grid) -> int:
@@ -160,10 +178,10 @@ def _first_row(grid: Grid) -> int:
     return min((cell.row for cell in grid[0] if cell), default=0)
 
 
-def _headers(rows: Grid) -> list[str]:
+def _headers(rows: Grid) -> list[list[str]]:
     """What heads each column: the cells above each other, a merged one for all that it covers."""
     width = len(rows[0])
-    headers: list[str] = []
+    headers: list[list[str]] = []
     for column in range(width):
         parts: list[str] = []
         for depth, row in enumerate(rows):
@@ -173,27 +191,46 @@ def _headers(rows: Grid) -> list[str]:
                 text = next((closed_up(text_of(row[left])) for left in range(column, -1, -1) if text_of(row[left])), "")
             if text and text not in parts:
                 parts.append(text)
-        headers.append("".join(parts))
+        headers.append(parts)
     return headers
 
 
-def _values(headers: list[str], roles: list[str]) -> list[ValueColumn]:
+def _role(parts: list[str]) -> str:
+    """What a column tells; its own word goes before a name that stands over several columns."""
+    role = column_role("".join(parts))
+    own = column_role(parts[-1]) if parts else ""
+    return own if own in _OWN_ROLES and role in _OVER_ROLES else role
+
+
+def _values(stacks: list[list[str]], roles: list[str]) -> list[ValueColumn]:
     columns: list[ValueColumn] = []
-    for index, (header, role) in enumerate(zip(headers, roles, strict=True)):
+    for index, (parts, role) in enumerate(zip(stacks, roles, strict=True)):
+        header = "".join(parts)
         if role == "growth":
             columns.append(ValueColumn(index, "growth", max(years_in(header), default=None), header))
         elif role == "value":
-            columns.append(ValueColumn(index, _kind(header), max(years_in(header), default=None), header))
+            year = max(next((years for part in reversed(parts) if (years := years_in(part))), ()), default=None)
+            columns.append(ValueColumn(index, _kind(parts), year, header))
     return columns
 
 
-def _kind(header: str) -> ValueKind:
-    kinds: tuple[ValueKind, ...] = ("actual", "baseline", "target")
-    for kind in kinds:
-        words = _value_words()[kind]
-        if any(word in header for word in words):
-            return kind
+def _kind(parts: list[str]) -> ValueKind:
+    """The kind that the nearest header tells; one over years that tells several kinds, or none, leaves it to them."""
+    dated = False
+    for part in reversed(parts):
+        kinds = _kinds(part)
+        dated = dated or bool(years_in(part))
+        if len(kinds) == 1 or (kinds and part is parts[-1]):
+            return kinds[0]
+        if not kinds and not dated and any(word in part for word in _value_words()["any"]):
+            return "target"
     return "year"
+
+
+def _kinds(header: str) -> list[ValueKind]:
+    """The kinds of values that the words of a header tell."""
+    kinds: tuple[ValueKind, ...] = ("actual", "baseline", "target")
+    return [kind for kind in kinds if any(word in header for word in _value_words()[kind])]
 
 
 def _turned(grid: Grid) -> Grid | None:
