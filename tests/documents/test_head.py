@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lantu.documents import SILENT_KINDS
+from lantu.documents import SILENT_KINDS, Tree, build_tree
+from lantu.documents.formats import from_bytes
 from tests.documents.trees import outline, texts, tiles, tree_of
 
 NOTICE = """云江市人民政府关于 印发云江市水务发展 “十四五”规划（2021—2025年）的通知
@@ -213,3 +214,48 @@ def test_two_titles_of_one_plan_are_not_mixed_up_with_its_first_paragraph() -> N
         "云江市绿化计划\n为推进国土绿化，提升生态系统质量，结合本市实际，制定本\n计划。\n一、总体要求\n坚持以水定绿。\n"
     )
     assert outline(tree_of(text))[0] == "title 云江市绿化计划"
+
+
+def html_tree(text: str) -> Tree:
+    taken = from_bytes(text.encode(), "page.html")
+    return build_tree(taken.source, taken.blocks)
+
+
+@pytest.mark.parametrize(
+    "above", ["<a>首页</a> &gt; 政策", "当前位置：首页 › 公开 › 规划", "云江市人民政府", "政务公开 » 规划计划 » 专项"]
+)
+def test_the_only_first_heading_is_the_title(above: str) -> None:
+    """The path of a page within its site and the name of the site are not of the document."""
+    tree = html_tree(f"<div>{above}</div><h1>云江市绿化规划</h1><p>到2025年，绿化覆盖率达到43%。</p>")
+    assert tree.documents[0].front.title == "云江市绿化规划"
+    assert [child.kind for child in tree.root.children] == ["furniture", "title", "p"]
+    assert tiles(tree)
+
+
+def test_a_title_above_a_heading_stays() -> None:
+    """A line that names a document is its title even above a heading of the first level."""
+    tree = html_tree("<p>云江市绿化规划</p><h1>前言</h1><p>为推进绿化，制定本规划。</p>")
+    assert tree.documents[0].front.title == "云江市绿化规划"
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "主办单位：云江市人民政府 云ICP备12003456号 网站标识码5100000001 您是第678位访客",
+        "版权所有：云江市绿化局",
+        "云公网安备 51000002000001号",
+    ],
+)
+def test_what_a_site_sets_below_is_furniture(frame: str) -> None:
+    tree = html_tree(
+        "<h1>云江市绿化规划</h1><p>一、推进绿化。</p><p>责任单位：市绿化局</p>"
+        f"<div>主办单位：云江市人民政府</div><div>{frame}</div>"
+    )
+    leaves = [leaf for leaf in tree.root.leaves() if leaf.kind == "furniture"]
+    assert len(leaves) == 2
+    assert texts(tree.root, "p") == ["责任单位：市绿化局"]
+
+
+def test_a_sentence_about_a_site_is_text() -> None:
+    tree = tree_of("云江市网络规划\n一、任务\n新增ICP备案网站300个。\n公开网站标识码，版权所有者应当登记。\n")
+    assert len(texts(tree.root, "p")) == 2

@@ -188,8 +188,8 @@ class OutlineBuilder:
         role = line.role
         if role in _CLOSING_ROLES:
             del self.stack[1:]
-        if role == "page":
-            self._child(Node("furniture", "page", _span(line.passage)))
+        if role in {"page", "furniture"}:
+            self._child(Node("furniture", role, _span(line.passage)))
             return index + 1
         if role != "title":
             self._child(_leaf(role, line.passage, role))

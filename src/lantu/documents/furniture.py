@@ -7,7 +7,7 @@ import re
 from lantu.documents.lines import Line
 from lantu.documents.vocabulary import vocabulary
 
-__all__ = ["colophon_start", "contents_end", "contents_start", "entry_key"]
+__all__ = ["colophon_start", "contents_end", "contents_start", "entry_key", "mark_site_frame"]
 
 # An entry of a table of contents: title, leader, page; the leader may be missing in English ones.
 _LEADER = re.compile(r"(?:[.·•…．﹒⋯─—-]\s*){3,}|\t+| {3,}")
@@ -15,6 +15,11 @@ _PAGE = re.compile(r"[\s.·•…]*[（(]?\s*[0-9]{1,4}\s*[)）]?\s*$")
 _CONTENTS_LENGTH = 12
 # How far into a document a table of contents may begin.
 _CONTENTS_REACH = 60
+# 首页 > 政策文件 > 规划: where a web page stands in its site.
+_TRAIL = re.compile(r"[^>›»。]{1,20}(?:\s*[>›»]+\s*[^>›»。]{1,30}){1,6}[>›»]?")
+_TRAIL_REACH = 12
+_FRAME_LENGTH = 300
+_FRAME_LINE_LENGTH = 60
 
 
 def contents_start(lines: list[Line], start: int, end: int) -> int | None:
@@ -82,3 +87,38 @@ def colophon_start(lines: list[Line], start: int, end: int) -> int:
         elif end - index > 6 and not labels:
             break
     return at if labels >= 3 else end
+
+
+def mark_site_frame(lines: list[Line]) -> None:
+    """Give what a web page sets around its document the role of furniture: the path above it, the site below."""
+    for line in lines[:_TRAIL_REACH]:
+        if not line.is_table and _is_trail(line.text):
+            _mark(line)
+    labels = vocabulary().colophon
+    for index, line in enumerate(lines):
+        if line.is_table or not _is_frame(line.text):
+            continue
+        _mark(line)
+        for step in (-1, 1):  # 主办单位：… on a line of its own beside it
+            at = index + step
+            while 0 <= at < len(lines) and not lines[at].is_table and not lines[at].role:
+                if len(lines[at].text) > _FRAME_LINE_LENGTH or not labels.match(lines[at].text):
+                    break
+                _mark(lines[at])
+                at += step
+
+
+def _mark(line: Line) -> None:
+    line.role = "furniture"
+    line.marker = line.caption = line.note = None
+
+
+def _is_trail(text: str) -> bool:
+    signs = sum(text.count(sign) for sign in ">›»")
+    if not signs or not _TRAIL.fullmatch(text):
+        return False
+    return signs > 1 or vocabulary().trail.match(text) is not None
+
+
+def _is_frame(text: str) -> bool:
+    return len(text) < _FRAME_LENGTH and "。" not in text and vocabulary().site.search(text) is not None

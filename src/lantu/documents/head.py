@@ -31,10 +31,15 @@ _MASTHEAD = re.compile(r".{2,40}文\s*件")
 _MONTH = re.compile(
     r"[（(]?\s*(?:[0-9]{4}|[〇零一二三四五六七八九○]{4})\s*年\s*[0-9〇一二三四五六七八九十]{1,3}\s*月\s*[）)]?"
 )
+_ABOUT = re.compile(r"关\s*于")
+_LABELLED = re.compile("(?:单位|部门|主体|牵头|配合)[：:]")
 _PERIOD = re.compile(r"[（(].{0,20}年.{0,8}[）)]|[（(](?:试行|暂行|草案|征求意见稿|修订|送审稿|纲要)[）)]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》〈〉()（）")
 # How many lines a head or a notice may have before its plan begins.
 _HEAD_REACH = 30
+# How far down a heading of the first level may stand and still be the title, and the lines above it.
+_HEADING_REACH = 10
+_SITE_NAME_LENGTH = 20
 _NOTICE_REACH = 120
 _SIGNATURE_LENGTH = 40
 _ATTACHMENT_REACH = 30
@@ -56,6 +61,7 @@ def _key(text: str) -> str:
 
 def read_head(lines: list[Line], start: int, end: int) -> Head:
     """Give the lines of the head and of the close of a document their roles."""
+    _clear_above_heading(lines, start, end)
     at = _title_block(lines, start, end)
     plan = _plan_title(lines, start, at, end)
     notice_end = start
@@ -79,12 +85,33 @@ def read_head(lines: list[Line], start: int, end: int) -> Head:
     return Head(start, notice_end, contents, at)
 
 
+def _clear_above_heading(lines: list[Line], start: int, end: int) -> None:
+    """The only heading of the first level is the title: short names above it are of the page, not of the document."""
+    headings = [index for index in range(start, end) if lines[index].level == 1]
+    if len(headings) != 1 or headings[0] > start + _HEADING_REACH:
+        return
+    title = lines[headings[0]]
+    above = [line for line in lines[start : headings[0]] if not line.role and not _head_role(line)]
+    if not is_title_line(title) or _ABOUT.match(title.text):
+        return
+    if all(line.is_plain and len(line.text) <= _SITE_NAME_LENGTH and _names_nothing(line) for line in above):
+        for line in above:
+            line.role = "furniture"
+
+
+def _names_nothing(line: Line) -> bool:
+    return is_title_line(line) and kind_of(compact(line.text)) == "document"
+
+
 def _title_block(lines: list[Line], start: int, end: int) -> int:
     """Give roles to the lines from ``start`` that are a title with its number and dates; index of the next."""
     at = start
     seen_title = False
     while at < min(end, start + _HEAD_REACH):
         line = lines[at]
+        if line.role == "furniture":
+            at += 1
+            continue
         role = _head_role(line)
         if not role and is_title_line(line) and not (line.level > 1 and seen_title):
             if seen_title and _names_organ(lines, start, at):
@@ -216,7 +243,7 @@ def _close(lines: list[Line], start: int, end: int) -> None:
     while index >= start:
         line = lines[index]
         text = line.text
-        if line.role == "attachments":
+        if line.role in {"attachments", "furniture"}:
             index -= 1
             continue
         if line.role or line.is_table:
@@ -226,7 +253,8 @@ def _close(lines: list[Line], start: int, end: int) -> None:
         elif text[0] in "（(" and _RELEASE.fullmatch(text):
             line.role = "release"
         elif len(text) <= _SIGNATURE_LENGTH and text[-1] not in "。；：，、:;," and line.is_plain:
-            if not dated and not organs.search(compact(text)):
+            # 责任单位：市水利局 ends on an organ too, but is not its signature.
+            if _LABELLED.search(text) or not (dated or organs.search(compact(text))):
                 break
             line.role = "signature"
         else:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from lantu.documents.addresses import assign_addresses, tile
 from lantu.documents.builder import OutlineBuilder
 from lantu.documents.front_matter import read_front_matter
+from lantu.documents.furniture import mark_site_frame
 from lantu.documents.gazette import Part, divide
 from lantu.documents.head import read_head
 from lantu.documents.joining import join_cut_lines
@@ -34,6 +35,7 @@ def build_tree(source: Source, blocks: list[Block]) -> Tree:
     :data:`SILENT_KINDS`: heading, p, note, caption, and items (para, subpara, point …) without a heading.
     """
     lines = read_lines(blocks)
+    mark_site_frame(lines)
     parts = divide(lines)
     count = sum(part.role == "document" for part in parts)
     root = Node("collection" if count > 1 else "document", "", Span(0, len(source.text)))

@@ -19,6 +19,8 @@ class Vocabulary(NamedTuple):
     notice_words: re.Pattern[str]
     colophon: re.Pattern[str]
     contents: re.Pattern[str]
+    site: re.Pattern[str]
+    trail: re.Pattern[str]
     gazette: re.Pattern[str]
     organs: re.Pattern[str]
     law_words: re.Pattern[str]
@@ -45,6 +47,8 @@ def vocabulary() -> Vocabulary:
             notice_words=re.compile(_any_of(data["notice"]["endings"]) + "$"),
             colophon=re.compile(_any_of(data["colophon"]["labels"]) + r"\s*[:：]"),
             contents=re.compile(_any_of(data["contents"]["headings"]), re.IGNORECASE),
+            site=re.compile(_any_of(data["furniture"]["site"]) + "(?!案)"),
+            trail=re.compile(_any_of(data["furniture"]["trail"])),
             gazette=re.compile(_any_of(data["gazette"]["names"])),
             organs=re.compile(_any_of(data["organs"]["endings"]) + "$"),
             law_words=re.compile(_any_of(data["law"]["endings"]) + "$"),
