@@ -307,3 +307,37 @@ def test_cells_merged_in_the_mark_up() -> None:
         ("1", "农村", "医师数", "医疗", "人", "2.1", "2.8", False),
         ("2", "覆盖率", None, "医疗", "%", "达标", None, False),
     ]
+
+
+TWO_ROWS = [
+    pytest.param([("指标", 2, 1), ("数值", 1, 2), ("属性", 2, 1)], "约束性", id="values over their years"),
+    pytest.param([("指标", 2, 1), ("现状与目标", 1, 2), ("属性", 2, 1)], "约束性", id="both kinds over their years"),
+    pytest.param([("指标", 2, 1), ("指标值", 1, 2), ("属性", 2, 1)], "约束性", id="values of the indicator"),
+    pytest.param([("指标", 2, 1), ("全市", 1, 2), ("等级", 2, 1)], None, id="a place over the years"),
+]
+
+
+@pytest.mark.parametrize(("header", "attribute"), TWO_ROWS)
+def test_the_year_of_a_column_goes_before_the_word_over_it(
+    header: list[tuple[str, int, int]], attribute: str | None
+) -> None:
+    years = [("2020年", 1, 1), ("2025年", 1, 1)]
+    row = [("湿地保护率（%）", 1, 1), ("46.5", 1, 1), ("≥55", 1, 1), ("约束性", 1, 1)]
+    item = read_indicators(_merged_table([header, years, row], 4))[0]
+    assert (item.baseline, item.baseline_year, item.target, item.target_year) == ("46.5", 2020, "≥55", 2025)
+    assert item.attribute == attribute
+
+
+WRITTEN_OUT = [
+    pytest.param("指标\t全域\t全域\n指标\t2020年\t2025年\n", id="both rows written out"),
+    pytest.param("指标\t数值\t\n\t2020年\t2025年\n", id="the second row under an empty cell"),
+]
+
+
+@pytest.mark.parametrize("header", WRITTEN_OUT)
+def test_two_header_rows_in_plain_text(header: str) -> None:
+    items = indicators_in(f"表1 主要指标\n{header}湿地保护率（%）\t46.5\t≥55\n造林（万亩）\t3\t4\n")
+    assert [(item.baseline, item.baseline_year, item.target, item.target_year) for item in items] == [
+        ("46.5", 2020, "≥55", 2025),
+        ("3", 2020, "4", 2025),
+    ]

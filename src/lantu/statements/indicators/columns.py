@@ -149,7 +149,7 @@ def _header_depth(grid: Grid) -> int:
     depth = max((cell.row + cell.row_span - _first_row(grid) for cell in grid[0] if cell), default=1)
     depth = min(depth, _HEADER_ROWS) if depth < len(grid) else 1
     while depth < min(len(grid) - 1, _HEADER_ROWS):
-        if not _is_header_row(grid[depth]):
+        if not _is_header_row(grid[depth], grid[depth - 1]):
             break
         depth += 1
     return depth
@@ -161,12 +161,13 @@ def _is_headed(grid: Grid) -> bool:
     if score >= 2 or len(grid) < 3:
         return score >= 2
     years = sum(1 for cell in distinct(grid[1]) if years_in(text_of(cell)))
-    return score == 1 and years >= 2 and _is_header_row(grid[1])
+    return score == 1 and years >= 2 and _is_header_row(grid[1], grid[0])
 
 
-def _is_header_row(row: list[Cell | None]) -> bool:
-    """Whether a row under the header says only years or words of headers, and is no group's title."""
-    cells = distinct(row)
+def _is_header_row(row: list[Cell | None], above: list[Cell | None]) -> bool:
+    """Whether a row under the header adds only years or words of headers, and is no group's title."""
+    new = [None if text_of(cell) == text_of(over) else cell for cell, over in zip(row, above, strict=True)]
+    cells = distinct(new)
     texts = [text_of(cell) for cell in cells]
     if not texts or header_score(texts) < len(texts) or any(is_list_number(text) for text in texts):
         return False
