@@ -128,3 +128,36 @@ def _compare(folder: Path, gold: Path, *, complete: bool) -> None:
         fields = ("line", "task", "section", "leads", "responsible", "etc")
         expected = [tuple(row[field] for field in fields) for row in rows if row["file"] == file]
         assert (found if complete else found[: len(expected)]) == expected
+
+
+SENTENCES = """云江市重点任务分工
+
+一、年度目标
+1.新建泵站12座；改造管网30公里。
+牵头部门：市水利局
+责任部门：市财政局
+完成时限：2025年12月底前
+
+2.实施重点项目65个，完成年度投资320亿元。
+牵头领导：林某某
+牵头单位：市发改委；责任单位：各区县政府
+
+（三）绿化覆盖率达43%。【责任单位：市绿化局 协同单位：市财政局】
+（四）全市粮食播种面积稳定在210万亩，总产8亿公斤以上①。
+①数据来源：市统计局公报。
+（责任单位：市农业农村局）
+（五）建成覆盖城乡的公共文化服务设施网络，服务人口比例达到90%以上，居民满意度不断提高。
+责任单位：市文化局
+"""
+
+
+def test_an_item_that_is_a_sentence_names_its_task() -> None:
+    duties = read_duties(tree_of(SENTENCES))
+    assert [(duty.task, duty.leads, duty.responsible) for duty in duties] == [
+        ("新建泵站12座", ["市水利局"], ["市财政局"]),
+        ("实施重点项目65个，完成年度投资320亿元", ["市发改委"], ["各区县政府"]),
+        ("绿化覆盖率达43%", [], ["市绿化局", "市财政局"]),
+        ("全市粮食播种面积稳定在210万亩，总产8亿公斤以上", [], ["市农业农村局"]),
+        ("建成覆盖城乡的公共文化服务设施网络", [], ["市文化局"]),
+    ]
+    assert {duty.section for duty in duties} == {"年度目标"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lantu.documents.lines import Line
-from lantu.documents.outline import ARTICLE, HEADING_STYLES, INDENT, Marker, Style
+from lantu.documents.outline import ARTICLE, CIRCLED, HEADING_STYLES, INDENT, Marker, Style
 from lantu.text import Passage
 
 __all__ = ["join_cut_lines"]
@@ -99,7 +99,7 @@ def _continues(line: Line, text: str, after: Line, numbers: _Numbers) -> str | N
         return None
     last = text[-1]
     if last in _STOPS:
-        return _closed_continues(text, after)
+        return None if _opens_note(line) and _DUTY_GROUP.match(after.text) else _closed_continues(text, after)
     if after.marker and not _is_reference(last, after.marker, numbers):
         return None
     if last in _COMMAS:
@@ -107,6 +107,11 @@ def _continues(line: Line, text: str, after: Line, numbers: _Numbers) -> str | N
     if line.marker and "。" not in text and len(text) < _SHORTEST_ITEM:
         return None  # the heading of an item
     return "" if _is_cut(text, after) else None
+
+
+def _opens_note(line: Line) -> bool:
+    """Whether a line is a note or may be one (①): duties below it belong to the text above."""
+    return line.note is not None or line.text[0] in CIRCLED
 
 
 def _is_reference(last: str, marker: Marker, numbers: _Numbers) -> bool:

@@ -6,6 +6,7 @@ tasks each row is one duty.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lantu.documents.model import Cell, Node, Table, Tree
@@ -26,6 +27,11 @@ __all__ = ["read_duties"]
 # Nodes whose title names a document or a part of the file, not a task or a section of tasks.
 _NO_SECTION = frozenset({"document", "collection", "notice", "annex", "furniture", "box", "body"})
 _LONGEST_TASK = 60
+# An item that is a sentence lends its first words as the task; 完成时限：… may stand between it and its duty.
+_LONGEST_WORDS = 30
+_NO_ITEM = frozenset({"note", "heading", "caption", "article", "annex", "table", "box", "section", "chapter", "part"})
+_LABEL_LINE = re.compile(r"[（(〔【\[]?[^，。；：:]{2,10}[：:]")
+_STOPS = re.compile("[。；;！!]")
 
 
 def read_duties(tree: Tree) -> list[Duty]:
@@ -59,7 +65,7 @@ def _of_paragraph(
             _take_up(duties[-1], source, span, group)
             group = _joined(before[1], group)
             continue
-        duties.append(_duty(leaf, span, source[span], _place_in_outline(leaf), group))
+        duties.append(_duty(leaf, span, source[span], _place_of(leaf, group), group))
     return (leaf, group) if label_line and group is not None else None
 
 
@@ -103,6 +109,46 @@ def _duty(node: Node, span: Span, text: str, place: tuple[str, str], group: Duty
         supporting=list(group.support),
         etc=group.etc,
     )
+
+
+def _place_of(leaf: Node, group: DutyGroup) -> tuple[str, str]:
+    """Task and section of a group in a paragraph; an item without a title is named by its own words."""
+    task, section = _place_in_outline(leaf)
+    if leaf.title or leaf.passage is None:
+        return task, section
+    if _is_sentence_item(leaf):
+        return _first_words(leaf.passage.text[: group.start]) or task, section
+    if leaf.passage.text[: group.start].strip() and not is_label_line(leaf.passage.text):
+        return task, section
+    item = _item_before(leaf)
+    return (item is not None and item.passage is not None and _first_words(item.passage.text)) or task, section
+
+
+def _is_sentence_item(node: Node) -> bool:
+    return bool(node.number) and not node.title and node.passage is not None and node.kind not in _NO_ITEM
+
+
+def _item_before(leaf: Node) -> Node | None:
+    """The item that a line of duties follows, lines of other labels and footnotes passed over."""
+    siblings = leaf.parent.children if leaf.parent is not None else []
+    at = next(index for index, one in enumerate(siblings) if one is leaf) if siblings else 0
+    for node in reversed(siblings[:at]):
+        if _is_sentence_item(node):
+            return node
+        if node.kind in {"note", "furniture"}:
+            continue
+        if node.kind != "p" or node.passage is None or not _LABEL_LINE.match(node.passage.text):
+            return None
+    return None
+
+
+def _first_words(text: str) -> str:
+    """The first sentence, or as many of its clauses as make a short name."""
+    sentence = _STOPS.split("".join(text.split()), maxsplit=1)[0].rstrip("，、：:（(〔【[")
+    if len(sentence) <= _LONGEST_WORDS:
+        return sentence
+    end = sentence.rfind("，", 0, _LONGEST_WORDS + 1)
+    return sentence[: end if end > 0 else _LONGEST_WORDS]
 
 
 def _place_in_outline(leaf: Node) -> tuple[str, str]:
