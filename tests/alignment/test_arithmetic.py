@@ -44,6 +44,14 @@ SUMS = {
     "open list": ("完成造林75万亩（人工造林18万亩、森林抚育20万亩等）。", []),
     "about leaves room": ("完成造林约77万亩（人工造林18万亩、森林抚育57万亩）。", []),
     "bound leaves room": ("完成造林75万亩以上（人工造林28万亩、森林抚育57万亩）。", []),
+    "whole numbers are exact": ("完成造林75万亩，其中人工造林28万亩、森林抚育48万亩。", [("part_exceeds", "conflict")]),
+    "decimals leave room": ("完成造林7.5万亩（人工造林2.8万亩、森林抚育4.8万亩）。", [("parts_total", "agree")]),
+    "percentages leave room": ("工业占比75%（轻工业28%、重工业48%）。", [("parts_total", "agree")]),
+    "two sides of one whole": (
+        "造林75万亩，其中森林数量提升28万亩、森林质量提升38万亩。",
+        [("parts_total", "conflict")],
+    ),
+    "two sides agree": ("新增就业75万人，其中城镇就业50万人、农村就业25万人。", [("parts_total", "agree")]),
     "growth in a bracket": ("产值75亿元（比上年增加18亿元、比前年增加20亿元）。", []),
 }
 
@@ -62,6 +70,12 @@ def test_what_lies_inside_and_outside_is_all(part: str, verdict: str) -> None:
     """Two parts that are all there is are held against a total elsewhere in the document."""
     text = "到2025年，完成历史遗留矿山生态修复24.5平方公里。\n\n" + ELSEWHERE.format(part)
     assert found(text) == [("parts_elsewhere", verdict)]
+
+
+def test_whole_parts_are_exact_elsewhere_too() -> None:
+    """20 and 5 are not 26, however the digits are rounded."""
+    text = "到2025年，完成历史遗留矿山生态修复26平方公里。\n\n" + ELSEWHERE.format("20")
+    assert found(text) == [("parts_elsewhere", "conflict")]
 
 
 COUNTS = {
@@ -103,6 +117,18 @@ RATIOS = {
         "三次产业结构由8.1:40.2:51.7调整为6.9:40.0:55.1。",
         [("structure_sum", "agree"), ("structure_sum", "conflict")],
     ),
+    "share of a named whole": ("高新企业30家，占规上企业120家的28%。", [("share_of_numbers", "conflict")]),
+    "share of a named whole agrees": ("高新企业30家，占规上企业120家的25%。", [("share_of_numbers", "agree")]),
+    "whole in a bracket": ("好天气303天（共365天），占比84.2%。", [("share_of_numbers", "conflict")]),
+    "whole in a bracket agrees": ("好天气303天（全年共365天），占比83.0%。", [("share_of_numbers", "agree")]),
+    "rises to less": ("森林覆盖率由48.5%提高到47%。", [("change_direction", "conflict")]),
+    "grows to less, with years": ("湿地由2020年的80万亩增加到2025年的70万亩。", [("change_direction", "conflict")]),
+    "falls to more": ("浓度由30下降到35微克/立方米。", [("change_direction", "conflict")]),
+    "falls to more than a ceiling allows": ("浓度由30下降到35微克/立方米以上。", []),
+    "rises in another unit": ("湿地由8000亩增加到1.2万亩。", []),
+    "rank rises": ("排名由第10名提升至第5名，由3类提升到2类。", []),
+    "bare number under a scale": ("产值由5000增加到1万元。", []),
+    "two after two": ("城市和农村普及率由50%、80%提高到60%、85%。", []),
     "another share": ("建成12座水库，其中3座大型水库，绿化覆盖率达到45%。", []),
 }
 

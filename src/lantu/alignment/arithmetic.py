@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lantu.alignment.counts import check_counts
+from lantu.alignment.directions import check_directions
 from lantu.alignment.evidence import ordered, spots
 from lantu.alignment.model import Finding
 from lantu.alignment.ratios import check_ratios
@@ -23,6 +24,7 @@ def check_arithmetic(files: list[FileReading]) -> list[Finding]:
         found += check_sums(spot)
         found += check_counts(spot)
         found += check_ratios(spot)
+        found += check_directions(spot)
         found += check_splits_elsewhere(spot)
     return sorted(found, key=_order)
 

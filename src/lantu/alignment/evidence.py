@@ -25,9 +25,23 @@ from lantu.statements.reading import FileReading
 from lantu.text import Passage, Span
 
 __all__ = [
-    "Figure", "Spot", "add", "allowed", "claim_of_cell", "claim_of_figure", "claim_of_row", "claim_of_statement", "claim_of_words", "document_key",
-    "document_key_of", "finding",
-    "meet", "ordered", "owner_of", "spots",
+    "Figure",
+    "Spot",
+    "add",
+    "allowed",
+    "claim_of_cell",
+    "claim_of_figure",
+    "claim_of_row",
+    "claim_of_statement",
+    "claim_of_words",
+    "document_key",
+    "document_key_of",
+    "finding",
+    "meet",
+    "ordered",
+    "owner_of",
+    "spots",
+    "summands",
 ]  # fmt: skip
 
 _CUT = re.compile(r"[（，、。；：）]")
@@ -183,6 +197,17 @@ def add(intervals: Sequence[Interval]) -> Interval:
     low = None if None in lows else sum((one for one in lows if one is not None), Fraction(0))
     high = None if None in highs else sum((one for one in highs if one is not None), Fraction(0))
     return Interval(low, high)
+
+
+def summands(figures: Sequence[Figure]) -> list[Interval]:
+    """The values that figures of one sum may have: whole numbers of one unit are as they are written.
+
+    Where one has decimals, is a percentage or has another unit, half a unit of the last place stays open.
+    """
+    whole = all(one.value == one.value.to_integral_value() and one.dimension != "ratio" for one in figures)
+    if not whole or len({one.unit for one in figures}) > 1:
+        return [one.interval for one in figures]
+    return [Interval(one.base, one.base) if one.plain else one.interval for one in figures]
 
 
 def meet(one: Interval, other: Interval) -> bool:

@@ -1,6 +1,6 @@
 """Shares, rates and days within a sentence, against the numbers that they are made of.
 
-``share_of_numbers``  120家中…，其中…30家，占25%.
+``share_of_numbers``  120家中…，其中…30家，占25%; 30家，占全市120家的25%; 333天（共366天），占比91.0%.
 ``change_of_ends``    由50%提高到57%，提高7个百分点; 由400公里增加到500公里，增长25%.
 ``structure_sum``     三次产业结构比为7:38:55: the shares of a whole make 100.
 """
@@ -30,6 +30,7 @@ def check_ratios(spot: Spot) -> Iterator[Finding]:
     for number, figure in enumerate(figures):
         if number >= 2 and figure.unit in ("%", "‰", "个百分点", "百分点", "成"):
             yield from _share(spot, figures[number - 2], figures[number - 1], figure)
+            yield from _share_of_named(spot, figures[number - 2], figures[number - 1], figure)
             yield from _change(spot, figures[number - 2], figures[number - 1], figure)
 
 
@@ -55,7 +56,34 @@ def _share(spot: Spot, whole: Figure, part: Figure, share: Figure) -> Iterator[F
         return
     made = quotient(part.interval, whole.interval)
     if made is not None:
-        yield _ratio_finding(spot, [whole, part, share], made, "share_of_numbers", f"{part.written} ÷ {whole.written}")
+        yield _ratio_finding(spot, [whole, part, share], made, f"{part.written} ÷ {whole.written}")
+
+
+_OF_WHOLE = re.compile(r"[，（]?(?:约|仅)?占(?:到|了)?[^，。；：、（）\d]{0,14}")
+_ITS_SHARE = re.compile(r"(?:总数|总量)?的?(?:比例|比重|比率)?(?:为|达到|达|约|近)*")
+_IN_ALL = re.compile(r"（(?:全年|全部|总数|总量)?(?:合计|总计|共计|共有|总共|共|为)")
+_CLOSED = re.compile(r"[^，。；：（）\d]{0,4}）[，]?")
+
+
+def _share_of_named(spot: Spot, part: Figure, whole: Figure, share: Figure) -> Iterator[Finding]:
+    """30家，占规上企业120家的25%; 333天（共366天），占比91.0%."""
+    text = spot.text
+    if not part.base_unit or part.base_unit != whole.base_unit or part.dimension == "ratio":
+        return
+    if part.clause.sentence != share.clause.sentence or not (part.plain and whole.plain) or part.base > whole.base:
+        return
+    if share.unit not in ("%", "‰", "成"):
+        return
+    between, told = text[part.end : whole.start], text[whole.end : share.start]
+    named = _OF_WHOLE.fullmatch(between) and _ITS_SHARE.fullmatch(told)
+    closed = _CLOSED.match(told) if _IN_ALL.fullmatch(between) else None
+    if not named and not (closed and _share_words().match(told[closed.end() :])):
+        return
+    made = quotient(part.interval, whole.interval)
+    if made is not None:
+        formula = f"{part.written} ÷ {whole.written}"
+        topic = part.clause.before.strip("，、； ")
+        yield _ratio_finding(spot, [whole, part, share], made, formula, topic)
 
 
 def quotient(part: Interval, whole: Interval) -> Interval | None:
@@ -76,15 +104,15 @@ def shown_share(part: Decimal | Fraction, whole: Decimal | Fraction, unit: str =
     return f"{plain_number((Decimal(share.numerator) / Decimal(share.denominator)).quantize(_PLACES))}{unit}"
 
 
-def _ratio_finding(spot: Spot, figures: list[Figure], made: Interval, rule: str, formula: str) -> Finding:
+def _ratio_finding(spot: Spot, figures: list[Figure], made: Interval, formula: str, topic: str = "") -> Finding:
     told = figures[-1]
     agree = meet(made, told.interval)
     result = shown_share(figures[1].base, figures[0].base, told.unit if told.unit == "‰" else "%")
     return finding(
-        told.clause.before.strip("，、 ") or figures[0].clause.before,
+        topic or told.clause.before.strip("，、 ") or figures[0].clause.before,
         "agree" if agree else "conflict",
         [claim_of_figure(spot, one) for one in figures],
-        rule=rule,
+        rule="share_of_numbers",
         zh=f"{formula} = {result}，文中为{told.written}",
         en=f"{formula} = {result}, told as {told.written}",
         steps=[Step("按所列数计算", formula, result), Step("文中所列", told.written, told.written)],
@@ -96,7 +124,7 @@ def _ratio_finding(spot: Spot, figures: list[Figure], made: Interval, rule: str,
 
 _FROM = re.compile(r"(?:由|从)[^，。；：]{0,14}\Z")
 _TO = re.compile(
-    r"(?P<up>提高|提升|增加|增长|上升|扩大|升|增)?(?P<down>下降|降低|减少|缩小|缩减|降|减)?(?:到|至|为)[^，。；：]{0,4}\Z"
+    r"(?P<up>提高|提升|增加|增长|上升|扩大|升|增)?(?P<down>下降|降低|减少|缩小|缩减|降|减)?(?:到|至|为)(?:[^，。；：]{0,4}|\d{4}年末?底?的?)\Z"
 )
 _BY = re.compile(
     r"\A[，（]?(?:累计|共|净|五年|年均)?(?P<up>提高|提升|增加|增长|上升|扩大)?(?P<down>下降|降低|减少|缩小)?(?:了)?\Z"

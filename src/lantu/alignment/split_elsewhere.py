@@ -84,13 +84,14 @@ def _complement(text: str, start: int, first: Figure, second: Figure) -> bool:
 
 
 def _held_against_totals(spot: Spot, name: str, parts: list[Figure]) -> Iterator[Finding]:
-    whole = add([one.interval for one in parts])
+    open_sum, exact_sum = add([one.interval for one in parts]), sum((one.base for one in parts), Fraction(0))
     equal: list[Claim] = []
     other: list[Claim] = []
     for claim in _totals(spot, name, parts):
         told = allowed(claim.value, claim.unit, claim.comparator) if claim.value is not None else None
         if told is not None:
-            (equal if meet(whole, told) else other).append(claim)
+            alike = claim.base == exact_sum if _written_out(claim, parts) else meet(open_sum, told)
+            (equal if alike else other).append(claim)
     chosen = equal or other
     if not chosen:
         return
@@ -109,6 +110,13 @@ def _held_against_totals(spot: Spot, name: str, parts: list[Figure]) -> Iterator
         ],
         severity=_CONFIRMED if equal else _CONTRADICTION,
     )
+
+
+def _written_out(total: Claim, parts: list[Figure]) -> bool:
+    """Whether all are whole numbers of one unit, which add up as they are."""
+    values = [total.value, *(one.value for one in parts)]
+    whole = all(value is not None and value == value.to_integral_value() for value in values)
+    return whole and parts[0].dimension != "ratio" and {one.unit for one in parts} == {total.unit}
 
 
 def _totals(spot: Spot, name: str, parts: list[Figure]) -> Iterator[Claim]:

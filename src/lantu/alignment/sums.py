@@ -12,9 +12,9 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from lantu.alignment.evidence import Figure, Spot, add, claim_of_figure, finding, meet
+from lantu.alignment.evidence import Figure, Spot, add, claim_of_figure, finding, meet, summands
 from lantu.alignment.model import Claim, Finding, Step, plain_number
-from lantu.alignment.wordlists import any_of
+from lantu.alignment.wordlists import any_of, words
 from lantu.quantity.units import to_base
 
 __all__ = ["check_sums", "summed"]
@@ -148,7 +148,21 @@ def _split(
     if _no_part().search("，".join([*labels, tail])) or len(set(labels)) < len(labels):
         return None
     rest = _rest().match(labels[-1])
-    return _Split(total, parts, labels, whole or rest is not None and len(parts) > 1)
+    every = whole or (rest is not None and len(parts) > 1) or _complementary(labels)
+    return _Split(total, parts, labels, every)
+
+
+def _complementary(labels: Sequence[str]) -> bool:
+    """Whether two parts are all there is by their names: 森林数量提升, 森林质量提升.
+
+    >>> _complementary(["新增城镇就业", "新增农村就业"]), _complementary(["市级", "县级"])
+    (True, False)
+    """
+    if len(labels) != 2 or labels[0] == labels[1]:
+        return False
+    one, other = labels
+    pairs = (entry.split("=") for entry in words("arithmetic", "complements"))
+    return any(one.replace(a, b) == other or one.replace(b, a) == other for a, b in pairs)
 
 
 # ----------------------------------------------------------------------------------------- judgement
@@ -156,17 +170,22 @@ def _split(
 
 def _judge(spot: Spot, split: _Split) -> Iterator[Finding]:
     total, parts = split.total, split.parts
-    together = add([one.interval for one in parts])
+    *terms, told = summands([*parts, total])
+    together = add(terms)
     exact = all(one.plain for one in parts) and total.plain
-    if meet(together, total.interval) and len(parts) > 1:
+    if meet(together, told) and len(parts) > 1:
         if exact:
             yield _finding(spot, split, agree=True)
         return
     if split.whole:
         yield _finding(spot, split, agree=False)
         return
-    limit = total.interval.high
-    over = [one for one in parts if limit is not None and one.interval.low is not None and one.interval.low > limit]
+    limit = told.high
+    over = [
+        one
+        for one, term in zip(parts, terms, strict=True)
+        if limit is not None and term.low is not None and term.low > limit
+    ]
     if over:
         yield _too_large(spot, split, over)
     elif limit is not None and together.low is not None and together.low > limit and len(parts) > 1:
