@@ -24,6 +24,9 @@ def box(body: str, after: str = "第二节  下一节\n继续推进。") -> list
             "北湾片区：包括三个街道，面积16平方公里。\n南湾片区：包括两个镇，面积9平方公里。",
             ["1 北湾片区", "2 南湾片区"],
         ),
+        ("（1）管网工程：改造管网210公里。\n（2）厂站工程：新建污水处理厂11座。", ["1 管网工程", "2 厂站工程"]),
+        ("●管网工程：改造管网210公里\n●厂站工程：新建污水处理厂11座", ["1 管网工程", "2 厂站工程"]),
+        ("●管网工程：改造管网210公里；\n●厂站工程：新建污水处理厂11座。", ["1 管网工程", "2 厂站工程"]),
         ("01 管网工程\n改造管网210公里。\n02 厂站工程\n新建污水处理厂11座。", ["1 管网工程", "2 厂站工程"]),
         ("——管网工程。改造管网210公里。\n——厂站工程。新建污水处理厂11座。", ["1 管网工程", "2 厂站工程"]),
         ("4. 管网工程。改造管网210公里。\n5. 厂站工程。新建污水处理厂11座。", ["4 管网工程", "5 厂站工程"]),
@@ -107,3 +110,20 @@ def test_a_box_stands_in_its_section() -> None:
     assert node.parent is not None
     assert node.parent.eid == "chp_1__sec_1"
     assert texts(node, "p") == ["改造管网。"]
+
+
+def test_dashes_after_complete_items_are_outside() -> None:
+    """Goals with dashes below a box go on with the text; dashes below the bare name of an item are its points."""
+    rows = box(
+        "1．管网工程。改造管网210公里。\n（2）厂站工程。新建污水处理厂11座。",
+        "——供水能力。到2025年，供水能力达到90万吨。",
+    )
+    assert rows == ["box_3 重点工程", "box_3__item_1 管网工程", "box_3__item_1__point_2 厂站工程"]
+    rows = box("1．管网工程\n——东片管网。改造管网210公里。\n——西片管网。改造管网90公里。\n2．厂站工程")
+    assert rows == [
+        "box_3 重点工程",
+        "box_3__item_1 管网工程",
+        "box_3__item_1__indent_1 东片管网",
+        "box_3__item_1__indent_2 西片管网",
+        "box_3__item_2 厂站工程",
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lantu.documents.lines import Line
-from lantu.documents.outline import ARTICLE, HEADING_STYLES, Marker, NoteMark, Style
+from lantu.documents.outline import ARTICLE, HEADING_STYLES, INDENT, Marker, NoteMark, Style
 from lantu.documents.vocabulary import vocabulary
 
 __all__ = ["box_end", "run_in"]
@@ -14,6 +14,7 @@ __all__ = ["box_end", "run_in"]
 _RUN_IN = re.compile(r"([^。；，：！？,;:!?]{2,25})([。：:])(?=\S)")
 _COLON_LENGTH = 16
 _NAME_LENGTH = 40
+_DASHES = frozenset("—─-")
 
 
 def run_in(text: str) -> tuple[str, int] | None:
@@ -32,7 +33,7 @@ def run_in(text: str) -> tuple[str, int] | None:
 class _Box:
     """What is known of a box while its lines are read."""
 
-    __slots__ = ("items", "last", "name_acts", "note", "outer", "sign", "table", "table_only", "waits")
+    __slots__ = ("complete", "items", "last", "name_acts", "note", "outer", "sign", "table", "table_only", "waits")
 
     def __init__(self, outer: dict[Style, int], *, table_only: bool) -> None:
         self.outer = outer
@@ -44,6 +45,7 @@ class _Box:
         self.table = False
         self.note = 0
         self.waits = False
+        self.complete = False
 
     def takes(self, line: Line) -> bool:
         if line.is_table:
@@ -66,6 +68,11 @@ class _Box:
             self.note = value
             line.note = NoteMark("", 0)  # 注：1．… / 2．…: the note goes on
             return True
+        # ——…: points of an item that only names itself, but text outside the box after items that are complete.
+        dashed = style == INDENT and line.text[0] in _DASHES
+        if dashed and self.items not in {None, INDENT} and self.complete:
+            return False
+        self.complete = not dashed and _is_complete(line.text[marker.end :])
         continues_outer = style in self.outer and value == self.outer[style] + 1
         # 01 新一代人工智能: the text of the item is the paragraph below.
         self.waits = "。" not in line.text and len(line.text) < _NAME_LENGTH
@@ -94,6 +101,11 @@ class _Box:
             self.sign, self.name_acts = sign, acts
             return True
         return sign == self.sign != "none" and (self.name_acts or not acts)
+
+
+def _is_complete(text: str) -> bool:
+    """Whether an item has its name and its text: 铁路工程。建设…。"""
+    return text[-1:] == "。" and run_in(text) is not None
 
 
 def box_end(lines: list[Line], start: int, outer: dict[Style, int], *, table_only: bool = False) -> int:

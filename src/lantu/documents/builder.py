@@ -255,8 +255,7 @@ class OutlineBuilder:
             self._item_text(node, body, start, split=not in_article)
             self.stack[-1].holds = bool(node.title) and style != INDENT and not in_article
 
-    @staticmethod
-    def _is_heading(line: Line, text: str, style: Style, after: Line | None) -> bool:
+    def _is_heading(self, line: Line, text: str, style: Style, after: Line | None) -> bool:
         if line.level:
             return heading_end(text) is None  # a paragraph with a heading's style may still run on
         return is_whole_heading(text, style, after)
@@ -332,6 +331,17 @@ class BoxBuilder(OutlineBuilder):
             node.kind = node.eid = "item"
             node.number = ascii_number(marker.number)
 
+    def _is_heading(self, line: Line, text: str, style: Style, after: Line | None) -> bool:
+        return _colon(text) is None and super()._is_heading(line, text, style, after)
+
+    def _item_text(self, node: Node, body: Passage, start: int, *, split: bool) -> None:
+        cut = _colon(body.text) if split else None
+        if cut is None:
+            super()._item_text(node, body, start, split=split)
+            return
+        node.title = body.text[:cut].strip()
+        self._add_text(node, body, cut + 1, start)
+
     def _paragraph(self, line: Line) -> None:
         name = None if self.items else run_in(line.text)
         if name is None:
@@ -340,6 +350,12 @@ class BoxBuilder(OutlineBuilder):
         del self.stack[1:]
         node = self._child(Node("item", "item", _span(line.passage), title=line.text[: name[1]].strip()))
         self._add_text(node, line.passage, name[1] + 1, line.passage.start)
+
+
+def _colon(text: str) -> int | None:
+    """Length of the name before a colon that an item of a box begins with: 4 in 水库工程：新建…"""
+    name = run_in(text)
+    return name[1] if name is not None and name[0] == "：" else None
 
 
 def _title_leaf(lines: list[Line]) -> Node:
