@@ -341,3 +341,29 @@ def test_two_header_rows_in_plain_text(header: str) -> None:
         ("46.5", 2020, "≥55", 2025),
         ("3", 2020, "4", 2025),
     ]
+
+
+def test_of_two_years_before_the_target_the_later_is_the_baseline() -> None:
+    text = (
+        "专栏1 主要指标\n指标\t2015年\t2020年\t2025年\t属性\n造林（万亩）\t8.1\t12.4\t17\t预期性\n"
+        "托位数（个）\t2.5\t-\t4\t预期性\n泉眼数（处）\t-\t-\t6\t预期性\n"
+    )
+    items = indicators_in(text)
+    assert [(item.baseline, item.baseline_year, item.target, item.target_year) for item in items] == [
+        ("12.4", 2020, "17", 2025),
+        ("2.5", 2015, "4", 2025),
+        ("-", None, "6", 2025),
+    ]
+    assert [text[slice(*item.cell_spans["2015"])] for item in items[:2]] == ["8.1", "2.5"]
+
+
+def test_an_empty_column_under_a_wide_header_holds_no_values() -> None:
+    tree = _merged_table(
+        [
+            [("指标", 2, 1), ("指标值", 1, 3)],
+            [("2020年", 1, 1), ("", 1, 1), ("2025年", 1, 1)],
+            [("湿地保护率（%）", 1, 1), ("46.5", 1, 1), ("", 1, 1), ("≥55", 1, 1)],
+        ],
+        4,
+    )
+    assert [(item.baseline, item.target) for item in read_indicators(tree)] == [("46.5", "≥55")]

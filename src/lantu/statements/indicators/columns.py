@@ -207,6 +207,8 @@ def _values(stacks: list[list[str]], roles: list[str]) -> list[ValueColumn]:
     columns: list[ValueColumn] = []
     for index, (parts, role) in enumerate(zip(stacks, roles, strict=True)):
         header = "".join(parts)
+        if len(parts) == 1 and any(len(other) > 1 and other[0] == header for other in stacks):
+            continue  # covered by a header whose other columns have one of their own
         if role == "growth":
             columns.append(ValueColumn(index, "growth", max(years_in(header), default=None), header))
         elif role == "value":

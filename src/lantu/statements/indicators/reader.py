@@ -162,7 +162,7 @@ class TableReader:
         if head is not None:
             item.parent = head.name
             item.number = item.number or head.number
-        for column in (self.figures.baseline, self.figures.actual):
+        for column in (self._baseline_of(row), self.figures.actual):
             self._set_figure(item, row, column)
         target, column = self._set_target(item, row)
         self._set_flags(item, row, column)
@@ -189,6 +189,15 @@ class TableReader:
             return None
         figure = read_figure(text_of(over))
         return over if any_text or (figure.value is None and figure.comparator is None) else None
+
+    def _baseline_of(self, row: Row) -> ValueColumn | None:
+        """The baseline's column, or the latest before it that has a value where it says “no value”."""
+        column = self.figures.baseline
+        cell = self._cell(row, column.at) if column else None
+        if cell is not None and not is_empty(text_of(cell)):
+            return column
+        said = ((other, row.cells[other.at]) for other in self.figures.earlier)
+        return next((other for other, cell in said if cell not in row.names and not is_empty(text_of(cell))), column)
 
     def _set_figure(self, item: Indicator, row: Row, column: ValueColumn | None) -> None:
         cell = self._cell(row, column.at) if column else None
