@@ -29,6 +29,9 @@ SETS = {
     "sizes without names": ("打好三大水利攻坚战。", "打好四大水利攻坚战。", [("set_size", "conflict")]),
     "general names": ("推进水利、水保、供水三大任务。", "推进水利、水保、供水、排水四大任务。", []),
     "open lists": ("建设云江、安河等生态廊道。", "建设云江、安河、临河等生态廊道。", [("open_list", "scope_differs")]),
+    "behind a colon": ("建设三大生态屏障：云岭、翠山、南岭。", "构建四大生态屏障：云岭、翠山、北岭、西岭。", [("set_members", "conflict")]),
+    "behind and before": ("建设三大生态屏障，包括云岭、翠山、南岭。", "构建云岭、翠山、南岭三大生态屏障。", [("set_members", "agree")]),
+    "clauses behind a colon": ("实施三大生态行动：治理云江、保护翠山。", "实施四大水利行动：云江、翠山、南岭、北岭。", []),
     "in a bracket": ("严守“四山”（云山、翠山、南山、北山）。", "严守“四山”（云山、翠山、南山、塔山）。", [("set_members", "conflict")]),
 }  # fmt: skip
 
@@ -44,6 +47,13 @@ def test_what_is_missing_is_named() -> None:
     found = compare_lists([plan("水利", SETS["one is missing"][0]), plan("生态", SETS["one is missing"][1])])
     assert "北岭" in found[0].reason.zh
     assert {step.value for step in found[0].steps} == {"缺北岭", "齐全"}
+
+
+def test_what_is_missing_is_named_on_each_side() -> None:
+    """Where both lack something, both are told."""
+    one, other, _ = SETS["behind a colon"]
+    found = compare_lists([plan("水利", one), plan("生态", other)])
+    assert set(found[0].reason.zh.split("；")) == {"“三大生态屏障”未列北岭、西岭", "“四大生态屏障”未列南岭"}
 
 
 STAGES = {

@@ -61,6 +61,12 @@ def _defined() -> re.Pattern[str]:
     )
 
 
+_ANNOUNCED = re.compile(
+    rf"(?<![\d.第百千万亿十各])“?(?P<number>{_NUMERAL})大(?P<what>[\u4e00-\u9fff]{{2,8}})”?"
+    r"(?:：|，?(?:包括|分别是|分别为|即)：?|（)(?P<run>[^，。；：（）]+)(?=[。；）]|\Z)"
+)
+
+
 @cache
 def _breaks() -> re.Pattern[str]:
     return re.compile(any_of("lists", "breaks") + r"\Z")
@@ -98,6 +104,10 @@ def named_lists(text: str, *, with_open: bool = True) -> Iterator[NamedList]:
         found = _behind(match)
         if found is not None:
             yield found
+    for match in _ANNOUNCED.finditer(text):
+        found = _announced(match)
+        if found is not None:
+            yield found
     if with_open:
         yield from _open_lists(text)
 
@@ -122,7 +132,7 @@ def _behind(match: re.Match[str]) -> NamedList | None:
     """四屏即甲、乙、丙、丁: the names behind the number and its name."""
     run = match["run"] if match["run"] is not None else match["inside"]
     said = parse_integer(match["number"])
-    is_open = re.search(any_of("lists", "open_ends"), run) is not None
+    is_open = _open_inside(run)
     made = _MADE_OF.search(run)
     head = _head_behind(run, made.end()) if made else match["what"]
     members = _members(_closes().sub("", run))
@@ -134,6 +144,25 @@ def _behind(match: re.Match[str]) -> NamedList | None:
     return NamedList(
         match.start(), match.end(), members, len(members) + _joints(members), said, name, head, is_open, collective=True
     )
+
+
+def _announced(match: re.Match[str]) -> NamedList | None:
+    """三大屏障：甲、乙、丙: the names behind a stop; a list that is open or told in clauses says nothing."""
+    run, said = match["run"], parse_integer(match["number"])
+    if said is None or "、" not in run or re.search(r"\d", run) or _open_inside(run):
+        return None
+    members = _members(_closes().sub("", run))
+    if members is None or len(members) < 2 or any(len(member) < 2 for member in members):
+        return None
+    most, head = len(members) + _joints(members), match["what"]
+    if not len(members) <= said <= most:
+        return None
+    called = f"{match['number']}大{head}"
+    return NamedList(match.start(), match.end(), members, most, said, called, head, open=False, collective=True)
+
+
+def _open_inside(run: str) -> bool:
+    return re.search(any_of("lists", "open_ends"), run) is not None
 
 
 def _open_lists(text: str) -> Iterator[NamedList]:
