@@ -259,3 +259,9 @@ def test_what_a_site_sets_below_is_furniture(frame: str) -> None:
 def test_a_sentence_about_a_site_is_text() -> None:
     tree = tree_of("云江市网络规划\n一、任务\n新增ICP备案网站300个。\n公开网站标识码，版权所有者应当登记。\n")
     assert len(texts(tree.root, "p")) == 2
+
+
+def test_the_running_head_of_a_gazette_is_not_in_the_title() -> None:
+    tree = tree_of("云江市人民政府公报 2022年第3期\n云江市绿化规划\n到2025年，绿化覆盖率达到43%。\n")
+    assert tree.documents[0].front.title == "云江市绿化规划"
+    assert tiles(tree)

@@ -29,6 +29,12 @@ def test_lines_join_to_paragraphs_across_pages_without_the_furniture() -> None:
     assert intake.source.text.count("云江市人民政府公报") == intake.source.text.count("—") // 2 >= 3
 
 
+def test_a_running_head_of_two_pages_is_furniture() -> None:
+    head = "#set page(header: [云江市绿化工作通讯])\n"
+    intake = read(pdf_file(head + f"{LONG}\n\n#pagebreak()\n{LONG}\n"))
+    assert [text for text in shown(intake.blocks) if text != "page:"] == [SEEN, SEEN]
+
+
 def test_ruled_tables_keep_merged_and_empty_cells_and_go_on_over_pages() -> None:
     """Missing borders are merged cells; the head that is repeated on the next page is told once."""
     rows = "".join(f"[{number}], [指标{number}], [], [＞{number}]," for number in range(2, 60))

@@ -33,6 +33,8 @@ _MONTH = re.compile(
 )
 _ABOUT = re.compile(r"关\s*于")
 _LABELLED = re.compile("(?:单位|部门|主体|牵头|配合)[：:]")
+# 云江市人民政府公报 2022年第3期: the running head of a gazette above a document of one page.
+_ISSUE = re.compile(r"(?P<name>.{2,24}?)\s*[（(]?\s*[0-9]{4}\s*年\s*第?\s*[0-9]{1,3}\s*期.{0,12}")
 _PERIOD = re.compile(r"[（(].{0,20}年.{0,8}[）)]|[（(](?:试行|暂行|草案|征求意见稿|修订|送审稿|纲要)[）)]")
 _QUOTES = str.maketrans("", "", "“”\"'‘’《》〈〉()（）")
 # How many lines a head or a notice may have before its plan begins.
@@ -61,6 +63,7 @@ def _key(text: str) -> str:
 
 def read_head(lines: list[Line], start: int, end: int) -> Head:
     """Give the lines of the head and of the close of a document their roles."""
+    _clear_issue(lines, start, end)
     _clear_above_heading(lines, start, end)
     at = _title_block(lines, start, end)
     plan = _plan_title(lines, start, at, end)
@@ -83,6 +86,15 @@ def read_head(lines: list[Line], start: int, end: int) -> Head:
         _addressees(lines, at, min(at + 3, end))
     _close(lines, max(at, end - 12), end)
     return Head(start, notice_end, contents, at)
+
+
+def _clear_issue(lines: list[Line], start: int, end: int) -> None:
+    """The name and issue of a gazette right above the title of a document belong to the page."""
+    if start + 1 >= end or not is_title_line(lines[start]) or not is_title_line(lines[start + 1]):
+        return
+    issue = _ISSUE.fullmatch(lines[start].text)
+    if issue and vocabulary().gazette.search(issue["name"].lower()) and not _names_nothing(lines[start + 1]):
+        lines[start].role = "furniture"
 
 
 def _clear_above_heading(lines: list[Line], start: int, end: int) -> None:

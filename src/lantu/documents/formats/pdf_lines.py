@@ -179,8 +179,8 @@ def mark_furniture(pages: list[list[Line]], heights: list[float]) -> None:
             edges.append((line, key))
             on_page.add(key)
         seen.update(on_page)
-    # Left and right pages may have heads of their own: a third of the pages is enough.
-    enough = max(3, len(pages) / 3)
+    # Left and right pages may have heads of their own: a third of the pages is enough, of two pages both.
+    enough = max(min(3, len(pages)), 2, len(pages) / 3)
     for line, key in edges:
         if seen[key] >= enough:
             line.role = "furniture"
