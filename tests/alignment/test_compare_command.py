@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,26 @@ def test_what_cannot_be_read_is_told_and_the_rest_compared(tmp_path: Path) -> No
 
 def test_no_documents_is_wrong_use(tmp_path: Path) -> None:
     run(str(tmp_path), code=2)
+
+
+def test_the_tree_of_plans_is_drawn_with_the_outline_on_top(tmp_path: Path) -> None:
+    """Indented lines: each plan below what it rests on, its copies once; to the terminal or a file."""
+    text = run(*PLANS, "--tree")
+    lines = text.splitlines()
+    top = next(at for at, line in enumerate(lines) if "（纲要，outline.txt" in line)
+    assert not lines[top].startswith(("├", "└"))
+    below = [line for line in lines[top + 1 :] if line.startswith(("├─ ", "└─ "))]
+    assert any("eco-plan.txt，依据上级" in line for line in below)
+    assert sum("copy-a.txt、copy-b.txt" in line for line in lines) == 1
+    run(*PLANS, "--tree", "--output", str(tmp_path / "tree.txt"))
+    assert (tmp_path / "tree.txt").read_text(encoding="utf-8") == text
+
+
+def test_the_tree_as_json_lines_has_nodes_with_depth_and_edges() -> None:
+    """Every edge leads to a plan that is listed, and a plan stands right below the one that it hangs on."""
+    rows = [json.loads(line) for line in run(*PLANS, "--tree", "-f", "jsonl").splitlines()]
+    keys = {row["key"] for row in rows}
+    assert len(keys) == len(rows)
+    assert all(edge["target"] in keys for row in rows for edge in row["edges"])
+    assert rows[0]["depth"] == 0
+    assert all(after["depth"] <= before["depth"] + 1 for before, after in pairwise(rows))

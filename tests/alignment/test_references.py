@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lantu.alignment.plan_tree import plan_tree, role_of
+from lantu.alignment.plan_tree import PlanEdge, PlanNode, PlanTree, drawn, plan_tree, role_of
 from lantu.alignment.references import link_references, number_key, title_key
 from lantu.statements import FileReading, read_bytes, read_file
 from tests.support.shared import ROOT
@@ -133,3 +133,22 @@ def test_citations_of_the_real_plans_are_linked(plans_dir: Path) -> None:
     assert found.overtaken == ()
     tree = plan_tree(found)
     assert [node.role for node in tree.nodes if node.known] == ["outline", "special", "special", "action", "action"]
+
+
+def test_each_plan_is_drawn_once_even_where_plans_cite_each_other() -> None:
+    """Plans of one level that cite each other make no circle; the outline is above both."""
+    top = PlanNode("纲要", "纲要", "outline", 0, known=True, national=False, files=("o.txt",))
+    one = PlanNode("水利", "水利", "special", 3, known=True, national=False, files=("w.txt",))
+    other = PlanNode("生态", "生态", "special", 3, known=True, national=False, files=("e.txt",))
+    edges = (
+        PlanEdge("水利", "生态", "cited"),
+        PlanEdge("生态", "水利", "cited"),
+        PlanEdge("水利", "纲要", "basis"),
+        PlanEdge("生态", "纲要", "under"),
+    )
+    lines = drawn(PlanTree((top, one, other), edges))
+    assert [(line.depth, line.node.key, line.link, line.rests_on) for line in lines] == [
+        (0, "纲要", "", ()),
+        (1, "水利", "basis", ("生态",)),
+        (1, "生态", "under", ("水利",)),
+    ]

@@ -7,6 +7,7 @@ what it rests on or cites.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -14,7 +15,7 @@ from lantu.alignment.references import Cited, References, title_key
 from lantu.alignment.wordlists import any_of, words
 from lantu.documents.model import Reference
 
-__all__ = ["PlanEdge", "PlanNode", "PlanTree", "plan_tree", "role_of"]
+__all__ = ["PlanEdge", "PlanNode", "PlanTree", "TreeLine", "drawn", "plan_tree", "role_of"]
 
 PlanRole = Literal["outline", "spatial", "regional", "special", "action", "district", "other"]
 _ORDER: tuple[PlanRole, ...] = ("outline", "spatial", "regional", "special", "action", "district", "other")
@@ -53,6 +54,55 @@ class PlanTree:
             "nodes": [{**node._asdict(), "files": list(node.files)} for node in self.nodes],
             "edges": [edge._asdict() for edge in self.edges],
         }
+
+
+class TreeLine(NamedTuple):
+    """A plan where it is drawn: ``depth`` steps below the top; ``link`` is how it hangs on the one above."""
+
+    depth: int
+    node: PlanNode
+    link: str
+    rests_on: tuple[str, ...]
+
+
+# What a plan hangs on most surely: what it names as its basis, what it cites, what its place says.
+_SURE = ("basis", "cited", "under")
+
+
+def drawn(tree: PlanTree) -> list[TreeLine]:
+    """The tree with each plan once, below the highest that it rests on; the other plans it names beside it."""
+    nodes = {node.key: node for node in tree.nodes}
+    above = {key: found for key in nodes if (found := _parent(key, tree, nodes))}
+    below: dict[str, list[PlanNode]] = defaultdict(list)
+    for node in tree.nodes:
+        below[above[node.key].target if node.key in above else ""].append(node)
+    lines: list[TreeLine] = []
+    waiting = [(0, node) for node in reversed(below[""])]
+    while waiting:
+        depth, node = waiting.pop()
+        link = above.get(node.key)
+        others = {edge.target for edge in tree.edges if edge.source == node.key} - ({link.target} if link else set())
+        rests = tuple(sorted(nodes[key].title for key in others))
+        lines.append(TreeLine(depth, node, link.role if link else "", rests))
+        waiting += [(depth + 1, child) for child in reversed(below[node.key])]
+    return lines
+
+
+def _parent(key: str, tree: PlanTree, nodes: dict[str, PlanNode]) -> PlanEdge | None:
+    """The edge to the plan right above: of a higher level, local before national, so that no circle can be."""
+    mine = _rank(nodes[key])
+    edges = [edge for edge in tree.edges if edge.source == key and _rank(nodes[edge.target]) < mine]
+
+    def order(edge: PlanEdge) -> tuple[bool, bool, int, int, str]:
+        target = nodes[edge.target]
+        return target.national, not target.known, target.level, _SURE.index(edge.role), edge.target
+
+    return min(edges, key=order, default=None)
+
+
+def _rank(node: PlanNode) -> tuple[bool, int]:
+    """National plans stand above all; then outline, spatial, regional, special, action, district."""
+    return not node.national, node.level
 
 
 def role_of(title: str) -> PlanRole:

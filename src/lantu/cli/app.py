@@ -157,6 +157,9 @@ def compare(  # noqa: PLR0917 - options of the command line
         typer.Option("--verdict", help="Only these verdicts; may be repeated.", show_default=False),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="In the table, also agreements and near misses.")] = False,
+    tree: Annotated[
+        bool, typer.Option("--tree", help="Instead, which plan rests on which, as a tree (jsonl: with edges).")
+    ] = False,
     output: Output = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are conflicts.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
@@ -168,6 +171,7 @@ def compare(  # noqa: PLR0917 - options of the command line
         compare_command(
             files, form.value, output,
             draft=draft, verdicts=[each.value for each in verdict or []], everything=all_, strict=strict, quiet=quiet,
+            tree=tree,
         )
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ def compare_command(
     everything: bool,
     strict: bool,
     quiet: bool,
+    tree: bool = False,
 ) -> int:
     """Print what the files say about each other.
 
@@ -52,6 +53,11 @@ def compare_command(
     readings, failed = _read(files, quiet=quiet)
     if draft and failed and draft.name not in {reading.source.name for reading in readings}:
         return 1
+    if tree:
+        from lantu.cli.plan_tree import print_tree
+
+        print_tree(readings, form, output)
+        return 1 if failed else 0
     from lantu.alignment.joined import all_findings
 
     rows = [finding.as_json() for finding in all_findings(readings)]
