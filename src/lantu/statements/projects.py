@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from lantu.datafiles import load_data
 from lantu.documents.model import Node, Table, Tree
+from lantu.documents.tables.words import column_role
 from lantu.places import PlaceIndex
+from lantu.statements.indicators import indicator_tables
 from lantu.statements.model import Project, Statement
 from lantu.text import Span
 
@@ -56,10 +58,16 @@ class _Reader:
     """What is needed to fill in a project: the text, the targets by place, the names of places."""
 
     def __init__(self, tree: Tree, statements: list[Statement], places: PlaceIndex) -> None:
+        self.tree = tree
         self.source = tree.source
         self.places = places
         self.targets = sorted((one for one in statements if _is_quantified_target(one)), key=lambda one: one.span)
         self.starts = [one.span.start for one in self.targets]
+
+    @cached_property
+    def indicator_tables(self) -> set[Node]:
+        """Tables of indicators: where the names are headed by no more than 项目, their rows are no projects."""
+        return indicator_tables(self.tree)
 
     def of_box(self, box: Node) -> Iterator[Project]:
         items = [child for child in box.children if child.title and child.kind != "heading"]
@@ -76,7 +84,7 @@ class _Reader:
         grid = table.grid()
         headings = ["" if cell is None else "".join(cell.passage.text.split()) for cell in grid[0]] if grid else []
         name = _column(headings, _vocabulary().name_columns)
-        if name is None:
+        if name is None or (column_role(headings[name]) == "weak_name" and node in self.indicator_tables):
             return
         number = _column(headings, _vocabulary().number_columns)
         box = next((above for above in node.ancestors() if above.kind == "box"), node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lantu.documents.model import Tree
+from lantu.documents.model import Node, Tree
 from lantu.statements.indicators.columns import Columns, find_columns
 from lantu.statements.indicators.context import Surroundings, tables_of
 from lantu.statements.indicators.notes import read_notes
@@ -12,12 +12,21 @@ from lantu.statements.indicators.years import assign_years
 from lantu.statements.model import Indicator
 from lantu.text import Source
 
-__all__ = ["read_indicators"]
+__all__ = ["indicator_tables", "read_indicators"]
 
 
 def read_indicators(tree: Tree) -> list[Indicator]:
     """The rows of all indicator tables of a file, in reading order."""
     return [indicator for around in tables_of(tree) for indicator in _read_table(tree.source, around)]
+
+
+def indicator_tables(tree: Tree) -> set[Node]:
+    """The tables whose rows or columns are indicators; with years down the first column also without a caption."""
+    return {
+        around.node
+        for around in tables_of(tree)
+        if ((columns := find_columns(around.table)) and columns.turned) or _read_table(tree.source, around)
+    }
 
 
 def _read_table(source: Source, around: Surroundings) -> list[Indicator]:

@@ -62,9 +62,9 @@ def find_columns(table: Table) -> Columns | None:
     """The columns of a table that lists indicators; None if no header tells that it does."""
     grid = table.grid()
     caption, grid = _without_title(grid)
-    columns = _columns_of(grid)
+    turned = _turned(grid)
+    columns = None if turned and _heads_down(grid) else _columns_of(grid)
     if columns is None or not _lists(columns):
-        turned = _turned(grid)
         columns = _columns_of(turned, turned=True) if turned else None
         if columns is None:
             return None
@@ -113,7 +113,7 @@ def _columns_of(grid: Grid, *, turned: bool = False) -> Columns | None:
         if role in {"number", "unit", "attribute", "remark"} and getattr(columns, role) is None:
             setattr(columns, role, index)
     columns.values = _values(stacks, roles)
-    columns.strong = "name" in roles
+    columns.strong = "name" in roles or (turned and "attribute" in roles)
     columns.names = [index for index, role in enumerate(roles) if role == "name"]
     weak = [index for index, role in enumerate(roles) if role == "weak_name"]
     if not columns.names:
@@ -246,3 +246,16 @@ def _turned(grid: Grid) -> Grid | None:
     if not values or values + others < len(labels):
         return None
     return [[row[column] for row in grid] for column in range(len(grid[0]))]
+
+
+def _heads_down(grid: Grid) -> bool:
+    """Whether the years or kinds of values stand down the first column, and none in the first row."""
+    across = [text_of(cell) for cell in grid[0][1:]]
+    down = [text_of(row[0]) for row in grid[1:]]
+    if any(column_role(text) in {"number", "unit", "attribute", "remark", "duty"} for text in across):
+        return False
+    if any(years_in(text) for text in down):
+        return not any(years_in(text) for text in across)
+    return any(column_role(text) == "value" for text in down) and not any(
+        column_role(text) in {"value", "growth"} for text in across
+    )
