@@ -19,6 +19,7 @@ from lantu.documents.tables.words import (
     is_note,
     is_outline,
     is_sentence,
+    years_in,
 )
 from lantu.text import Span
 
@@ -95,8 +96,30 @@ def _segments(text: str, line: Line) -> list[_Segment]:
             if column_role(closed_up(text[both.start : both.end])):
                 segments[-1] = _Segment(both, segments[-1].left, here.right)
                 continue
-        segments.append(here)
+        segments += _headers_in(here, found[0])
     return segments
+
+
+def _headers_in(segment: _Segment, content: str) -> list[_Segment]:
+    """The headers that one full-width blank parts (2020年　2025年　属性); otherwise the segment as it is."""
+    words = content.split("\u3000")
+    roles = [column_role(word) for word in words]
+    if len(words) < 2 or not all(roles):
+        return [segment]
+    # 2020年　目标值 is one header: a year, and what it tells.
+    if any(years_in(here) and role == "value" and not years_in(word) for here, word, role in _pairs(words, roles)):
+        return [segment]
+    parts: list[_Segment] = []
+    at, left = segment.span.start, segment.left
+    for word in words:
+        parts.append(_Segment(Span(at, at + len(word)), left, left + _page_width(word)))
+        at, left = at + len(word) + 1, left + _page_width(word) + 2
+    return parts
+
+
+def _pairs(words: list[str], roles: list[str]) -> list[tuple[str, str, str]]:
+    """Each word with the one behind it and what that heads."""
+    return list(zip(words, words[1:], roles[1:], strict=False))
 
 
 def _rows(lines: list[list[_Segment]], modal: int) -> list[list[Span]]:

@@ -11,6 +11,7 @@ from lantu.documents.tables.aligned import read_aligned, reads_as_table
 from lantu.documents.tables.layout import table_of
 from lantu.documents.tables.lines import Row, passage_of
 from lantu.documents.tables.listed import divide, starts_listed
+from lantu.documents.tables.ruled import read_ruled, read_spaced, starts_ruled, starts_spaced
 from lantu.documents.tables.stacked import Stack, empty_lines_before, read_stack
 from lantu.documents.tables.tabbed import read_tabbed
 from lantu.documents.tables.words import header_score, is_caption, is_list_number, is_outline, is_sentence
@@ -40,6 +41,7 @@ def recognise_tables(source: Source, blocks: list[Block]) -> list[Block]:
         block = blocks[at]
         line = block.passage.text
         shaped = block.indent or "\t" in line or "  " in line or len(line) < _OPENER_LENGTH
+        shaped = shaped or starts_ruled(line) or starts_spaced(line)
         if shaped and block.kind == "paragraph" and block.passage.start >= behind:
             found, looked = _look(text, blocks, at, behind)
             behind = max(behind, looked)
@@ -78,6 +80,9 @@ def _look(text: str, blocks: list[Block], at: int, behind: int) -> tuple[list[Ta
     block = blocks[at]
     passage = block.passage
     start = text.rfind("\n", 0, passage.start) + 1
+    if starts_ruled(passage.text):
+        stack = read_ruled(text, start)
+        return _tables(text, stack), stack.end
     if "\t" in passage.text:
         stack = read_tabbed(text, start)
         return _tables(text, stack), stack.end
@@ -91,6 +96,10 @@ def _look(text: str, blocks: list[Block], at: int, behind: int) -> tuple[list[Ta
         if reads_as_table(text, aligned):
             return [table_of([[passage_of(text, [cell]) for cell in row] for row in aligned.rows])], aligned.end
         return [], aligned.end
+    if starts_spaced(passage.text):
+        stack = read_spaced(text, start)
+        if len(stack.rows) > 1:
+            return _tables(text, stack), stack.end
     if (opened := _opens_stack(text, blocks, at)) > 0:
         stack = read_stack(text, opened)
         stack.rows[0].insert(0, [Span(passage.start, passage.end)])
