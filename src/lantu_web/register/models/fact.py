@@ -149,7 +149,9 @@ class Statement(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["kind", "document"], name="statement_kind"),
-            models.Index(fields=["review_state", "withdrawn", "confidence", "document", "start"], name="statement_queue"),
+            models.Index(
+                fields=["review_state", "withdrawn", "confidence", "document", "start"], name="statement_queue"
+            ),
         ]
 
     def __str__(self) -> str:
