@@ -14,6 +14,7 @@ from lantu.alignment.evidence import allowed
 from lantu.alignment.model import Finding
 from lantu.alignment.names import better
 from lantu.alignment.wordlists import read_words
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 from lantu.statements import FileReading, read_bytes, read_file
 from tests.support.shared import ROOT
@@ -253,11 +254,18 @@ def test_spans_of_members_show_what_is_written() -> None:
             assert all(file.source[claim.span] == claim.value_text for claim in one.members)
 
 
-@pytest.mark.parametrize("raw", [{}, {"schema": "lantu.alignment.sample/1", "list": []}, {"schema": "lantu.alignment.sample/1", "list": ["等", "等"]}])  # fmt: skip
+@pytest.mark.parametrize("raw", [{"list": []}, {"list": "等"}, {"list": [""]}, {"list": ["等", "等"]}])
 def test_a_broken_data_file_is_told(raw: dict[str, object]) -> None:
     """A list without words, or with one twice, is no data file."""
-    with pytest.raises(DataError):
+    with pytest.raises(DataError, match="list"):
         read_words(raw, "sample")
+
+
+@pytest.mark.parametrize("path", ["alignment/lists.toml", "alignment/sample.toml", "measures/catalogue.toml"])
+def test_a_data_file_of_another_schema_is_told(path: str) -> None:
+    """A file that is missing or made for another reader is not taken for word lists."""
+    with pytest.raises(DataError, match=path):
+        load_data(path, "lantu.alignment.sample/1")
 
 
 def test_known_sums_of_the_real_plans(plans_dir: Path) -> None:

@@ -8,14 +8,13 @@ is taken out of it and kept beside it.
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 from lantu.text import fold_width
 
@@ -96,9 +95,9 @@ _LIMITS = ("same", "near", "context", "clause", "common", "informative", "short"
 
 
 def _load(name: str, schema: str) -> dict[str, Any]:
-    raw = tomllib.loads((files("lantu") / "data" / "measures" / name).read_text(encoding="utf-8"))
-    if raw.get("schema") != schema or not raw.get("source") or not isinstance(raw.get("valid_from"), date):
-        raise DataError(f"{name} needs schema {schema}, source and valid_from", hint="restore the file of the release")
+    raw = load_data(f"measures/{name}", schema)
+    if not raw.get("source") or not isinstance(raw.get("valid_from"), date):
+        raise DataError(f"{name} needs source and valid_from", hint="restore the file of the release")
     return raw
 
 

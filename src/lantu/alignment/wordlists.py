@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from lantu.datafiles import load_data
 from lantu.errors import DataError
 
 __all__ = ["any_of", "read_words", "words"]
@@ -16,25 +15,18 @@ __all__ = ["any_of", "read_words", "words"]
 
 @cache
 def _file(name: str) -> Mapping[str, tuple[str, ...]]:
-    raw = tomllib.loads((files("lantu") / "data" / "alignment" / f"{name}.toml").read_text(encoding="utf-8"))
-    return read_words(raw, name)
+    return read_words(load_data(f"alignment/{name}.toml", f"lantu.alignment.{name}/1"), name)
 
 
 def read_words(raw: dict[str, Any], name: str) -> dict[str, tuple[str, ...]]:
-    """The lists of a data file; DataError where it breaks its schema.
+    """The lists of a data file without its schema line; DataError where one holds no words or a word twice.
 
-    >>> read_words({"schema": "lantu.alignment.sample/1", "open": ["等"]}, "sample")
+    >>> read_words({"open": ["等"]}, "sample")
     {'open': ('等',)}
     """
     where = f"data/alignment/{name}.toml"
-    if raw.get("schema") != f"lantu.alignment.{name}/1":
-        raise DataError(
-            f"the file is not of schema lantu.alignment.{name}/1", where=where, hint="restore the file of the release"
-        )
     lists: dict[str, tuple[str, ...]] = {}
     for key, entries in raw.items():
-        if key == "schema":
-            continue
         if not isinstance(entries, list) or not entries or not all(isinstance(one, str) and one for one in entries):
             raise DataError(f"list {key} must hold words", where=where)
         if len(set(entries)) != len(entries):
