@@ -13,7 +13,7 @@ from typing import Any
 
 from lantu.rules.formula import call_name, dotted, parse
 
-__all__ = ["Line", "explain", "told"]
+__all__ = ["Line", "Teller", "explain", "told"]
 
 _WORDS = {
     "zh": {
@@ -72,14 +72,14 @@ def explain(trace: Mapping[str, Any], language: str = "zh") -> str:
 
 def told(trace: Mapping[str, Any], language: str = "zh") -> list[Line]:
     """The lines of an explanation, for a page that lays them out itself."""
-    return _Teller(trace, language).lines()
+    return Teller(trace, language).lines()
 
 
 def _cited(citation: Mapping[str, str]) -> str:
     return f"{citation['document']} {citation['article']}"
 
 
-class _Teller:
+class Teller:
     """Knows the labels, values and units that a trace holds."""
 
     def __init__(self, trace: Mapping[str, Any], language: str) -> None:
