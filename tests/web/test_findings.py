@@ -190,10 +190,58 @@ def test_not_the_same_is_data_for_the_matcher(plans: tuple[Document, Document], 
     [lesson] = taught()
     assert (lesson["finding"], lesson["same"]) == (finding.public_id, False)
     assert {one["value"] for one in lesson["members"]} == {"17", "14"}
+    assert {one["title"] for one in lesson["members"]} == {plan.title for plan in plans}
     assert client.get(reverse("pages:alignment_lessons")).json() == {"not_same": [lesson]}
     assert reverse("pages:alignment_lessons") in client.get(finding.get_absolute_url()).content.decode()
     decide(finding, Choice("open"))
     assert taught() == []
+
+
+def test_not_the_same_is_shown_at_once_and_after_reading_again(
+    plans: tuple[Document, Document], tmp_path: Path
+) -> None:
+    """Who, when and why stand where the conflict stood; the finding is the same one, and nothing asks to look again."""
+    finding = about(WASTE)
+    decide(finding, Choice("not_same", why="一为建成，一为在建"))
+    told = about(WASTE)
+    assert (told.verdict, told.severity) == ("scope_differs", 0)
+    assert "不是一回事" in told.reason_zh
+    assert "一为建成，一为在建" in told.reason_zh
+    take(tmp_path, "碧水.txt", WATER.replace("第一章 总体要求", "第一章 总体要求\n\n本规划由全市共同实施。"))
+    assert (align().withdrawn, align().new) == (0, 0)
+    again = about(WASTE)
+    assert (again.pk, again.verdict, again.reason_zh, again.stale) == (told.pk, told.verdict, told.reason_zh, False)
+    assert not History.objects.filter(model="finding", key=again.public_id).exists()
+
+
+@pytest.mark.parametrize("then", ["open", "clarify"])
+def test_what_was_told_apart_can_be_taken_back(plans: tuple[Document, Document], then: str) -> None:
+    """The finding stands as before, at once and when it is computed again."""
+    before = about(WASTE)
+    for why in ("两回事", "确是两回事"):
+        decide(about(WASTE), Choice("not_same", why=why))
+        align()
+    decide(about(WASTE), Choice(then, with_whom="市生态环境局", due=date(2025, 6, 30)))
+    told = ("verdict", "rank", "severity", "parts", "reason_zh", "reason_en")
+    assert all(getattr(about(WASTE), name) == getattr(before, name) for name in told)
+    align()
+    assert all(getattr(about(WASTE), name) == getattr(before, name) for name in told)
+
+
+def test_the_matcher_uses_what_people_said(plans: tuple[Document, Document], tmp_path: Path) -> None:
+    """A third plan conflicts with one side and agrees with the other; the two stay apart."""
+    finding = about(WASTE)
+    decide(finding, Choice("not_same", why="两回事"))
+    text = "云州市能源“十四五”规划（2021—2025年）\n\n第一章 任务\n\n到2025年，全市建成生活垃圾焚烧发电项目14个。\n"
+    third = take(tmp_path, "能源.txt", text)
+    align()
+    found = Finding.objects.standing().filter(topic__contains=WASTE)
+    told = {(one.verdict, frozenset(each.document_id for each in one.members.all())) for one in found}
+    water, land = (plan.pk for plan in plans)
+    assert told == {
+        ("scope_differs", frozenset({water, land})), ("conflict", frozenset({water, third.pk})),
+        ("agree", frozenset({land, third.pk})),
+    }  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------ pages

@@ -2,6 +2,7 @@
 
 from lantu.alignment.copies import CopyPlace, Difference, compare_copies
 from lantu.alignment.joined import all_findings
+from lantu.alignment.lessons import Lesson, lessons_of, read_lessons
 from lantu.alignment.model import Claim, Finding
 from lantu.alignment.plan_tree import plan_tree
 from lantu.alignment.references import link_references
@@ -11,8 +12,11 @@ __all__ = [
     "CopyPlace",
     "Difference",
     "Finding",
+    "Lesson",
     "all_findings",
     "compare_copies",
+    "lessons_of",
     "link_references",
     "plan_tree",
+    "read_lessons",
 ]

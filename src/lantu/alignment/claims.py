@@ -76,6 +76,7 @@ class Held:
 
     ``place`` stands in the name and always counts; ``near_place`` is what heading or clause speak of.
     ``context`` is the sentence, ``window`` the part of it next to the figure; ``span_of_time`` is ``average``, ``year``, ``total`` or nothing.
+    ``lessons`` are numbers of lessons that speak of it, each with the side that it stands on.
     """
 
     claim: Claim
@@ -90,6 +91,7 @@ class Held:
     window: str = ""
     sentence: str = ""
     doubtful: bool = False
+    lessons: tuple[tuple[int, int], ...] = ()
 
     @property
     def vague(self) -> bool:

@@ -9,24 +9,25 @@ from dataclasses import replace
 from lantu.alignment.claims import Held, hold
 from lantu.alignment.findings import findings_of
 from lantu.alignment.grouping import bring_together
+from lantu.alignment.lessons import Lesson, mark, relabelled
 from lantu.alignment.model import Finding
 from lantu.statements.reading import FileReading
 
 __all__ = ["compare_files", "compare_held"]
 
 
-def compare_files(files: Sequence[FileReading]) -> list[Finding]:
+def compare_files(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) -> list[Finding]:
     """All findings among the files and within each of them, worst first.
 
-    The order of the files decides nothing.
+    The order of the files decides nothing. What ``lessons`` tell apart does not meet.
     """
-    return compare_held([held for file in files for held in hold(file)])
+    return compare_held([held for file in files for held in hold(file)], lessons)
 
 
-def compare_held(held: Sequence[Held]) -> list[Finding]:
+def compare_held(held: Sequence[Held], lessons: Sequence[Lesson] = ()) -> list[Finding]:
     """All findings among claims that are at hand."""
-    ordered = _doubted(sorted(_at_home(held), key=_place))
-    return findings_of(ordered, bring_together(ordered))
+    ordered = mark(_doubted(sorted(_at_home(held), key=_place)), lessons)
+    return relabelled(findings_of(ordered, bring_together(ordered), lessons), lessons)
 
 
 def _place(one: Held) -> tuple[object, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 from lantu.alignment.claims import Held
 from lantu.alignment.grouping import Groups, Near, Sets
+from lantu.alignment.lessons import Lesson, apart, split, taught
 from lantu.alignment.model import VERDICTS, Claim, Finding, Reason, Verdict
 from lantu.alignment.verdicts import Judgement, complement_of, converted, judge, severity_of, steps_of
 
@@ -25,9 +27,10 @@ _COUNTED = ("target", "status")
 _ORDER: dict[Verdict, int] = {verdict: at for at, verdict in enumerate(VERDICTS)}
 
 
-def findings_of(held: Sequence[Held], groups: Groups) -> list[Finding]:
+def findings_of(held: Sequence[Held], groups: Groups, lessons: Sequence[Lesson] = ()) -> list[Finding]:
     """All findings, worst first."""
-    clusters = [cluster for cluster in groups.same.groups(range(len(held))) if len(cluster) > 1]
+    sets = groups.same.groups(range(len(held)))
+    clusters = [part for cluster in sets for part in split(held, cluster) if len(part) > 1]
     agreed = Sets()
     rules: dict[int, str] = {}
     found: list[Finding] = []
@@ -37,10 +40,12 @@ def findings_of(held: Sequence[Held], groups: Groups) -> list[Finding]:
     for x, y, rule in groups.alike:
         agreed.union(x, y)
         rules[x] = rules[y] = rule
-    for component in agreed.groups(range(len(held))):
-        found += _agreement(held, component, next((rules[at] for at in component if at in rules), "same.value"))
+    for whole in agreed.groups(range(len(held))):
+        for component in split(held, whole):
+            found += _agreement(held, component, next((rules[at] for at in component if at in rules), "same.value"))
     found += _near_misses(held, groups, agreed)
-    found += _complements(held, clusters)
+    found += _complements(held)
+    found += [_told_apart(held, members, lesson) for lesson, members in taught(held, lessons)]
     unique = {finding.id: finding for finding in found}
     return sorted(unique.values(), key=_rank)
 
@@ -183,7 +188,7 @@ def _near_misses(held: Sequence[Held], groups: Groups, agreed: Sets) -> Iterator
     for at in range(len(held)):
         members_of[groups.same.find(at)].append(at)
     for (a, b), near in merged.items():
-        if a == b:
+        if a == b or apart(held[near.one[0]], held[near.other[0]]):
             continue
         members = [at for at in (*members_of[a], *members_of[b]) if held[at].valued]
         sides = {groups.same.find(at) for at in members}
@@ -198,7 +203,7 @@ def _near_misses(held: Sequence[Held], groups: Groups, agreed: Sets) -> Iterator
         yield _finding(held, members, Judgement("scope_differs", Reason(zh, en)), near.rule)
 
 
-def _complements(held: Sequence[Held], clusters: Sequence[Sequence[int]]) -> Iterator[Finding]:
+def _complements(held: Sequence[Held]) -> Iterator[Finding]:
     """Rates that make 100 % with each other: loss and keeping."""
     by_measure: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for at, one in enumerate(held):
@@ -209,7 +214,8 @@ def _complements(held: Sequence[Held], clusters: Sequence[Sequence[int]]) -> Ite
         if first.measure is None or first.measure.name > first.measure.complement:
             continue
         others = by_measure.get(_complement_key(first, first.measure.complement), [])
-        if others and key[0] == first.measure.name:
+        told_apart = any(apart(held[x], held[y]) for x in members for y in others)
+        if others and key[0] == first.measure.name and not told_apart:
             yield _complement(held, members, others)
 
 
@@ -224,6 +230,12 @@ def _complement(held: Sequence[Held], members: Sequence[int], others: Sequence[i
     words = "两率互补，换算后一致" if same else "两率互补，相加不等于100%，或为取整"
     reason = Reason(words, "rates that make 100 %: " + ("the same" if same else "they do not, perhaps by rounding"))
     return _finding(held, [*members, *others], Judgement(verdict, reason), "complement")
+
+
+def _told_apart(held: Sequence[Held], members: Sequence[int], lesson: Lesson) -> Finding:
+    """What a reviewer said is not the same, under the rule that had brought it together: it stays the same finding."""
+    found = _finding(held, members, Judgement("scope_differs", lesson.reason()), lesson.rule)
+    return replace(found, not_same=lesson.told)
 
 
 def _finding(held: Sequence[Held], members: Sequence[int], judgement: Judgement, rule: str) -> Finding:

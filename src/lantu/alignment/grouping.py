@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from lantu.alignment.candidates import candidate_pairs
 from lantu.alignment.claims import Held
+from lantu.alignment.lessons import apart
 from lantu.alignment.measures import wording
 from lantu.alignment.model import Reason
 from lantu.alignment.other_units import other_units
@@ -161,7 +162,7 @@ _VAGUE = Reason("名称笼统，须看上下文", "the name says little without 
 def _cell(one: Held) -> Cell:
     claim = one.claim
     features = frozenset() if one.measure is not None else one.name.features
-    return (claim.measure, claim.role, claim.year or 0, claim.dimension, one.span_of_time, one.place, one.near_place, claim.table, tuple(sorted(features)))  # fmt: skip
+    return (claim.measure, claim.role, claim.year or 0, claim.dimension, one.span_of_time, one.place, one.near_place, claim.table, tuple(sorted(features)), one.lessons)  # fmt: skip
 
 
 def _within_bucket(held: Sequence[Held], claims: Sequence[int], groups: Groups) -> None:
@@ -193,9 +194,8 @@ def _within_bucket(held: Sequence[Held], claims: Sequence[int], groups: Groups) 
 def _comparable(a: Held, b: Held) -> bool:
     """Whether two claims are of one role, date and direction, so that a comparison means something."""
     years = a.claim.year is None or b.claim.year is None or a.claim.year == b.claim.year
-    return (
-        a.claim.role == b.claim.role and years and a.claim.change == b.claim.change and a.jurisdiction == b.jurisdiction
-    )
+    home = a.jurisdiction == b.jurisdiction and not apart(a, b)
+    return a.claim.role == b.claim.role and years and a.claim.change == b.claim.change and home
 
 
 def _equal_pairs(held: Sequence[Held], one: Sequence[int], other: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -284,6 +284,7 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
         if (
             groups.same.find(x) == groups.same.find(y)
             or a.sentence == b.sentence
+            or apart(a, b)
             or not (_comparable(a, b) or _one_fact(a, b))
             or a.claim.base_high != b.claim.base_high
         ):
@@ -308,7 +309,12 @@ def _baselines(held: Sequence[Held], one: Sequence[int], other: Sequence[int], g
     for x, y in product(one[:8], other[:8]):
         a, b = held[x], held[y]
         home = (a.claim.file, a.claim.document) == (b.claim.file, b.claim.document)
-        if not home or {a.claim.role, b.claim.role} != {"target", "status"} or not (a.valued and b.valued):
+        if (
+            not home
+            or apart(a, b)
+            or {a.claim.role, b.claim.role} != {"target", "status"}
+            or not (a.valued and b.valued)
+        ):
             continue
         if a.place != b.place or a.claim.change != b.claim.change or a.name.feature("flow") != b.name.feature("flow"):
             continue

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from lantu.alignment.arithmetic import check_arithmetic
 from lantu.alignment.compare import compare_files
 from lantu.alignment.enumerations import compare_lists
+from lantu.alignment.lessons import Lesson, relabelled
 from lantu.alignment.model import VERDICTS, Finding
 from lantu.alignment.references import link_references
 from lantu.statements.reading import FileReading
@@ -14,11 +15,15 @@ from lantu.statements.reading import FileReading
 __all__ = ["all_findings", "worst_first"]
 
 
-def all_findings(files: Sequence[FileReading]) -> list[Finding]:
-    """The findings of every check, worst first; the order of the files decides nothing."""
+def all_findings(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) -> list[Finding]:
+    """The findings of every check, worst first; the order of the files decides nothing.
+
+    What ``lessons`` tell apart is shown as such.
+    """
     readings = list(files)
-    figures = compare_files(readings)
+    figures = compare_files(readings, lessons)
     others = [*check_arithmetic(readings), *compare_lists(readings), *link_references(readings).findings()]
+    others = relabelled(others, lessons)
     told = [_places(finding) for finding in figures if finding.verdict == "conflict" and not finding.within]
     return worst_first([*figures, *(one for one in others if not _already_told(one, told))])
 

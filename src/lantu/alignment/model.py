@@ -15,7 +15,19 @@ from typing import Any, Literal, NamedTuple
 
 from lantu.text import Span
 
-__all__ = ["VERDICTS", "Claim", "Finding", "Interval", "Reason", "Role", "Severity", "Step", "Verdict", "plain_number"]
+__all__ = [
+    "VERDICTS",
+    "Claim",
+    "Finding",
+    "Interval",
+    "NotSame",
+    "Reason",
+    "Role",
+    "Severity",
+    "Step",
+    "Verdict",
+    "plain_number",
+]
 
 Verdict = Literal["agree", "agree_after_unit_conversion", "conflict", "stricter", "scope_differs"]
 # In the order in which findings of equal weight are told: what only looks alike comes last.
@@ -77,6 +89,17 @@ class Reason(NamedTuple):
 
     def as_json(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
+
+
+class NotSame(NamedTuple):
+    """That a reviewer said the members of a finding are not the same thing: who, when (ISO) and why."""
+
+    who: str
+    at: str
+    why: str
+
+    def as_json(self) -> dict[str, str]:
+        return self._asdict()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +213,7 @@ class Finding:
     steps: list[Step] = field(default_factory=list)
     severity: Severity = field(default_factory=Severity)
     note: str = ""
+    not_same: NotSame | None = None
 
     @property
     def id(self) -> str:
@@ -211,6 +235,7 @@ class Finding:
             "reason": self.reason.as_json(),
             "steps": [step.as_json() for step in self.steps],
             "severity": self.severity.as_json(),
+            "not_same": self.not_same.as_json() if self.not_same else None,
         }
 
 

@@ -160,6 +160,14 @@ def compare(  # noqa: PLR0917 - options of the command line
     tree: Annotated[
         bool, typer.Option("--tree", help="Instead, which plan rests on which, as a tree (jsonl: with edges).")
     ] = False,
+    not_same: Annotated[
+        Path | None,
+        typer.Option(
+            "--not-same",
+            help="Findings that people said are not the same thing: JSON of the site, or JSON lines of this command.",
+            show_default=False,
+        ),
+    ] = None,
     output: Output = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 where there are conflicts.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
@@ -171,7 +179,7 @@ def compare(  # noqa: PLR0917 - options of the command line
         compare_command(
             files, form.value, output,
             draft=draft, verdicts=[each.value for each in verdict or []], everything=all_, strict=strict, quiet=quiet,
-            tree=tree,
+            tree=tree, not_same=not_same,
         )
     )  # fmt: skip
 

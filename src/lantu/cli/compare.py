@@ -41,6 +41,7 @@ def compare_command(
     strict: bool,
     quiet: bool,
     tree: bool = False,
+    not_same: Path | None = None,
 ) -> int:
     """Print what the files say about each other.
 
@@ -58,9 +59,10 @@ def compare_command(
 
         print_tree(readings, form, output)
         return 1 if failed else 0
-    from lantu.alignment.joined import all_findings
+    from lantu.alignment import all_findings, read_lessons
 
-    rows = [finding.as_json() for finding in all_findings(readings)]
+    lessons = read_lessons(not_same) if not_same else []
+    rows = [finding.as_json() for finding in all_findings(readings, lessons)]
     if draft:
         rows = [row for row in rows if any(member["file"] == draft.name for member in row["members"])]
     if verdicts:
@@ -71,6 +73,8 @@ def compare_command(
     if form == "table" and not quiet:
         counts = Counter(row["verdict"] for row in rows)
         told = "，".join(f"{zh} {counts[name]}" for name, zh in _VERDICTS.items() if counts[name])
+        apart = sum(row["not_same"] is not None for row in rows)
+        told += f"；其中 {apart} 处经复核不是一回事" if apart else ""
         report(f"{len(readings)} files: {told or '没有发现'}" + ("; --all shows the rest" if quiet_table else ""))
     conflicts = any(row["verdict"] == "conflict" for row in rows)
     return 1 if failed else 3 if strict and conflicts else 0
@@ -111,6 +115,7 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
         "severity": row["severity"]["value"],
         "rule": row["rule"],
         "id": row["id"],
+        "not_same": row["not_same"],
     }
 
 

@@ -24,6 +24,7 @@ from lantu_web.register.models import (
     Statement,
 )
 from lantu_web.register.services.alignment_records import Places, Record, readings_of, records_of
+from lantu_web.register.services.deciding import JUDGED, taught
 from lantu_web.register.services.reviewing import plain
 
 COMPARED = ("same", "sentence", "name", "scope", "complement")  # rules that hold figures against each other
@@ -49,8 +50,11 @@ class Aligned:
 
 
 def align() -> Aligned:
-    """Compute the findings of all documents whose text is held, and keep them."""
-    from lantu.alignment.joined import all_findings
+    """Compute the findings of all documents whose text is held, and keep them.
+
+    What people said is not the same thing is told to the matcher.
+    """
+    from lantu.alignment import all_findings, lessons_of
 
     versions = list(
         DocumentVersion.objects.filter(is_current=True, source__text__isnull=False)
@@ -59,7 +63,8 @@ def align() -> Aligned:
     )
     readings = readings_of(versions)
     held = {reading.tree.source.sha256 for reading in readings}
-    records = records_of(all_findings(readings), Places(versions, readings)) if readings else []
+    found = all_findings(readings, lessons_of(taught())) if readings else []
+    records = records_of(found, Places(versions, readings)) if readings else []
     names = {reading.tree.source.name for reading in readings}
     scope = {
         one.document_id for one in versions if f"{one.source.sha256[:16]}.txt" in names or one.source.sha256 in held
@@ -88,7 +93,8 @@ def keep_findings(records: Iterable[Record], scope: set[int]) -> Aligned:
             result.changed += bool(lines)
             finding.stale = finding.stale or (bool(lines) and finding.state != Finding.State.OPEN)
         for name in COLUMNS:
-            setattr(finding, name, record[name])
+            if finding.state != Finding.State.NOT_SAME or name not in JUDGED:
+                setattr(finding, name, record[name])
         finding.within, finding.withdrawn = _within(record, documents), False
         findings.append(finding)
     result.withdrawn = _withdraw(kept, {one.pk for one in findings if one.pk}, scope, history)
@@ -173,7 +179,7 @@ def _differences(finding: Finding, record: Record, told: list[tuple[str, str]]) 
     """Lines of history for what a finding now says otherwise than before."""
     ids = dict(Document.objects.values_list("slug", "pk")) if finding.members.all() else {}
     lines = []
-    if finding.verdict != record["verdict"]:
+    if finding.verdict != record["verdict"] and finding.state != Finding.State.NOT_SAME:
         lines.append(("verdict", finding.verdict, record["verdict"]))
     now = sorted(said for _, said in _anchors(record, ids)) if ids else []
     before = sorted(said for _, said in told)

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lantu.alignment.lessons import lessons_of
 from lantu_web.register.models import Document, Finding, FindingDecision
 from lantu_web.register.services.reviewing import plain
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
 Kind = FindingDecision.Decision
+JUDGED = ("verdict", "rank", "severity", "parts", "reason_zh", "reason_en")  # what a decision can change
+THEN = ("verdict", "rule", "severity", "parts", "reason_zh", "reason_en")
 
 
 @dataclass
@@ -44,13 +47,39 @@ def decide(finding: Finding, choice: Choice, user: AbstractUser | None = None) -
         side=choice.side if choice.decision == Kind.CORRECT else None,
         with_whom=choice.with_whom.strip()[:120] if choice.decision == Kind.CLARIFY else "",
         due=choice.due if choice.decision == Kind.CLARIFY else None,
-        then={"verdict": finding.verdict, "rule": finding.rule, "members": [_snapshot(one) for one in members]},
+        then={name: getattr(finding, name) for name in THEN} | {"members": [_snapshot(one) for one in members]},
         user=user,
         user_name=user.get_username() if user else "",
     )
+    _judge_anew(finding, entry)
     finding.state, finding.stale = choice.decision, False
-    finding.save(update_fields=["state", "stale"])
+    finding.save(update_fields=["state", "stale", *JUDGED])
     return entry
+
+
+def _judge_anew(finding: Finding, entry: FindingDecision) -> None:
+    """What is not the same is shown as such at once; when that is taken back, the finding stands as it did before."""
+    if entry.decision == Kind.NOT_SAME:
+        reason = lessons_of([_lesson(entry)])[0].reason()
+        values = {"verdict": str(Finding.Verdict.SCOPE), "severity": 0.0, "parts": {}}
+        values |= {"reason_zh": reason.zh[:400], "reason_en": reason.en[:400]}
+    elif finding.state == Kind.NOT_SAME:
+        values = _before_told_apart(finding)
+    else:
+        return
+    for name in JUDGED:
+        setattr(finding, name, values.get(name, getattr(finding, name)))
+    finding.rank = Finding.Verdict.values.index(finding.verdict)
+
+
+def _before_told_apart(finding: Finding) -> dict[str, Any]:
+    """What the finding said before the first of its latest run of such decisions."""
+    then: dict[str, Any] = {}
+    for one in finding.decisions.order_by("-at", "-pk")[1:]:
+        if one.decision != Kind.NOT_SAME:
+            break
+        then = one.then
+    return then
 
 
 def _missing(choice: Choice, documents: set[int]) -> dict[str, str]:
@@ -72,6 +101,7 @@ def _snapshot(member: Any) -> dict[str, Any]:
     fact = member.statement or member.indicator
     return {
         "document": member.document.slug,
+        "title": member.document.title,
         "eid": member.eid,
         "fact": fact.public_id if fact else "",
         "subject": member.subject,
@@ -90,15 +120,22 @@ def taught() -> list[dict[str, Any]]:
     ).select_related("finding")
     seen: dict[int, dict[str, Any]] = {}
     for one in decisions.order_by("-at", "-pk"):
-        seen.setdefault(
-            one.finding_id,
-            {
-                "finding": one.finding.public_id,
-                "topic": one.finding.topic,
-                "same": False,
-                "why": one.why,
-                "rule": one.then.get("rule", ""),
-                "members": one.then.get("members", []),
-            },
-        )
+        seen.setdefault(one.finding_id, _lesson(one))
+    titles = dict(Document.objects.values_list("slug", "title"))
+    for lesson in seen.values():
+        for member in lesson["members"]:
+            member.setdefault("title", titles.get(member["document"], member["document"]))
     return list(seen.values())
+
+
+def _lesson(one: FindingDecision) -> dict[str, Any]:
+    return {
+        "finding": one.finding.public_id,
+        "topic": one.finding.topic,
+        "same": False,
+        "who": one.user_name,
+        "at": one.at.isoformat(timespec="seconds"),
+        "why": one.why,
+        "rule": one.then.get("rule", ""),
+        "members": one.then.get("members", []),
+    }

@@ -14,6 +14,7 @@ from lantu_web.register.services.alignment_records import (
     record_of,
     spans_of_sentence,
 )
+from lantu_web.register.services.deciding import taught
 
 LARGEST = 8 * 1024 * 1024  # bytes of a draft
 
@@ -68,7 +69,7 @@ class Compared:
 
 def compare_draft(data: bytes, name: str) -> Compared:
     """Hold a draft against all originals of the register whose text is held; raises SourceError."""
-    from lantu.alignment.joined import all_findings
+    from lantu.alignment import all_findings, lessons_of
     from lantu.statements.reading import read_bytes
 
     draft = read_bytes(data, name)
@@ -83,7 +84,7 @@ def compare_draft(data: bytes, name: str) -> Compared:
     label, text = draft.tree.source.name, draft.tree.source.text
     labels = dict(Finding.Verdict.choices)
     found: list[DraftFinding] = []
-    for one in all_findings([*readings, draft]):
+    for one in all_findings([*readings, draft], lessons_of(taught())):
         if not any(claim.file == label for claim in one.members):
             continue
         members = []
