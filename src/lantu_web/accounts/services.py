@@ -20,6 +20,7 @@ GROUPS = {
 }
 REVIEWERS = frozenset({"reviewer", "editor", "administrator"})
 EDITORS = frozenset({"editor", "administrator"})
+ADMINISTRATORS = frozenset({"administrator"})
 DEMO_USERS = {"demo-reviewer": "reviewer", "demo-editor": "editor", "demo-admin": ""}
 DEMO_PASSWORD = "lantu-demo"  # noqa: S105 - printed on purpose, and only on a computer that answers to itself
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+from lantu_web.register.visibility import Viewer, viewing
 
 Handler = Callable[[HttpRequest], HttpResponse]
 YEAR = 365 * 24 * 3600
@@ -65,3 +67,28 @@ class Language:
                 settings.LANGUAGE_COOKIE_NAME, asked, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=True
             )
         return response
+
+
+class Sight:
+    """The tables give what the person of the request may see, also while an answer is being streamed."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        viewer = Viewer(lambda: request.user)
+        with viewing(viewer):
+            response = self.get_response(request)
+        if response.streaming and not response.is_async:
+            response.streaming_content = _streamed(viewer, response.streaming_content)
+        return response
+
+
+def _streamed(viewer: Viewer, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = iter(pieces)
+    while True:
+        with viewing(viewer):
+            piece = next(rest, None)
+        if piece is None:
+            return
+        yield piece

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from lantu_web.register.models import Place, SourceFile, Statement
 from lantu_web.register.services import overview as service
+from lantu_web.register.visibility import shown
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -32,14 +33,18 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 def places(request: HttpRequest) -> HttpResponse:
     found = Place.objects.annotate(
-        count=Count("projects", filter=Q(projects__withdrawn=False, projects__document__copy_of=None), distinct=True)
+        count=Count(
+            "projects",
+            filter=Q(projects__withdrawn=False, projects__document__copy_of=None) & shown("projects__document"),
+            distinct=True,
+        )
     ).prefetch_related("members")
     kinds: dict[str, list[Place]] = {}
     for place in found:
         kinds.setdefault(place.kind, []).append(place)
     labels = {"place": _("区县"), "group": _("片区"), "area": _("功能区"), "city": _("全市")}
-    shown = [(label, kinds[kind]) for kind, label in labels.items() if kind in kinds]
-    return render(request, "pages/places.html", {"kinds": shown})
+    listed = [(label, kinds[kind]) for kind, label in labels.items() if kind in kinds]
+    return render(request, "pages/places.html", {"kinds": listed})
 
 
 def place(request: HttpRequest, code: str) -> HttpResponse:

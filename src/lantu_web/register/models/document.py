@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from lantu_web.register.visibility import INTERNAL, Guarded, seen
+
+
+class SourceFileQuerySet(Guarded):
+    """Files are hidden where every document in them is."""
+
+    def without(self, keys: Iterable[int]) -> Self:
+        of_file = DocumentVersion._base_manager.filter(source=OuterRef("pk"))
+        return self.exclude(Exists(of_file.filter(document__in=keys)) & ~Exists(of_file.exclude(document__in=keys)))
 
 
 class SourceFile(models.Model):
@@ -25,6 +38,8 @@ class SourceFile(models.Model):
     engine = models.CharField(_("读取程序版本"), max_length=40)
     read_at = models.DateTimeField(_("读取时间"), auto_now_add=True)
 
+    objects = seen(SourceFileQuerySet)
+
     class Meta:
         verbose_name = verbose_name_plural = _("来源文件")
 
@@ -36,8 +51,10 @@ class SourceFile(models.Model):
         return self.text is not None
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class DocumentQuerySet(Guarded):
     """Choices of documents that recur."""
+
+    document_path = "pk"
 
     def originals(self) -> DocumentQuerySet:
         """Documents without further copies of the same: what totals count."""
@@ -65,6 +82,10 @@ class Document(models.Model):
         NOTICE = "notice", _("通知")
         DOCUMENT = "document", _("文件")
 
+    class State(models.TextChoices):
+        INTERNAL = INTERNAL, _("内部")
+        PUBLIC = "public", _("公开")
+
     slug = models.SlugField(_("地址"), max_length=80, unique=True)
     identity = models.CharField(_("识别名"), max_length=300, db_index=True, editable=False)
     title = models.CharField(_("标题"), max_length=300)
@@ -85,8 +106,15 @@ class Document(models.Model):
         "self", models.SET_NULL, verbose_name=_("另一来源的同一文件"), related_name="copies", null=True, blank=True
     )
     order = models.PositiveSmallIntegerField(_("次序"), default=100)
+    state = models.CharField(_("公开状态"), max_length=10, choices=State.choices, default=State.PUBLIC, db_index=True)
+    organisation = models.ForeignKey(
+        "Organisation", models.SET_NULL, verbose_name=_("负责机构"), related_name="+", null=True, blank=True
+    )
+    place = models.ForeignKey(
+        "Place", models.SET_NULL, verbose_name=_("所属区域"), related_name="+", null=True, blank=True
+    )
 
-    objects = DocumentQuerySet.as_manager()
+    objects = seen(DocumentQuerySet)
 
     class Meta:
         ordering = ["order", "slug"]
@@ -97,6 +125,7 @@ class Document(models.Model):
                 name="document_period_in_order",
             ),
             models.CheckConstraint(condition=~Q(copy_of=F("pk")), name="document_no_copy_of_itself"),
+            models.CheckConstraint(condition=Q(state__in=["internal", "public"]), name="document_state_known"),
         ]
 
     def __str__(self) -> str:
@@ -111,6 +140,10 @@ class Document(models.Model):
         if (get_language() or "").startswith("en") and self.short_en:
             return self.short_en
         return self.short or self.title
+
+    @property
+    def is_internal(self) -> bool:
+        return self.state == self.State.INTERNAL
 
     @property
     def kind_label(self) -> str:
@@ -137,6 +170,8 @@ class DocumentVersion(models.Model):
     read_at = models.DateTimeField(_("读取时间"), auto_now_add=True)
     diff = models.JSONField(_("与上一版的差异"), default=dict, blank=True)
 
+    objects = seen(Guarded)
+
     class Meta:
         ordering = ["document", "-number"]
         verbose_name = verbose_name_plural = _("版本")
@@ -150,8 +185,10 @@ class DocumentVersion(models.Model):
         return f"{self.document} · {self.number}"
 
 
-class NodeQuerySet(models.QuerySet["Node"]):
+class NodeQuerySet(Guarded):
     """Choices of places that recur."""
+
+    document_path = "version__document"
 
     def visible(self, *, copies: bool = False) -> NodeQuerySet:
         """What may leave the house: places of current versions."""
@@ -173,7 +210,7 @@ class Node(models.Model):
     depth = models.PositiveSmallIntegerField(_("层级"))
     order = models.PositiveIntegerField(_("次序"))
 
-    objects = NodeQuerySet.as_manager()
+    objects = seen(NodeQuerySet)
 
     class Meta:
         ordering = ["version", "order"]

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lantu_web.register.models.document import Document, DocumentVersion, Node
 from lantu_web.register.models.people import Organisation, Place
+from lantu_web.register.visibility import Guarded, seen
 
 YEARS = Q(year=None) | (Q(year__gte=1900) & Q(year__lte=2200))
 
 
-class FactQuerySet(models.QuerySet):
+class FactQuerySet(Guarded):
     """Choices of facts that recur."""
 
     def standing(self) -> FactQuerySet:
@@ -54,7 +55,7 @@ class Fact(models.Model):
     withdrawn = models.BooleanField(_("现行版中已无"), default=False)
     as_read = models.JSONField(_("程序读出的值"), default=dict, blank=True)
 
-    objects = FactQuerySet.as_manager()
+    objects = seen(FactQuerySet)
     fact_kind = ""
 
     class Meta:
@@ -221,6 +222,12 @@ class Duty(Fact):
         return reverse("pages:duty", args=[self.public_id])
 
 
+class PartQuerySet(Guarded):
+    """Parts in duties are hidden with the document of the duty."""
+
+    document_path = "duty__document"
+
+
 class DutyOrganisation(models.Model):
     """One organisation's part in a duty."""
 
@@ -234,6 +241,8 @@ class DutyOrganisation(models.Model):
     role = models.CharField(_("角色"), max_length=12, choices=Role.choices)
     name_written = models.CharField(_("原文写法"), max_length=120)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
+
+    objects = seen(PartQuerySet)
 
     class Meta:
         ordering = ["duty", "order"]

@@ -6,19 +6,35 @@ is withdrawn where it is no longer found. It is not deleted, nor is any decision
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lantu_web.register.models.document import Document, DocumentVersion
 from lantu_web.register.models.fact import Indicator, Statement
+from lantu_web.register.visibility import Guarded, seen
 
 
-class FindingQuerySet(models.QuerySet["Finding"]):
+class OfFinding(Guarded):
+    """Rows of a finding; it is hidden with any document that it rests on."""
+
+    finding_path = "finding"
+
+    def without(self, keys: Iterable[int]) -> Self:
+        members = FindingMember._base_manager.filter(finding=OuterRef(self.finding_path), document__in=keys)
+        return self.exclude(Exists(members))
+
+
+class FindingQuerySet(OfFinding):
     """Choices of findings that recur."""
+
+    finding_path = "pk"
 
     def standing(self) -> FindingQuerySet:
         """Found in the current versions."""
@@ -64,7 +80,7 @@ class Finding(models.Model):
     withdrawn = models.BooleanField(_("现行版中已无"), default=False)
     found_at = models.DateTimeField(_("发现时间"), auto_now_add=True)
 
-    objects = FindingQuerySet.as_manager()
+    objects = seen(FindingQuerySet)
 
     class Meta:
         ordering = ["-severity", "rank", "topic", "pk"]
@@ -118,6 +134,8 @@ class FindingMember(models.Model):
         Indicator, models.SET_NULL, related_name="finding_members", verbose_name=_("指标"), null=True, blank=True
     )
 
+    objects = seen(OfFinding)
+
     class Meta:
         ordering = ["finding", "order"]
         verbose_name = verbose_name_plural = _("衔接所据")
@@ -157,6 +175,8 @@ class FindingDecision(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("处理人"), null=True, blank=True)
     user_name = models.CharField(_("处理人姓名"), max_length=150, blank=True)
     at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    objects = seen(OfFinding)
 
     class Meta:
         ordering = ["-at", "-pk"]

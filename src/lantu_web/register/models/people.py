@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from lantu_web.register.visibility import Guarded, seen
 
 
 class Place(models.Model):
@@ -29,6 +35,26 @@ class Place(models.Model):
         return self.name
 
 
+def _only_in(keys: Iterable[int], **parts: Any) -> Any:
+    """Whether parts in duties stand in these documents and nowhere else."""
+    found = apps.get_model("register", "DutyOrganisation")._base_manager.filter(**parts)
+    return Exists(found.filter(duty__document__in=keys)) & ~Exists(found.exclude(duty__document__in=keys))
+
+
+class OrganisationQuerySet(Guarded):
+    """Organisations are hidden where only hidden documents name them."""
+
+    def without(self, keys: Iterable[int]) -> Self:
+        return self.exclude(_only_in(keys, organisation=OuterRef("pk")))
+
+
+class AliasQuerySet(Guarded):
+    """Names are hidden where only hidden documents write them."""
+
+    def without(self, keys: Iterable[int]) -> Self:
+        return self.exclude(_only_in(keys, organisation=OuterRef("organisation"), name_written=OuterRef("name")))
+
+
 class Organisation(models.Model):
     """A department, office, body, or a group of them that plans name as one (各区县政府)."""
 
@@ -39,6 +65,8 @@ class Organisation(models.Model):
     code = models.CharField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=120, unique=True)
     kind = models.CharField(_("类别"), max_length=20, choices=Kind.choices, default=Kind.ORGAN)
+
+    objects = seen(OrganisationQuerySet)
 
     class Meta:
         ordering = ["name"]
@@ -56,6 +84,8 @@ class OrganisationAlias(models.Model):
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases", verbose_name=_("机构"))
     name = models.CharField(_("别名"), max_length=120, unique=True)
+
+    objects = seen(AliasQuerySet)
 
     class Meta:
         ordering = ["name"]

@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Self
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lantu_web.register.visibility import Guarded, seen
+
+
+class ReviewQuerySet(Guarded):
+    """Decisions are hidden with the document of their fact."""
+
+    def without(self, keys: Iterable[int]) -> Self:
+        found = self
+        for kind in ("statement", "indicator", "duty", "project"):
+            facts = apps.get_model("register", kind)._base_manager.filter(document__in=keys)
+            found = found.exclude(fact_kind=kind, public_id__in=facts.values("public_id"))
+        return found
+
+
+class HistoryQuerySet(Guarded):
+    """Edits are hidden with the document that they are about."""
+
+    def without(self, keys: Iterable[int]) -> Self:
+        slugs = apps.get_model("register", "Document")._base_manager.filter(pk__in=keys).values("slug")
+        members = apps.get_model("register", "FindingMember")._base_manager.filter(document__in=keys)
+        found = self.exclude(model__in=("document", "upload"), key__in=slugs)
+        return found.exclude(model="finding", key__in=members.values("finding__public_id"))
 
 
 class Review(models.Model):
@@ -24,6 +51,8 @@ class Review(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("校核人"), null=True, blank=True)
     user_name = models.CharField(_("校核人姓名"), max_length=150, blank=True)
     at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    objects = seen(ReviewQuerySet)
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -50,6 +79,8 @@ class History(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, verbose_name=_("修改人"), null=True, blank=True)
     user_name = models.CharField(_("修改人姓名"), max_length=150, blank=True)
     at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    objects = seen(HistoryQuerySet)
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lantu_web.register.models.document import Document
+from lantu_web.register.models.people import Organisation, OrganisationQuerySet
+from lantu_web.register.visibility import Guarded, seen
+
+
+class SearchQuerySet(Guarded):
+    """Entries are hidden with their document; those of organisations with the organisation."""
+
+    def without(self, keys: Iterable[int]) -> Self:
+        found = self.exclude(document__in=keys)
+        alone = OrganisationQuerySet(Organisation).without(keys).values("code")
+        return found.exclude(Q(kind="organisation") & ~Q(key__in=alone))
 
 
 class SearchEntry(models.Model):
@@ -33,6 +48,8 @@ class SearchEntry(models.Model):
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
     pairs = models.TextField()
+
+    objects = seen(SearchQuerySet)
 
     class Meta:
         verbose_name = verbose_name_plural = _("检索条目")

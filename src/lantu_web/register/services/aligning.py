@@ -26,6 +26,7 @@ from lantu_web.register.models import (
 from lantu_web.register.services.alignment_records import Places, Record, readings_of, records_of
 from lantu_web.register.services.deciding import JUDGED, taught
 from lantu_web.register.services.reviewing import plain
+from lantu_web.register.visibility import everything
 
 COMPARED = ("same", "sentence", "name", "scope", "complement")  # rules that hold figures against each other
 COLUMNS = (
@@ -49,6 +50,7 @@ class Aligned:
         return self.new + self.kept
 
 
+@everything()
 def align() -> Aligned:
     """Compute the findings of all documents whose text is held, and keep them.
 
@@ -72,6 +74,7 @@ def align() -> Aligned:
     return keep_findings(records, scope)
 
 
+@everything()
 @transaction.atomic
 def keep_findings(records: Iterable[Record], scope: set[int]) -> Aligned:
     """Keep the findings of these documents (by primary key); what is no longer found there is withdrawn."""

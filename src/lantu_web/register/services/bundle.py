@@ -20,6 +20,7 @@ from lantu_web.register.models import Document, DocumentVersion, Fact, Node, Sou
 from lantu_web.register.services.keeping import Kept, keep
 from lantu_web.register.services.reviewing import MODELS, plain
 from lantu_web.register.services.sheets import Record, Sheet
+from lantu_web.register.visibility import as_public, everything
 
 KINDS = ("nodes", "projects", "statements", "indicators", "duties")
 LONGEST = {"text": 40, "title": 40, "subject": 40, "task": 40, "section": 40, "name": 60, "name_written": 60}
@@ -94,14 +95,16 @@ def bundled_files(folder: Path) -> set[str]:
     return {json.loads(line)["source"]["sha256"] for line in file.read_text(encoding="utf-8").splitlines()}
 
 
+@everything()
 @transaction.atomic
 def load_bundle(folder: Path) -> list[Kept]:
     """Bring a bundle into the register. What reviewers said here stays in force."""
     return [keep(sheet) for sheet in read_bundle(folder)]
 
 
+@as_public()
 def export_bundle() -> list[Sheet]:
-    """The current versions of all documents of the register as sheets."""
+    """The current versions of all published documents of the register as sheets."""
     versions = DocumentVersion.objects.filter(is_current=True).select_related("document", "source")
     return [_exported(version) for version in versions.order_by("document__order", "document__slug")]
 

@@ -14,6 +14,7 @@ from lantu_web.register.models import Document, Finding, FindingMember
 from lantu_web.register.services.aligning import Aligned, keep_findings
 from lantu_web.register.services.alignment_records import RANKS, Record
 from lantu_web.register.services.bundle import as_fact
+from lantu_web.register.visibility import as_public, everything
 
 FILE = "findings.jsonl"
 LONGEST = 120  # characters of a reason or step, which the program words itself
@@ -36,8 +37,9 @@ EMPTY: Record = {"eid": "", "node_eid": "", "subject": "", "value_text": "", "va
     "comparator": "=", "year": None, "attribute": "", "statement": "", "indicator": ""}  # fmt: skip
 
 
+@as_public()
 def write_findings(folder: Path) -> int:
-    """Write the standing findings; the same findings give the same bytes."""
+    """Write the standing findings of published documents; the same findings give the same bytes."""
     found = Finding.objects.standing().prefetch_related("members__document", "members__statement", "members__indicator")
     lines = [
         {name: as_fact(name, getattr(one, name), LONGEST) for name in TOLD}
@@ -60,6 +62,7 @@ def _member(member: FindingMember) -> Record:
     return {name: value for name, value in values.items() if name not in EMPTY or value != EMPTY[name]}
 
 
+@everything()
 def load_findings(folder: Path) -> Aligned:
     """Keep the bundled findings of documents whose text is not held; the others are computed from the text."""
     file = folder / FILE

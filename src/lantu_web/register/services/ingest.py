@@ -19,6 +19,7 @@ from lantu_web.register.services.catalogue import BUNDLE, name_sheet
 from lantu_web.register.services.keeping import Kept, keep, keep_source
 from lantu_web.register.services.search import index_document
 from lantu_web.register.services.sheets import Sheet, number_facts, sheets_of
+from lantu_web.register.visibility import everything
 
 if TYPE_CHECKING:
     from lantu.statements import FileReading
@@ -39,6 +40,7 @@ class IngestResult:
         return [one.document for one in self.kept]
 
 
+@everything()
 def ingest(
     file: Path | str | FileReading, *, version_of: str = "", as_copy: bool = False, reread: bool = False
 ) -> IngestResult:
@@ -61,6 +63,7 @@ def ingest(
     return IngestResult(source.name, action, kept, mismatched=sum(_mismatches(one.version) for one in kept))
 
 
+@everything()
 def attach_text(file: Path | str | FileReading) -> IngestResult:
     """Bring the text of a file whose hash the register knows; unknown files are refused."""
     source = _source(file)

@@ -21,6 +21,7 @@ from lantu_web.register.models import (
     Project,
     Statement,
 )
+from lantu_web.register.visibility import shown
 
 BINDING, EXPECTED = "约束性", "预期性"
 ENUMERATION = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*|[“”]")
@@ -151,6 +152,7 @@ def organisations() -> list[Organisation]:
     standing = Q(parts__duty__withdrawn=False, parts__duty__document__copy_of=None) & ~Q(
         parts__duty__review_state="rejected"
     )
+    standing &= shown("parts__duty__document")
 
     def part(role: str) -> Count:
         return Count("parts", filter=standing & Q(parts__role=role), distinct=True)
@@ -191,7 +193,7 @@ def boxes(document: str) -> list[tuple[str, str]]:
 
 
 def places_with_projects() -> list[Place]:
-    found = Place.objects.filter(projects__withdrawn=False, projects__document__copy_of=None)
+    found = Place.objects.filter(projects__in=Project.objects.filter(withdrawn=False, document__copy_of=None))
     return list(found.annotate(count=Count("projects", distinct=True)).order_by("-count", "code"))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
 from lantu.text import fold_width
@@ -23,10 +23,12 @@ from lantu_web.register.models import (
     Indicator,
     Node,
     Organisation,
+    OrganisationAlias,
     Project,
     SearchEntry,
     Statement,
 )
+from lantu_web.register.visibility import INTERNAL, everything
 
 WORDS = re.compile(r"[^\W_]+")
 LONGEST_QUERY = 80
@@ -131,10 +133,16 @@ def index_document(document: Document) -> None:
     index_organisations()
 
 
+@everything()
 def index_organisations() -> None:
-    """Make the entries of organisations anew: they are few, and belong to no document."""
+    """Make the entries of organisations anew: they are few, and belong to no document.
+
+    Names that only internal documents write are left out.
+    """
     SearchEntry.objects.filter(kind="organisation").delete()
-    organisations = Organisation.objects.filter(parts__isnull=False).distinct().prefetch_related("aliases")
+    internal = Document.objects.filter(state=INTERNAL).values("pk")
+    written = Prefetch("aliases", OrganisationAlias.objects.without(internal))
+    organisations = Organisation.objects.filter(parts__isnull=False).distinct().prefetch_related(written)
     SearchEntry.objects.bulk_create(
         [
             _entry("organisation", None, one.code, one.name, " ".join(alias.name for alias in one.aliases.all()))
