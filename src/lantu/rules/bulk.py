@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
+import operator
 import warnings
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -15,12 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 
 from lantu.errors import UsageError
 from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, names_in, parse, references
 from lantu.rules.inputs import missing
-from lantu.rules.model import Field, Pack, Rule, Step
+from lantu.rules.model import Field, Pack, Rule, Step, Version
 from lantu.rules.packs import get_rule
+from lantu.rules.parameters import replaced
+from lantu.rules.readings import read_otherwise
 from lantu.rules.translation import as_literal, translate
 
 if TYPE_CHECKING:
@@ -59,6 +64,7 @@ def express(
     lists: Mapping[str, Table] | None = None,
     *,
     parameters: Mapping[str, Any] | None = None,
+    readings: Sequence[str] = (),
     steps: bool = False,
 ) -> Table:
     """The expression of a rule over a table of cases and tables of their lists.
@@ -67,7 +73,7 @@ def express(
     computed, or null) and the outputs; with ``steps`` the inner steps too.
     """
     rule, pack = get_rule(rule_id)
-    return _Plan(rule, pack, cases, lists or {}, parameters or {}).table(steps)
+    return _Plan(read_otherwise(rule, readings), pack, cases, lists or {}, parameters or {}).table(steps)
 
 
 class _Plan:
@@ -77,7 +83,7 @@ class _Plan:
         self, rule: Rule, pack: Pack, cases: Table, lists: Mapping[str, Table], reform: Mapping[str, Any]
     ) -> None:
         self.rule, self.pack = rule, pack
-        self.reform = {str(name): Decimal(str(value)) for name, value in reform.items()}
+        self.reform = replaced(pack, reform)
         self.case = _typed(cases, rule.inputs, item=False)
         self.lists = {
             each.name: _typed(lists[each.name], each.fields, item=True) for each in rule.lists if each.name in lists
@@ -215,9 +221,14 @@ class _Plan:
             return
         self.gathered = {key: each for key, each in self.gathered.items() if each[0] != step.over}
         tree = parse(step.formula)
-        self.reach(step.over, _names(tree))
+        figures = self.figures(step.formula)
+        # A figure that differs from case to case becomes a column of the case, and is brought to its items.
+        varying = {key: f"figure_{key}" for key, value in figures.items() if not isinstance(value.op(), ops.Literal)}
+        self.pending.update({column: figures[key] for key, column in varying.items()})
+        self.reach(step.over, [*_names(tree), *varying.values()])
         items = self.lists[step.over]
-        scope = {**self.figures(step.formula), **{name: items[name] for name in items.columns}}
+        figures.update({key: items[column] for key, column in varying.items()})
+        scope = {**figures, **{name: items[name] for name in items.columns}}
         name = call_name(tree)
         if name in WINDOWS and isinstance(tree, ast.Call):
             found = _window(name, [translate(each, scope) for each in tree.args], items)
@@ -242,15 +253,42 @@ class _Plan:
         return found
 
     def figure(self, key: str, name: str) -> Column:
+        """The value of the version that holds on the day and in the place of each case."""
         if name in self.reform:
             return as_literal(self.reform[name])
-        versions = sorted(self.pack.parameters[key].versions, key=lambda each: each.valid_from or date.min)
-        day = self.day()
-        latest = as_literal(versions[-1].value)
-        if day is None or len(versions) == 1:
-            return latest
-        dated = [(day >= ibis.literal(each.valid_from or date.min), as_literal(each.value)) for each in versions]
-        return ibis.ifelse(day.isnull(), latest, ibis.cases(*reversed(dated)))
+        # As in one case: the version of the place goes before the general one, the later before the earlier.
+        versions = sorted(
+            self.pack.parameters[key].versions,
+            key=lambda each: (each.place != "", each.valid_from or date.min),
+            reverse=True,
+        )
+        day, place = self.day(), self.case["place"] if "place" in self.case.columns else None
+        found: list[tuple[Column, Column]] = []
+        for version in versions:
+            test = _holding(version, day, place)
+            if test is None:
+                continue
+            if test is True:
+                return ibis.cases(*found, else_=as_literal(version.value)) if found else as_literal(version.value)
+            found.append((test, as_literal(version.value)))
+        value = ibis.cases(*found) if found else ibis.null()
+        self.gate(f"figure_{name}", value.isnull(), "missing_parameter")
+        return value
+
+
+def _holding(version: Version, day: Column | None, place: Column | None) -> Column | bool | None:
+    """Whether a version holds for a case: always (True), never (None), or where a column says so."""
+    tests: list[Column] = []
+    if version.place:
+        if place is None:
+            return None
+        tests.append(ibis.coalesce(place == version.place, ibis.literal(False)))
+    if day is not None:
+        if version.valid_from:
+            tests.append(day.isnull() | (day >= ibis.literal(version.valid_from)))
+        if version.valid_to:
+            tests.append(day.isnull() | (day <= ibis.literal(version.valid_to)))
+    return functools.reduce(operator.and_, tests) if tests else True
 
 
 def _names(node: ast.AST) -> list[str]:
@@ -284,6 +322,8 @@ def _typed(table: Table, fields: Sequence[Field], *, item: bool) -> Table:
         columns[name] = column
     if not item and "case_date" in table.columns and "case_date" not in columns:
         columns["case_date"] = table["case_date"].cast("date")
+    if not item and "place" in table.columns and "place" not in columns:
+        columns["place"] = table["place"].cast("string")
     return table.select(**columns)
 
 
@@ -336,25 +376,24 @@ def compute(
     lists: Mapping[str, pa.Table] | None = None,
     *,
     parameters: Mapping[str, Any] | None = None,
+    readings: Sequence[str] = (),
     steps: bool = False,
 ) -> pa.Table:
     """The results of a rule for Arrow tables of cases and of their lists, in the order of the cases."""
     with warnings.catch_warnings():
         # Ibis 12 still calls DuckDB's old name for fetching Arrow.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return _computed(rule_id, cases, lists or {}, parameters or {}, steps=steps)
+        return _computed(rule_id, cases, lists or {}, parameters=parameters, readings=readings, steps=steps)
 
 
-def _computed(
-    rule_id: str, cases: pa.Table, lists: Mapping[str, pa.Table], parameters: Mapping[str, Any], *, steps: bool
-) -> pa.Table:
+def _computed(rule_id: str, cases: pa.Table, lists: Mapping[str, pa.Table], **how: Any) -> pa.Table:
     connection = ibis.duckdb.connect()
     # Ibis still writes functions over lists with an arrow, which DuckDB reads only when told to.
     connection.raw_sql("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
     try:
         inner = {name: connection.create_table(f"list_{name}", table) for name, table in lists.items()}
         outer = connection.create_table("cases", cases)
-        expression = express(rule_id, outer, inner, parameters=parameters, steps=steps)
+        expression = express(rule_id, outer, inner, **how)
         return connection.to_pyarrow(expression.order_by(ROW))
     finally:
         connection.disconnect()

@@ -10,7 +10,7 @@ from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, parse, reference
 from lantu.rules.model import Pack, Rule, Step
 from lantu.rules.parameters import check_versions
 
-__all__ = ["check_pack"]
+__all__ = ["check_pack", "check_rule"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _KINDS = frozenset({"decimal", "int", "bool", "text", "enum", "date", "month", "dates"})
@@ -29,13 +29,18 @@ def check_pack(pack: Pack, known_eids: Iterable[str] = ()) -> list[str]:
         faults.append(f"{pack.id}: {error}")
     eids = frozenset(known_eids)
     for rule in pack.rules.values():
-        faults += [f"{rule.id}: {fault}" for fault in (*_inputs(rule), *_steps(rule, pack), *_readings(rule, pack))]
+        faults += [f"{rule.id}: {fault}" for fault in check_rule(rule, pack)]
         faults += [
             f"{rule.id}: {step.name} cites {step.citation.eid}, which the text has not"
             for step in rule.steps
             if eids and step.citation.eid not in eids
         ]
     return faults
+
+
+def check_rule(rule: Rule, pack: Pack) -> list[str]:
+    """What is wrong with the inputs, steps and readings of a rule."""
+    return [*_inputs(rule), *_steps(rule, pack), *_readings(rule, pack)]
 
 
 def _inputs(rule: Rule) -> Iterator[str]:
@@ -56,7 +61,7 @@ def _steps(rule: Rule, pack: Pack) -> Iterator[str]:
     inside = {each.name: {field.name for field in each.fields} for each in rule.lists}
     seen: set[str] = set()
     for step in rule.steps:
-        if step.name in seen and not (step.refuse or step.flag or step.condition or step.needs):
+        if step.name in seen and not (step.refuse or step.flag or step.condition or step.needs or step.reading):
             yield f"there are two steps {step.name}"
         seen.add(step.name)
         yield from _names(step, known, inside, pack)

@@ -37,8 +37,9 @@ def tables_of(rule_id: str, cases: Sequence[Any]) -> tuple[pa.Table, dict[str, p
         for name, rows in inner.items():
             rows += [{ROW: number, POSITION: place, **row} for place, row in enumerate(values[name])]
     schema = ibis.schema(schema_of(rule.inputs)).to_pyarrow()
-    if any("case_date" in row for row in outer) and "case_date" not in schema.names:
-        schema = schema.append(pa.field("case_date", pa.date32()))
+    for name, kind in (("case_date", pa.date32()), ("place", pa.string())):
+        if any(name in row for row in outer) and name not in schema.names:
+            schema = schema.append(pa.field(name, kind))
     lists = {
         each.name: pa.Table.from_pylist(
             inner[each.name], schema=ibis.schema(schema_of(each.fields, item=True)).to_pyarrow()
@@ -49,7 +50,11 @@ def tables_of(rule_id: str, cases: Sequence[Any]) -> tuple[pa.Table, dict[str, p
 
 
 def compute_cases(
-    rule_id: str, cases: Sequence[Any], *, parameters: Mapping[str, Any] | None = None
+    rule_id: str,
+    cases: Sequence[Any],
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    readings: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """For each case ``{"outputs", "refused"}``, computed in bulk; the values are those of single runs."""
     from lantu.rules.bulk import ROW, compute
@@ -60,7 +65,7 @@ def compute_cases(
     results: list[dict[str, Any]] = [{"outputs": {}, "refused": None} for _ in cases]
     for number, found in problems.items():
         results[number]["refused"] = found[0].code
-    for row in compute(rule_id, outer, lists, parameters=parameters, steps=True).to_pylist():
+    for row in compute(rule_id, outer, lists, parameters=parameters, readings=readings, steps=True).to_pylist():
         number, refused = row.pop(ROW), row.pop("refused")
         results[number]["refused"] = refused
         if refused is None:

@@ -20,13 +20,13 @@ _WORDS = {
         "inputs": "已知", "parameters": "依据的数值", "steps": "计算", "outputs": "结果", "reasons": "说明",
         "readings": "所取读法", "yes": "是", "no": "否", "and": " 且 ", "or": " 或 ", "not": "非 ", "if": "{yes}（若 {test}），否则 {no}",
         "colon": "：", "comma": "，", "open": "（", "close": "）", "other": "另一读法", "from": "自{}起", "not_computable": "不能计算",
-        "nothing": "无", "rounding": "取整", "each": "每项",
+        "nothing": "无", "same": "结果相同", "rounding": "取整", "each": "每项",
     },
     "en": {
         "inputs": "Given", "parameters": "Figures of the text", "steps": "Computation", "outputs": "Result", "reasons": "Notes",
         "readings": "Readings taken", "yes": "yes", "no": "no", "and": " and ", "or": " or ", "not": "not ",
         "if": "{yes} if {test}, else {no}", "colon": ": ", "comma": ", ", "open": " (", "close": ")", "other": "other reading",
-        "from": "from {}", "not_computable": "Not computable", "nothing": "none", "rounding": "rounding", "each": "each",
+        "from": "from {}", "not_computable": "Not computable", "nothing": "none", "same": "same result", "rounding": "rounding", "each": "each",
     },
 }  # fmt: skip
 _SIGNS = {
@@ -148,7 +148,7 @@ class Teller:
         article = each["citation"]["article"]
         unit = self.units.get(each["name"], "")
         found = self.value(each["values"] if "over" in each else each["value"], unit)
-        text = f"{self.label(each['name'])}{self.words['colon']}{self.said(parse(each['formula']))} = {found}"
+        text = f"{each['label'][self.language]}{self.words['colon']}{self.said(parse(each['formula']))} = {found}"
         if "gate" in each:
             text = f"{self.said(parse(each['formula']))}{self.words['colon']}{each['label'][self.language]}"
         if each.get("rounding"):
@@ -159,8 +159,9 @@ class Teller:
         text = f"{each['reading']} {each['taken'][self.language]}"
         for other in each["alternatives"]:
             text += f"；{self.words['other']}{self.words['colon']}{other['label'][self.language]}"
-            if other.get("outputs"):
+            if "outputs" in other:
                 inner = self.words["comma"].join(self.pair(name, value) for name, value in other["outputs"].items())
+                inner = inner or self.words["same"]
                 text += f"{self.words['open']}{inner}{self.words['close']}"
         return Line("readings", text, each["reading"])
 

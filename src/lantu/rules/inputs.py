@@ -76,7 +76,7 @@ def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
                 Problem("unknown", shown, f"规则不使用输入“{shown}”。", f"The rule makes no use of the input {shown}.")
             )
     _common(given, values, problems)
-    if not given.get("public_holidays") and any("workday_after(" in step.formula for step in rule.steps):
+    if given.get("public_holidays") is None and any("workday_after(" in step.formula for step in rule.steps):
         problems.append(_NO_CALENDAR)
     return values, problems
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 __all__ = ["Alternative", "Citation", "Field", "ListInput", "Pack", "Parameter", "Reading", "Rule", "Step", "Text",
-           "Unit", "Version"]  # fmt: skip
+           "TimeLimit", "Unit", "Version"]  # fmt: skip
 
 
 class Text(NamedTuple):
@@ -125,6 +125,7 @@ class Step:
     form: str = ""  # fraction, month: how the value is written
     unit: Text | None = None
     rounding: str = ""
+    reading: str = ""  # the open point that this step reads otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,8 @@ class Rule:
     readings: tuple[Reading, ...]
     case_date: str = ""
     ceiling: bool = False
+    measure: str = ""  # the output that a reform is judged by
+    burden: bool = False  # whether more of it is worse for the case
 
     @property
     def pack(self) -> str:
@@ -165,6 +168,27 @@ class Rule:
 
     def list_named(self, name: str) -> ListInput | None:
         return next((each for each in self.lists if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLimit:
+    """What a text says about the time of something: what starts and ends it, how days count, how firmly it binds."""
+
+    rule: str
+    what: Text
+    who: Text
+    count: str  # working, calendar, month, date, duration
+    strength: str  # hard, soft
+    wording: Text
+    citation: Citation
+    figure: Parameter | None = None
+    trigger: str = ""
+    done: str = ""
+    used: str = ""
+    used_list: str = ""
+    kind: str = ""
+    average: tuple[str, ...] = ()
+    limit: str = ""
 
 
 @dataclass(frozen=True)
@@ -182,3 +206,4 @@ class Pack:
     parameters: dict[str, Parameter]
     tables: dict[str, Any]
     absent: dict[str, Text] = field(default_factory=dict)
+    deadlines: dict[str, TimeLimit] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,7 @@ from lantu.rules.model import (
     Rule,
     Step,
     Text,
+    TimeLimit,
     Unit,
     Version,
 )  # fmt: skip
@@ -33,6 +35,7 @@ from lantu.rules.model import (
 __all__ = ["get_rule", "load_pack", "packs", "rules"]
 
 _HINT = "docs/rules.md shows how a pack is written"
+_LIMIT_FIELDS = ("count", "strength", "trigger", "done", "used", "used_list", "kind", "limit")
 
 
 def _toml(place: Traversable, schema: str) -> dict[str, Any]:
@@ -126,6 +129,7 @@ class _Loader:
         self.raw = raw
         rules = {f"{head['id']}.{key}": self.rule(key, each) for key, each in raw.items()}
         rules |= {f"{head['id']}.{key}": self.absent(key, label) for key, label in head.get("absent", {}).items()}
+        parameters = self.parameters()
         return Pack(
             id=head["id"],
             version=head["version"],
@@ -135,10 +139,30 @@ class _Loader:
             valid_to=head.get("valid_to"),
             before=Text.read(head.get("before", "")),
             rules=rules,
-            parameters=self.parameters(),
+            parameters=parameters,
             tables=self.tables,
             absent={key: Text.read(label) for key, label in head.get("absent", {}).items()},
+            deadlines=self.deadlines(rules, parameters),
         )
+
+    def deadlines(self, rules: Mapping[str, Rule], parameters: Mapping[str, Parameter]) -> dict[str, TimeLimit]:
+        found: dict[str, TimeLimit] = {}
+        for key, raw in self.optional("deadlines.toml", "lantu.rules.deadlines/1").items():
+            rule = rules.get(f"{self.head['id']}.{key}")
+            if rule is None:
+                raise DataError(f"there is no rule {key}", where=f"{self.head['id']}/deadlines.toml", hint=_HINT)
+            plain = {name: raw[name] for name in _LIMIT_FIELDS if name in raw}
+            found[rule.id] = TimeLimit(
+                rule=rule.id,
+                citation=rule.citation,
+                figure=parameters.get(f"p.{raw.get('figure')}"),
+                average=tuple(raw.get("average", ())),
+                what=Text.read(raw["what"]),
+                who=Text.read(raw.get("who", "")),
+                wording=Text.read(raw.get("wording", "")),
+                **plain,
+            )
+        return found
 
     def citation(self, article: str) -> Citation:
         eid = self.head["articles"].get(article)
@@ -239,7 +263,7 @@ class _Loader:
             }
             lists = {**{each.name: replace(each, required=each.required and not when) for each in inner.lists}, **lists}
             steps += [_guarded(step, when) for step in inner.steps]
-            readings += [Reading(r.code, r.taken, _both(part.get("when", ""), r.when), ()) for r in inner.readings]
+            readings += [replace(r, when=_both(part.get("when", ""), r.when)) for r in inner.readings]
         steps += [self.step(each, article, where) for each in raw.get("steps", [])]
         made = {step.name for step in steps}
         return Rule(
@@ -252,6 +276,8 @@ class _Loader:
             readings=(*readings, *(self.reading(each) for each in raw.get("readings", []))),
             case_date=raw.get("case_date", ""),
             ceiling=raw.get("ceiling", False),
+            measure=raw.get("measure", ""),
+            burden=raw.get("burden", False),
         )
 
     def absent(self, key: str, label: str) -> Rule:

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from lantu.errors import DataError
-from lantu.rules.model import Parameter, Version
+from lantu.errors import DataError, UsageError
+from lantu.rules.model import Pack, Parameter, Version
 
-__all__ = ["check_versions", "version_on"]
+__all__ = ["check_versions", "replaced", "version_on"]
+
+
+def replaced(pack: Pack, reform: Mapping[str, Any]) -> dict[str, Decimal | date | str]:
+    """The figures that a reform puts in the place of those of the text, in their types; UsageError where one is none."""
+    found: dict[str, Decimal | date | str] = {}
+    for name, value in reform.items():
+        parameter = pack.parameters.get(f"p.{name}") or pack.parameters.get(name)
+        if parameter is None:
+            raise UsageError(f"{pack.id} has no parameter {name}", hint=f"`lantu rule show {pack.id}.RULE` lists them")
+        found[str(name)] = _like(parameter, name, value)
+    return found
+
+
+def _like(parameter: Parameter, name: str, value: Any) -> Decimal | date | str:
+    kind = type(parameter.versions[0].value) if parameter.versions else Decimal
+    try:
+        if kind is date:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        if kind is str:
+            return str(value)
+        number = Decimal(str(value))
+    except (InvalidOperation, ValueError) as error:
+        wanted = "a date as 2021-07-01" if kind is date else "a number"
+        raise UsageError(f"{name} = {value} does not fit", hint=f"{name} is {wanted}") from error
+    if isinstance(value, bool) or not number.is_finite() or abs(number) > Decimal(10) ** 13:
+        raise UsageError(f"{name} = {value} does not fit", hint=f"{name} is a number")
+    return number
 
 
 def version_on(parameter: Parameter, day: date | None, place: str = "") -> Version | None:

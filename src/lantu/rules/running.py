@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +14,8 @@ from lantu.rules.formula import references
 from lantu.rules.inputs import Problem, missing, take_in
 from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Version
 from lantu.rules.packs import get_rule
-from lantu.rules.parameters import version_on
+from lantu.rules.parameters import replaced, version_on
+from lantu.rules.readings import read_otherwise
 from lantu.rules.trace import SCHEMA, Result, plain, sealed
 
 __all__ = ["ENGINE", "replay", "run"]
@@ -22,18 +23,20 @@ __all__ = ["ENGINE", "replay", "run"]
 ENGINE = "lantu.rules/1"
 
 
-def run(rule_id: str, inputs: Any, *, parameters: Mapping[str, Any] | None = None) -> Result:
+def run(
+    rule_id: str, inputs: Any, *, parameters: Mapping[str, Any] | None = None, readings: Sequence[str] = ()
+) -> Result:
     """The result of a rule for one case.
 
     ``parameters`` replaces values of parameters by name (``land_fee_share``), to see what a reform would do;
-    the trace says so.
+    ``readings`` reads open points otherwise (``A12``); the trace says so.
 
     >>> run("decree344.art31", {"civil_capacity": "limited"}).outputs["payee"]
     'statutory_guardian'
     """
     rule, pack = get_rule(rule_id)
     with exact():
-        return _Run(rule, pack, inputs, parameters or {}).result()
+        return _Run(read_otherwise(rule, readings), pack, inputs, parameters or {}, tuple(readings)).result()
 
 
 def replay(trace: Mapping[str, Any]) -> Result:
@@ -47,18 +50,17 @@ def replay(trace: Mapping[str, Any]) -> Result:
             f"the trace is of version {written.get('version')} of {pack.id}, here is {pack.version}",
             hint="install the version of the trace, or run the rule anew",
         )
-    return run(rule.id, trace["inputs"], parameters=trace.get("reform", {}))
+    return run(rule.id, trace["inputs"], parameters=trace.get("reform", {}), readings=trace.get("readings", ()))
 
 
 class _Run:
     """One case on its way through the steps of a rule."""
 
-    def __init__(self, rule: Rule, pack: Pack, given: Any, reform: Mapping[str, Any]) -> None:
-        self.rule, self.pack = rule, pack
-        self.reform = {str(name): Decimal(str(value)) for name, value in reform.items()}
-        unknown = [name for name in self.reform if f"p.{name}" not in pack.parameters and name not in pack.parameters]
-        if unknown:
-            raise UsageError(f"{pack.id} has no parameter {unknown[0]}", hint=f"`lantu rule show {rule.id}` lists them")
+    def __init__(
+        self, rule: Rule, pack: Pack, given: Any, reform: Mapping[str, Any], readings: tuple[str, ...] = ()
+    ) -> None:
+        self.rule, self.pack, self.readings = rule, pack, readings
+        self.reform = replaced(pack, reform)
         self.values, self.problems = take_in(rule, given)
         # What was given, as it is kept: names that are absent stay absent.
         self.given = {
@@ -66,15 +68,19 @@ class _Run:
             for name in self.values
             if isinstance(given, Mapping) and given.get(name) is not None
         }
-        self.env: dict[str, Any] = dict(self.values)
+        self.start()
+        day = self.values.get(rule.case_date) if rule.case_date else None
+        self.day: date | None = day or self.values.get("case_date")
+
+    def start(self) -> None:
+        """Nothing taken yet: only what was given."""
+        rows = {each.name: [dict(row) for row in self.values.get(each.name, ())] for each in self.rule.lists}
+        self.env: dict[str, Any] = {**self.values, **rows}
         self.steps: list[dict[str, Any]] = []
         self.reasons: list[dict[str, Any]] = []
         self.used: dict[str, tuple[Parameter, Version]] = {}
-        self.names: dict[str, dict[str, str]] = {}
         self.computable = True
-        day = self.values.get(rule.case_date) if rule.case_date else None
-        self.day: date | None = day or self.values.get("case_date")
-        self.scopes = {each.name: {field.name for field in each.fields} for each in rule.lists}
+        self.scopes = {each.name: {field.name for field in each.fields} for each in self.rule.lists}
         self.taken: set[str] = set()
 
     def _shown(self, name: str) -> Any:
@@ -94,14 +100,17 @@ class _Run:
         if self.computable:
             self._judge_force()
         if self.computable:
-            for step in self.rule.steps:
-                if not self._take(step):
-                    break
-        outputs = self._outputs() if self.computable else {}
-        assumptions = self._assumptions() if self.computable else []
+            self.take_all()
+        outputs = self.collected() if self.computable else {}
+        assumptions = self._assumptions(outputs) if self.computable else []
         return Result(
             self.rule.id, outputs, self.computable, self.reasons, assumptions, self._trace(outputs, assumptions)
         )
+
+    def take_all(self) -> None:
+        for step in self.rule.steps:
+            if not self._take(step):
+                break
 
     def _judge_inputs(self) -> None:
         for problem in self.problems:
@@ -205,9 +214,11 @@ class _Run:
             entry["gate"] = "refuse" if step.refuse else "flag" if step.flag else "condition"
         if step.rounding:
             entry["rounding"] = step.rounding
+        if step.reading:
+            entry["reading"] = step.reading
         self.steps.append({**entry, **found, "citation": step.citation.as_json()})
 
-    def _outputs(self) -> dict[str, Any]:
+    def collected(self) -> dict[str, Any]:
         outputs: dict[str, Any] = {}
         for step in self.rule.steps:
             if step.output and step.name in self.taken:
@@ -218,7 +229,7 @@ class _Run:
             outputs |= _fraction(self.env)
         return outputs
 
-    def _assumptions(self) -> list[dict[str, Any]]:
+    def _assumptions(self, outputs: Mapping[str, Any]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         seen: set[str] = set()
         for reading in self.rule.readings:
@@ -226,25 +237,25 @@ class _Run:
                 continue
             seen.add(reading.code)
             others = []
-            for alternative in reading.alternatives:
+            for number, alternative in enumerate(reading.alternatives, 1):
                 entry: dict[str, Any] = {"label": alternative.reading._asdict()}
-                values = {
-                    name: plain(value)
-                    for name, formula in alternative.outputs
-                    if (value := self._other(formula)) is not None
-                }
-                others.append(entry | ({"outputs": values} if values else {}))
+                if alternative.outputs:
+                    entry["outputs"] = self._otherwise(f"{reading.code}:{number}", outputs)
+                others.append(entry)
             found.append({"reading": reading.code, "taken": reading.taken._asdict(), "alternatives": others})
         return found
 
     def _holds(self, reading: Reading) -> bool:
         return not reading.when or compile_scalar(reading.when)(self.env, {}) is True
 
-    def _other(self, formula: str) -> Any:
-        for name in references(formula).parameters:
-            if not self._bind(name, self.rule.steps[0]):
-                return None
-        return compile_scalar(formula)(self.env, {})
+    def _otherwise(self, name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs that the other reading changes."""
+        other = copy(self)
+        other.rule = read_otherwise(self.rule, [name])
+        other.start()
+        other.take_all()
+        found = other.collected() if other.computable else {}
+        return {key: value for key, value in found.items() if outputs.get(key) != value}
 
     def _trace(self, outputs: dict[str, Any], assumptions: list[dict[str, Any]]) -> dict[str, Any]:
         rule, pack = self.rule, self.pack
@@ -266,6 +277,8 @@ class _Run:
         }
         if self.reform:
             trace["reform"] = {name: plain(value) for name, value in self.reform.items()}
+        if self.readings:
+            trace["readings"] = list(self.readings)
         return sealed(trace)
 
     def _names(self) -> dict[str, Any]:

@@ -1,0 +1,71 @@
+"""What is due, as an iCalendar file for any calendar program."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from lantu.rules.deadlines import Deadline
+from lantu.rules.explanation import explain
+
+__all__ = ["calendar_file"]
+
+_WORDS = {
+    "zh": {
+        "name": "办理期限", "soft": "（{}）", "provisional": "{}年节假日安排尚未公布，日期暂定。", "case": "编号{}：",
+    },
+    "en": {
+        "name": "Time limits", "soft": " ({})", "case": "{}: ",
+        "provisional": "The holidays of {} are not announced yet: the date is provisional.",
+    },
+}  # fmt: skip
+
+
+def calendar_file(
+    deadlines: Iterable[Deadline], *, as_of: date, language: str = "zh", everything: bool = False
+) -> bytes:
+    """An all-day event for each case that is not done yet; the same deadlines give the same bytes.
+
+    ``everything`` takes in those that are done.
+    """
+    from icalendar import Alarm, Calendar, Event
+
+    words = _WORDS[language]
+    book = Calendar()
+    book.add("prodid", "-//Lantu//rules//ZH")
+    book.add("version", "2.0")
+    book.add("calscale", "GREGORIAN")
+    book.add("x-wr-calname", words["name"])
+    stamp = datetime.combine(as_of, time(), UTC)
+    for each in deadlines:
+        if each.due is None or (each.done and not everything):
+            continue
+        event = Event()
+        key = f"{each.limit.rule}|{each.case_id}|{each.start}|{each.due}"
+        event.add("uid", f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@lantu")
+        event.add("dtstamp", stamp)
+        event.add("dtstart", each.due)
+        event.add("dtend", each.due + timedelta(days=1))
+        event.add("summary", _summary(each, language))
+        told = explain(each.result.trace, language)
+        if each.provisional:
+            told = words["provisional"].format("、".join(map(str, each.provisional))) + "\n" + told
+        event.add("description", told)
+        event.add("categories", [f"{each.limit.citation.document} {each.limit.citation.article}"])
+        event.add("transp", "TRANSPARENT")
+        if not each.done:
+            alarm = Alarm()
+            alarm.add("action", "DISPLAY")
+            alarm.add("description", _summary(each, language))
+            alarm.add("trigger", timedelta(hours=-15))
+            event.add_component(alarm)
+        book.add_component(event)
+    return bytes(book.to_ical())
+
+
+def _summary(each: Deadline, language: str) -> str:
+    words, at = _WORDS[language], 0 if language == "zh" else 1
+    head = words["case"].format(each.case_id) if each.case_id else ""
+    soft = words["soft"].format(each.limit.wording[at]) if each.soft else ""
+    return f"{head}{each.limit.what[at]}{soft}"

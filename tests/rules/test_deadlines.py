@@ -1,0 +1,119 @@
+"""Time limits on real dates: make-up days, states as of a day, attainment, averages, the calendar file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from lantu.calendars import official_calendar
+from lantu.errors import DataError, UsageError
+from lantu.rules import attainment, calendar_file, deadline, time_limits
+
+ACCEPT, PAY, SIGN, CLAIM = (f"yfb2021_48.item{n}" for n in (14, 15, 13, 48))
+
+DUE = [
+    # rule, start, due
+    (ACCEPT, "contract_performance_completed_date", "2021-09-17", "2021-09-28"),  # 18 and 26 September are worked
+    (PAY, "invoice_received_date", "2021-06-11", "2021-06-21"),  # 14 June is off
+    (CLAIM, "claim_accepted_date", "2021-09-30", "2021-10-08"),  # the week of the national day
+    (CLAIM, "claim_accepted_date", "2021-10-08", "2021-10-09"),  # a Saturday that is worked
+    (SIGN, "award_notice_date", "2021-09-10", "2021-09-30"),  # 日: every day counts
+]
+
+
+@pytest.mark.parametrize(("rule", "name", "start", "due"), DUE)
+def test_due_by_the_announced_calendar(rule: str, name: str, start: str, due: str) -> None:
+    """Counted from the next day; make-up Saturdays and Sundays are worked."""
+    found = deadline(rule, {name: start})
+    assert found.due == date.fromisoformat(due)
+    assert found.provisional == ()
+
+
+STATE = [
+    ({}, "2021-09-28", "open", 0), ({}, "2021-09-29", "overdue", -1), ({"acceptance_date": "2021-09-28"}, None, "on_time", 0),
+    ({"acceptance_date": "2021-10-08"}, None, "late", -3),  # 29 and 30 September, 8 October
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("done", "as_of", "state", "days"), STATE)
+def test_the_state_on_a_day(done: dict[str, Any], as_of: str | None, state: str, days: int) -> None:
+    """Days are counted as the limit counts them: working days here."""
+    day = date.fromisoformat(as_of) if as_of else None
+    found = deadline(ACCEPT, {"contract_performance_completed_date": "2021-09-17", **done}, as_of=day)
+    assert (found.state, found.days) == (state, days)
+    assert found.soft
+
+
+def test_a_year_nobody_has_announced_is_provisional() -> None:
+    """Monday to Friday, and said so; an announced year is not."""
+    assert deadline(CLAIM, {"claim_accepted_date": "2091-01-29"}).provisional == (2091,)
+    known = official_calendar().with_overrides({
+        "2091": {"source": "x", "complete": True, "holidays": [date(2091, 1, 30)], "makeup_workdays": []}
+    })  # fmt: skip
+    found = deadline(CLAIM, {"claim_accepted_date": "2091-01-29"}, calendar=known)
+    assert found.provisional == ()
+    assert found.due == date(2091, 1, 31)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, {"source": "x", "complete": True, "holidays": [date(2027, 1, 1)], "makeup_workdays": []}]
+)
+def test_a_wrong_announcement_is_refused(wrong: dict[str, Any]) -> None:
+    """Fields missing, or a day of another year."""
+    with pytest.raises(DataError):
+        official_calendar().with_overrides({"2028": wrong})
+
+
+def test_attainment_counts_what_can_be_judged() -> None:
+    """Open cases are not judged, wrong rows are told with row and column."""
+    cases = [
+        {"claim_accepted_date": "2021-09-01", "completed_date": "2021-09-02"},
+        {"claim_accepted_date": "2021-09-01", "completed_date": "2021-09-03"},
+        {"claim_accepted_date": "2021-09-01"},
+        {"claim_accepted_date": "2021-09-06"},
+        {"claim_accepted_date": "2021-09-31"},
+    ]
+    found = attainment(CLAIM, cases, as_of=date(2021, 9, 6))
+    assert dict(found.counts) == {"on_time": 1, "late": 1, "open": 1, "overdue": 1, "averaged": 0, "unknown": 1}
+    assert str(found.ratio) == "0.3333"
+    assert [(fault["row"], fault["column"]) for fault in found.faults] == [(5, "claim_accepted_date")]
+
+
+def test_an_average_is_judged_over_its_year() -> None:
+    """One case of 41 days breaches nothing where the mean of the year is within 30."""
+    user = {"connection_type": "electricity_10kv_urban_user_average"}
+    cases = [
+        {**user, "process_working_days": days, "completed_date": day}
+        for days, day in ((41, "2021-03-01"), (19, "2021-08-01"), (31, "2022-01-05"))
+    ]
+    found = attainment("yfb2021_48.item6", [*cases, {"connection_type": "gas_user", "process_working_days": 13}])
+    assert [(each.year, each.average, each.compliant) for each in found.averages] == [
+        (2021, 30, True),
+        (2022, 31, False),
+    ]
+    assert found.counts["averaged"] == 3
+    assert found.counts["on_time"] == 1
+
+
+def test_the_calendar_file_holds_what_is_due() -> None:
+    """All-day events that a calendar program reads back; what is done is left out; the same bytes each time."""
+    start = {"contract_performance_completed_date": "2021-09-17"}
+    found = [
+        deadline(ACCEPT, {**start, "case_id": "甲-1"}),
+        deadline(ACCEPT, {**start, "acceptance_date": "2021-09-18"}),
+    ]
+    written = calendar_file(found, as_of=date(2021, 9, 18))
+    events = Calendar.from_ical(written).walk("VEVENT")
+    assert [event["summary"] for event in events] == ["编号甲-1：组织履约验收（原则上）"]
+    assert events[0]["dtstart"].dt == date(2021, 9, 28)
+    assert written == calendar_file(found, as_of=date(2021, 9, 18))
+
+
+def test_every_time_limit_belongs_to_a_rule() -> None:
+    """And a rule without one says which have."""
+    assert {limit.count for limit in time_limits().values()} <= {"working", "calendar", "month", "date", "duration"}
+    with pytest.raises(UsageError, match="no time limit"):
+        deadline("decree344.art25", {})
