@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from lantu_web.pages import work
-from lantu_web.pages.views import documents, drafts, findings, lists, overview
+from lantu_web.pages.views import documents, drafts, findings, lists, overview, searching
 
 app_name = "pages"
 urlpatterns = [
@@ -30,7 +30,7 @@ urlpatterns = [
     path("projects/", lists.projects, name="projects"),
     path("places/", overview.places, name="places"),
     path("places/<slug:code>/", overview.place, name="place"),
-    path("search/", lists.find, name="search"),
+    path("search/", searching.find, name="search"),
     path("about/", overview.about, name="about"),
     path("", include(work.urlpatterns)),
 ]

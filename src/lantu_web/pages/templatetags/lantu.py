@@ -189,6 +189,18 @@ def address_with(context: dict[str, Any], **changes: object) -> str:
     return "?" + urlencode(kept) if kept else context["request"].path
 
 
+@register.simple_tag(takes_context=True)
+def address_narrowed(context: dict[str, Any], name: str, value: str) -> str:
+    """The address of this page with one more condition, from its first page."""
+    return address_with(context, **{name: value, "page": ""})
+
+
+@register.simple_tag(takes_context=True)
+def address_drop(context: dict[str, Any], name: str) -> str:
+    """The address of this page without one of its conditions, from its first page."""
+    return address_with(context, **{name: "", "page": ""})
+
+
 OPEN = {
     "documents": (),
     "statements": ("document", "kind", "query"),

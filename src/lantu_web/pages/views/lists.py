@@ -1,19 +1,16 @@
-"""Lists over all documents: indicators, duties, projects, search."""
+"""Lists over all documents: indicators, statements, duties, projects."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
 from django.core.paginator import Paginator
-from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from lantu_web.register.models import Document, DutyOrganisation, Organisation, SearchEntry, SourceFile, Statement
+from lantu_web.register.models import Document, DutyOrganisation, Organisation, Statement
 from lantu_web.register.services import overview as service
-from lantu_web.register.services.search import Result, search
 
-PAGE = 30
 LONG_PAGE = 100
 
 
@@ -78,43 +75,3 @@ def projects(request: HttpRequest) -> HttpResponse:
         "places": service.places_with_projects(),
     }
     return render(request, "pages/projects.html", context)
-
-
-def find(request: HttpRequest) -> HttpResponse:
-    query, kind = request.GET.get("q", ""), request.GET.get("kind", "")
-    kind = kind if kind in SearchEntry.Kind.values else ""
-    document = Document.objects.filter(slug=request.GET.get("document", "")).first()
-    number = request.GET.get("page", "")
-    page = min(int(number), 10_000) if number.isdecimal() and number.isascii() else 1
-    result = search(query, kind=kind, document=document, page=page, size=PAGE) if query.strip() else Result("")
-    kinds = [(one.value, one.label, result.kinds[one.value]) for one in SearchEntry.Kind if one.value in result.kinds]
-    documents = Document.objects.filter(pk__in=result.documents)
-    context = {
-        "result": result,
-        "query": query.strip(),
-        "kinds": kinds,
-        "everything": sum(result.kinds.values()),
-        "documents": [(one, result.documents[one.pk]) for one in documents],
-        "kind": kind,
-        "document": document,
-        "page": page,
-        "more": page * PAGE < result.total,
-        "snippets": _snippets(result),
-    }
-    return render(request, "pages/search.html", context)
-
-
-def _snippets(result: Result) -> list[tuple[SearchEntry, str]]:
-    """Each entry with the words around the first hit, cut out of the text by the database."""
-    wanted = [entry for entry in result.entries if entry.kind == "text" and entry.document_id]
-    words = result.query.split()[0] if result.query.split() else ""
-    texts: dict[int, str] = {}
-    for entry in wanted:
-        part = Substr("text", entry.start + 1, min(entry.end - entry.start, 4000))
-        source = SourceFile.objects.filter(
-            versions__document=entry.document_id, versions__is_current=True, text__isnull=False
-        )
-        text = " ".join((source.values_list(part, flat=True).first() or "").split())
-        at = max(text.find(words) - 30, 0)
-        texts[entry.pk] = ("…" if at else "") + text[at : at + 110] + ("…" if at + 110 < len(text) else "")
-    return [(entry, texts.get(entry.pk, entry.detail)) for entry in result.entries]

@@ -16,8 +16,8 @@ from lantu.documents.formats import load_source
 from lantu_web.register.models import Document, DocumentVersion, SourceFile, Statement
 from lantu_web.register.services.bundle import bundled_files, read_bundle
 from lantu_web.register.services.catalogue import BUNDLE, name_sheet
+from lantu_web.register.services.index import index_document
 from lantu_web.register.services.keeping import Kept, keep, keep_source
-from lantu_web.register.services.search import index_document
 from lantu_web.register.services.sheets import Sheet, number_facts, sheets_of
 from lantu_web.register.visibility import everything
 

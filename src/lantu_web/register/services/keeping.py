@@ -20,10 +20,10 @@ from lantu_web.register.models import (
     SourceFile,
 )
 from lantu_web.register.services import differences
+from lantu_web.register.services.index import index_document
 from lantu_web.register.services.matching import match
 from lantu_web.register.services.people import Organisations, places_named
 from lantu_web.register.services.reviewing import MODELS, cast, plain, standing_corrections
-from lantu_web.register.services.search import index_document
 from lantu_web.register.services.sheets import SEPARATOR, Record, Sheet
 
 LARGEST = Decimal(10) ** 17

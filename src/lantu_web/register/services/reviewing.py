@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 
 from lantu_web.register.models import Duty, Fact, Indicator, Project, Review, Statement
+from lantu_web.register.services.index import index_fact
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -93,6 +94,7 @@ def review(
         setattr(fact, name, value)
     fact.review_state = STATES[Review.Decision(decision)]
     fact.save()
+    index_fact(fact)
     return entry
 
 

@@ -1,55 +1,35 @@
 """Search over subjects, names, organisations and text, by pairs of characters.
 
-Chinese is written without spaces, so a text is indexed by its overlapping pairs: 森林覆盖率 is 森林 林覆 覆盖 盖率 率.
-A query is a phrase of pairs, which finds exactly the texts that hold its characters in a row; a single
-character is the beginning of a pair. The same pairs serve FTS5 and PostgreSQL.
+A query is a phrase of pairs, which finds exactly the texts that hold its characters in a row; a single character is
+the beginning of a pair. The same pairs serve FTS5 and PostgreSQL. Names are looked up before text, and where a word
+is found more often than :data:`MOST`, the rest is not looked at: the reader is told to narrow down.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Prefetch, QuerySet, Value, When
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Substr
 
 from lantu.text import fold_width
-from lantu_web.register.models import (
-    Document,
-    Duty,
-    Fact,
-    Indicator,
-    Node,
-    Organisation,
-    OrganisationAlias,
-    Project,
-    SearchEntry,
-    Statement,
-)
-from lantu_web.register.visibility import INTERNAL, everything
+from lantu_web.register.models import DocumentVersion, SearchEntry
+from lantu_web.register.services.index import SIGN, WEIGHTS, mark, read_mark, runs, title_mark
 
-WORDS = re.compile(r"[^\W_]+")
 LONGEST_QUERY = 80
-WEIGHTS = {"document": 60, "indicator": 50, "organisation": 45, "project": 40, "statement": 30, "duty": 20, "text": 10}
-TEXT_KINDS_LEFT_OUT = {"cell"}
-
-
-def runs(text: str) -> list[str]:
-    """Runs of letters, digits and characters; spaces inside Chinese and signs inside numbers close up."""
-    folded = fold_width(text).lower()
-    folded = re.sub(r"(?<=\w)[.\-/%‰\s]+(?=\w)", "", folded)
-    return WORDS.findall(folded)
-
-
-def pairs(text: str) -> str:
-    """The text as pairs of characters, the last character of a run alone.
-
-    >>> pairs("森林覆盖，PM2.5")
-    '森林 林覆 覆盖 盖 pm m2 25 5'
-    """
-    return " ".join(run[at : at + 2] for run in runs(text) for at in range(len(run)))
+MOST = 2000
+FRONT = 500  # characters in which the marks of an entry stand
+FACETS = ("kind", "document", "attribute", "year", "unit", "organisation", "place")
+SNIPPET, BEFORE, LONGEST_TEXT = 110, 30, 4000
+ALL = {
+    "sqlite": "SELECT rowid FROM register_search_fts WHERE register_search_fts MATCH %s",
+    "postgresql": "SELECT id FROM register_searchentry WHERE to_tsvector('simple', pairs) @@ to_tsquery('simple', %s)",
+}
+TIER = {vendor: f"SELECT * FROM ({one} LIMIT %s) AS tier" for vendor, one in ALL.items()}  # noqa: S608 - our own words
 
 
 def phrases(query: str) -> list[str]:
@@ -58,139 +38,115 @@ def phrases(query: str) -> list[str]:
     return [" ".join(run[at : at + 2] for at in range(max(len(run) - 1, 1))) for run in words]
 
 
-def matching(query: str) -> QuerySet[SearchEntry]:
-    """Entries that hold every word of the query."""
-    wanted = phrases(query)
-    if not wanted:
-        return SearchEntry.objects.none()
-    if connection.vendor == "sqlite":
-        expression = " AND ".join(f'"{one}"' + ("*" if len(one) == 1 else "") for one in wanted)
-        hits = RawSQL("SELECT rowid FROM register_search_fts WHERE register_search_fts MATCH %s", (expression,))
-        return SearchEntry.objects.filter(pk__in=hits)
-    expression = " & ".join(
-        f"'{one}':*" if len(one) == 1 else "(" + " <-> ".join(f"'{pair}'" for pair in one.split()) + ")"
-        for one in wanted
-    )
-    return SearchEntry.objects.extra(
-        where=["to_tsvector('simple', register_searchentry.pairs) @@ to_tsquery('simple', %s)"],
-        params=[expression],
-    )
-
-
 @dataclass
 class Result:
-    """One page of what was found, and how much there is of each kind and in each document."""
+    """One page of what was found, and how much there is of each kind, document, year and so on."""
 
     query: str
     entries: list[SearchEntry] = field(default_factory=list)
     total: int = 0
-    kinds: dict[str, int] = field(default_factory=dict)
-    documents: dict[int, int] = field(default_factory=dict)
+    more: bool = False  # there is more than was looked at
+    facets: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FACETS})
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        return self.facets["kind"]
+
+    @property
+    def documents(self) -> dict[int, int]:
+        return {int(key): count for key, count in self.facets["document"].items()}
 
 
-def search(query: str, *, kind: str = "", document: Document | None = None, page: int = 1, size: int = 30) -> Result:
-    """The best entries first: names before text, titles that begin with the query before others."""
+def search(query: str, *, page: int = 1, size: int = 30, chosen: Mapping[str, object] | None = None) -> Result:
+    """The best entries first: titles that are the query, that begin with it, that hold it; names before text.
+
+    ``chosen`` narrows down by the names of :data:`FACETS`: a kind, the key of a document, a year, a unit …
+    """
     query = " ".join(query.split())[:LONGEST_QUERY]
     result = Result(query)
-    found = matching(query)
-    for one_kind, one_document, count in found.values_list("kind", "document").annotate(n=Count("pk")).order_by():
-        result.kinds[one_kind] = result.kinds.get(one_kind, 0) + count
-        if one_document:
-            result.documents[one_document] = result.documents.get(one_document, 0) + count
-    if kind:
-        found = found.filter(kind=kind)
-    if document:
-        found = found.filter(document=document)
-    ranked = found.annotate(
-        closeness=Case(
-            When(title__iexact=query, then=Value(3)),
-            When(title__istartswith=query, then=Value(2)),
-            When(title__icontains=query, then=Value(1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-    ).order_by("-closeness", "-weight", "document", "start", "pk")
+    marks = [mark(name, value) for name, value in (chosen or {}).items() if name in FACETS and value not in (None, "")]
+    wanted = phrases(query)
+    if not wanted:
+        return result
+    keys = _keys(wanted, marks, title_mark(query), str((chosen or {}).get("kind") or ""))
+    result.more = len(keys) > MOST
+    rows = SearchEntry.objects.filter(pk__in=keys[:MOST]).order_by().values_list(
+        "pk", "kind", "weight", "document", "title", "start", Substr("pairs", 1, FRONT)
+    )  # fmt: skip
+    asked = fold_width(query).lower()
+    ranked = []
+    for key, kind, weight, document, title, start, front in rows:
+        _count(result.facets, kind, document, front)
+        ranked.append((-_closeness(asked, title), -weight, document or 0, start, key))
+    ranked.sort()
+    result.total = len(ranked)
     first = (max(page, 1) - 1) * size
-    result.entries = list(ranked.defer("pairs").select_related("document")[first : first + size])
-    if kind and document:
-        result.total = found.count()
-    else:
-        result.total = result.kinds.get(kind, 0) if kind else sum(result.kinds.values())
-        if document:
-            result.total = result.documents.get(document.pk, 0)
+    shown = [one[-1] for one in ranked[first : first + size]]
+    found = SearchEntry.objects.defer("pairs").select_related("document").in_bulk(shown)
+    result.entries = [found[key] for key in shown]
     return result
 
 
-def index_document(document: Document) -> None:
-    """Make the entries of a document anew."""
-    SearchEntry.objects.filter(document=document).delete()
-    version = document.versions.filter(is_current=True).select_related("source").first()
-    entries = [_entry("document", document, document.slug, document.title, f"{document.number} {document.issuer}")]
-    entries += [_of(document, one, title, detail) for one, title, detail in _found(document)]
-    if version and version.source.text is not None:
-        entries += _text_entries(document, version.nodes.all(), version.source.text)
-    SearchEntry.objects.bulk_create(entries, batch_size=300)
-    index_organisations()
+def entries_with(**properties: object) -> QuerySet[SearchEntry]:
+    """All entries with these marks: those of a place, of an organisation."""
+    marks = [mark(name, value) for name, value in properties.items()]
+    keys = RawSQL(ALL[connection.vendor], (_expression([], marks),))  # noqa: S611 - marks are ours, and given as values
+    return SearchEntry.objects.filter(pk__in=keys)
 
 
-@everything()
-def index_organisations() -> None:
-    """Make the entries of organisations anew: they are few, and belong to no document.
-
-    Names that only internal documents write are left out.
-    """
-    SearchEntry.objects.filter(kind="organisation").delete()
-    internal = Document.objects.filter(state=INTERNAL).values("pk")
-    written = Prefetch("aliases", OrganisationAlias.objects.without(internal))
-    organisations = Organisation.objects.filter(parts__isnull=False).distinct().prefetch_related(written)
-    SearchEntry.objects.bulk_create(
-        [
-            _entry("organisation", None, one.code, one.name, " ".join(alias.name for alias in one.aliases.all()))
-            for one in organisations
-        ]
-    )
+def _count(facets: dict[str, Counter[str]], kind: str, document: int | None, front: str) -> None:
+    facets["kind"][kind] += 1
+    if document:
+        facets["document"][str(document)] += 1
+    for word in front.split(" "):
+        if not word.startswith(SIGN):
+            break
+        for name in FACETS[2:]:
+            if (value := read_mark(word, name)) is not None:
+                facets[name][value] += 1
+                break
 
 
-def _text_entries(document: Document, nodes: QuerySet[Node], text: str) -> list[SearchEntry]:
-    parents = {node.parent_id for node in nodes}
-    leaves = [node for node in nodes if node.pk not in parents and node.kind not in TEXT_KINDS_LEFT_OUT]
-    entries = []
-    for node in leaves:
-        words = text[node.start : node.end].strip()
-        if words:
-            entries.append(_entry("text", document, node.eid, node.title, words, span=(node.start, node.end)))
-    return entries
+def _closeness(asked: str, title: str) -> int:
+    title = fold_width(title).lower()
+    return 3 if title == asked else 2 if title.startswith(asked) else 1 if asked in title else 0
 
 
-def _found(document: Document) -> Iterator[tuple[Fact, str, str]]:
-    """Each standing fact with the words by which it is found: its name first."""
-    for one in Statement.objects.filter(document=document).standing():
-        yield one, one.subject, " ".join(dict.fromkeys(w for w in (one.text, one.qualitative, one.scope) if w))
-    for one in Indicator.objects.filter(document=document, parent_row=False).standing():
-        words = (one.group, one.parent_name, one.target, one.unit)
-        yield one, one.name, " ".join(word for word in words if word)
-    for one in Project.objects.filter(document=document).standing():
-        yield one, one.title, one.box_title
-    for one in Duty.objects.filter(document=document).standing().prefetch_related("parts"):
-        yield one, one.task, " ".join(part.name_written for part in one.parts.all())
+def _keys(wanted: list[str], marks: list[str], title: str, kind: str) -> list[int]:
+    """Keys of entries that hold all words and marks: the title itself first, then kind by kind, up to the limit."""
+    tiers = [[*marks, title]]
+    tiers += [marks] if kind else [[*marks, mark("kind", one)] for one in WEIGHTS]
+    values: list[object] = []
+    for tier in tiers:
+        values += [_expression(wanted, tier), MOST + 1]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([TIER[connection.vendor]] * len(tiers)), values)
+        return list(dict.fromkeys(key for (key,) in cursor.fetchall()))[: MOST + 1]
 
 
-def _of(document: Document, fact: Fact, title: str, detail: str) -> SearchEntry:
-    return _entry(fact.fact_kind, document, fact.public_id, title, detail, span=(fact.start, fact.end))
+def _expression(wanted: list[str], marks: list[str]) -> str:
+    if connection.vendor == "sqlite":
+        words = [f'"{one}"' + ("*" if len(one) == 1 else "") for one in wanted]
+        return " AND ".join([*words, *(f'"{one}"' for one in marks)])
+    words = [
+        f"'{one}':*" if len(one) == 1 else "(" + " <-> ".join(f"'{pair}'" for pair in one.split()) + ")"
+        for one in wanted
+    ]
+    return " & ".join([*words, *(f"'{one}'" for one in marks)])
 
 
-def _entry(
-    kind: str, document: Document | None, key: str, title: str, detail: str, *, span: tuple[int, int] = (0, 0)
-) -> SearchEntry:
-    detail = detail.strip()
-    return SearchEntry(
-        kind=kind,
-        weight=WEIGHTS[kind] - (5 if document and document.copy_of_id else 0),
-        document=document,
-        key=key,
-        title=title[:300],
-        detail="" if kind == "text" else detail[:300],
-        start=span[0],
-        end=span[1],
-        pairs=f"{pairs(title)} {pairs(detail)}".strip(),
-    )
+def snippets(result: Result) -> list[tuple[SearchEntry, str]]:
+    """Each entry with the words around the first hit, cut out of the texts by the database in one query."""
+    wanted = [one.pk for one in result.entries if one.kind == "text"]
+    text = DocumentVersion.objects.filter(document=OuterRef("document"), is_current=True)
+    part = Substr(Subquery(text.values("source__text")[:1]), F("start") + 1, LONGEST_TEXT)
+    cut = SearchEntry.objects.filter(pk__in=wanted).annotate(part=part).values_list("pk", "start", "end", "part")
+    texts = {key: " ".join((words or "")[: end - start].split()) for key, start, end, words in cut} if wanted else {}
+    return [(one, _around(texts[one.pk], result.query) if one.pk in texts else one.detail) for one in result.entries]
+
+
+def _around(text: str, query: str) -> str:
+    folded = fold_width(text).lower()
+    found = [at for word in fold_width(query).lower().split() if (at := folded.find(word)) >= 0]
+    at = max(min(found, default=0) - BEFORE, 0)
+    return ("…" if at else "") + text[at : at + SNIPPET] + ("…" if at + SNIPPET < len(text) else "")

@@ -30,8 +30,7 @@
   });
 
   const narrow = window.matchMedia("(max-width: 860px)");
-  const outline = document.querySelector(".outline details");
-  if (outline && narrow.matches) outline.open = false;
+  if (narrow.matches) document.querySelectorAll(".outline details, .facets details").forEach((one) => { one.open = false; });
   const cite = document.getElementById("cite");
   if (cite) cite.addEventListener("focus", () => cite.select());
 })();
