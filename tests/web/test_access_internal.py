@@ -28,8 +28,8 @@ from lantu_web.register.models import (
     Statement,
 )
 from lantu_web.register.services.aligning import align
+from lantu_web.register.services.index import index_organisations
 from lantu_web.register.services.reviewing import review
-from lantu_web.register.services.search import index_organisations
 from lantu_web.register.visibility import everything, sight, viewing_as
 from tests.support.addresses import patterns
 from tests.web.invented import TITLE
