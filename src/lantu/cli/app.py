@@ -64,6 +64,17 @@ class Verdict(StrEnum):
     agree = "agree"
 
 
+class Medium(StrEnum):
+    """What was sampled."""
+
+    water = "water"
+    lake = "lake"
+    air = "air"
+    noise = "noise"
+    soil = "soil"
+    groundwater = "groundwater"
+
+
 class PromiseForm(StrEnum):
     """The parts of a register that are assessed apart."""
 
@@ -211,6 +222,26 @@ def assess(  # noqa: PLR0917 - options of the command line
     raise typer.Exit(
         assess_command(as_of, form.value, output, collection=collection, kinds=kinds, counts=counts, since=since)
     )
+
+
+@app.command()
+def classify(  # noqa: PLR0917 - options of the command line
+    medium: Annotated[Medium, typer.Argument(help="What was sampled.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A laboratory's table: CSV or XLSX.", show_default=False)],
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
+    day: Annotated[
+        str, typer.Option("--date", help="The day, month or year of the data, where the table tells none.")
+    ] = "",
+    kind: Annotated[
+        str,
+        typer.Option("--kind", help="Where the table tells none: lake or river; class of a noise zone; use of land."),
+    ] = "",
+    output: Output = None,
+) -> None:
+    """Give each sample of a spreadsheet its class by the standard of its day, with what decides and the way to the next."""
+    from lantu.cli.classify import classify_command
+
+    raise typer.Exit(classify_command(medium.value, file, form.value, output, day=day, kind=kind))
 
 
 app.add_typer(observe_app)

@@ -1,0 +1,1 @@
+"""Tests of the standards: tables cell by cell, worked examples, properties, files as laboratories send them."""
