@@ -50,6 +50,9 @@ def _inputs(rule: Rule) -> Iterator[str]:
             yield f"{field.name} has the type {field.kind}, which is none"
         if field.kind == "enum" and not field.values:
             yield f"{field.name} lists no values"
+        for value, label in zip(field.values, field.value_labels, strict=True):
+            if not _HAN.search(label.zh) or label.en == label.zh:
+                yield f"{field.name}: the value {value} has no label in both languages"
         if field.kind == "decimal" and field.unit is None:
             yield f"the end of {field.name} tells no unit"
         if not _HAN.search(field.label.zh) or field.label.en == field.label.zh:

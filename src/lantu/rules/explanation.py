@@ -29,6 +29,10 @@ _WORDS = {
         "from": "from {}", "not_computable": "Not computable", "nothing": "none", "same": "same result", "rounding": "rounding", "each": "each",
     },
 }  # fmt: skip
+_COMMON = {
+    "zh": {"case_id": "编号", "case_date": "日期", "place": "区域"},
+    "en": {"case_id": "Case", "case_date": "Date of the case", "place": "Place"},
+}
 _SIGNS = {
     ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Eq: "=", ast.NotEq: "≠", ast.Lt: "<", ast.LtE: "≤", ast.Gt: ">",
     ast.GtE: "≥", ast.In: "∈", ast.NotIn: "∉",
@@ -75,6 +79,12 @@ def told(trace: Mapping[str, Any], language: str = "zh") -> list[Line]:
     return Teller(trace, language).lines()
 
 
+def headings(language: str = "zh") -> dict[str, str]:
+    """The heading of each section of an explanation."""
+    words = _WORDS[language]
+    return {name: words[name] for name in ("inputs", "parameters", "steps", "outputs", "reasons", "readings")}
+
+
 def _cited(citation: Mapping[str, str]) -> str:
     return f"{citation['document']} {citation['article']}"
 
@@ -84,13 +94,18 @@ class Teller:
 
     def __init__(self, trace: Mapping[str, Any], language: str) -> None:
         self.trace, self.language, self.words = trace, language, _WORDS[language]
-        self.labels: dict[str, str] = {"value": self.words["each"]} | {
+        self.labels: dict[str, str] = {"value": self.words["each"], **_COMMON[language]} | {
             name: each[language] for name, each in trace["names"].items()
         }
         self.units: dict[str, str] = {
             name: each.get(f"unit_{language}", "")
             for name, each in trace["names"].items()
             if f"unit_{language}" in each
+        }
+        self.values: dict[str, str] = {
+            value: label[language]
+            for each in trace["names"].values()
+            for value, label in each.get("values", {}).items()
         }
         for each in (*trace["parameters"], *trace["steps"]):
             self.labels[each["name"]] = each["label"][language]
@@ -135,7 +150,7 @@ class Teller:
             written = f"{value:f}" if isinstance(value, Decimal) else str(value)
             joint = "" if self.language == "zh" or unit == "%" else " "
             return f"{written}{joint}{unit}" if unit else written
-        return str(value)
+        return self.values.get(value, value) if isinstance(value, str) else str(value)
 
     def parameter(self, each: Mapping[str, Any]) -> Line:
         since = each.get("valid_from")

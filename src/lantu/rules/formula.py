@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from lantu.errors import DataError
 
-__all__ = ["AGGREGATES", "FUNCTIONS", "WINDOWS", "call_name", "names_in", "parse", "references"]
+__all__ = ["AGGREGATES", "FUNCTIONS", "WINDOWS", "call_name", "constants", "names_in", "parse", "references"]
 
 # Functions of one row, with the number of arguments they take.
 FUNCTIONS = {
@@ -107,6 +107,13 @@ def references(formula: str) -> References:
     columns: dict[tuple[str, str], None] = {}
     _collect(parse(formula), names, parameters, columns)
     return References(tuple(names), tuple(parameters), tuple(columns))
+
+
+@lru_cache(maxsize=8192)
+def constants(formula: str) -> tuple[str, ...]:
+    """The words that stand in a formula."""
+    nodes = ast.walk(parse(formula))
+    return tuple(node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _collect(

@@ -55,6 +55,7 @@ class Field:
     required: bool
     label: Text
     values: tuple[str, ...] = ()
+    value_labels: tuple[Text, ...] = ()  # of the values, in their order
     unit: Unit | None = None
     setter: Text | None = None
     article: str = ""
@@ -114,6 +115,7 @@ class Step:
     formula: str
     label: Text
     citation: Citation
+    shown: str = ""  # the formula as it is told, where it differs
     over: str = ""
     output: bool = True
     output_name: str = ""
@@ -207,3 +209,4 @@ class Pack:
     tables: dict[str, Any]
     absent: dict[str, Text] = field(default_factory=dict)
     deadlines: dict[str, TimeLimit] = field(default_factory=dict)
+    words: dict[str, Text] = field(default_factory=dict)  # of values that are words, such as who pays

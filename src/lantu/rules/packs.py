@@ -115,6 +115,7 @@ class _Loader:
         self.words = _toml(folder.joinpath("labels.toml"), "lantu.rules.labels/1")
         common = _toml(files("lantu").joinpath("data", "rules", "labels.toml"), "lantu.rules.labels/1")
         self.labels = {**common.get("labels", {}), **self.words.get("labels", {})}
+        self.values = {**common.get("values", {}), **self.words.get("values", {})}
         self.messages = {**common.get("messages", {}), **self.words.get("messages", {})}
         raw_tables = self.optional("tables.toml", "lantu.rules.tables/1")
         self.tables: dict[str, Table] = {name: read_table(name, raw) for name, raw in raw_tables.items()}
@@ -143,6 +144,7 @@ class _Loader:
             tables=self.tables,
             absent={key: Text.read(label) for key, label in head.get("absent", {}).items()},
             deadlines=self.deadlines(rules, parameters),
+            words={value: Text.read(label) for value, label in self.values.items()},
         )
 
     def deadlines(self, rules: Mapping[str, Rule], parameters: Mapping[str, Parameter]) -> dict[str, TimeLimit]:
@@ -172,6 +174,11 @@ class _Loader:
 
     def label(self, name: str) -> Text:
         return Text.read(self.labels.get(name, name))
+
+    def value_label(self, name: str, value: str) -> Text:
+        """The words for a value of an input: those of ``[values]``, for this input (``track.other``) or for all."""
+        words = self.values
+        return Text.read(words.get(f"{name}.{value}", words.get(value, value)))
 
     def parameters(self) -> dict[str, Parameter]:
         raw = self.optional("parameters.toml", "lantu.rules.parameters/1")
@@ -218,6 +225,7 @@ class _Loader:
             required=not kind.endswith("?") and kind not in {"bool", "dates"},
             label=self.label(name),
             values=tuple(values.split(",")) if values else (),
+            value_labels=tuple(self.value_label(raw.get("alias", name), each) for each in values.split(",") if each),
             unit=unit_of(name),
             setter=Text.read(setter["who"]) if setter else None,
             article=self.head["article_name"].format(setter["article"]) if setter else "",
@@ -368,4 +376,4 @@ def _guarded(step: Step, when: str) -> Step:
         return step
     gate = step.refuse or step.flag or step.condition or step.needs
     formula = f"({when}) and ({step.formula})" if gate else f"({step.formula}) if ({when}) else None"
-    return replace(step, formula=formula)
+    return replace(step, formula=formula, shown=step.shown or step.formula)

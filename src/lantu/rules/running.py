@@ -10,9 +10,9 @@ from typing import Any
 
 from lantu.errors import UsageError
 from lantu.rules.evaluation import compile_column, compile_scalar, exact
-from lantu.rules.formula import references
+from lantu.rules.formula import constants, references
 from lantu.rules.inputs import Problem, missing, take_in
-from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Version
+from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
 from lantu.rules.packs import get_rule
 from lantu.rules.parameters import replaced, version_on
 from lantu.rules.readings import read_otherwise
@@ -207,7 +207,8 @@ class _Run:
 
     def _record(self, step: Step, found: dict[str, Any]) -> None:
         self.taken.add(step.name)
-        entry: dict[str, Any] = {"name": step.name, "label": step.label._asdict(), "formula": step.formula}
+        entry: dict[str, Any] = {"name": step.name, "label": step.label._asdict()}
+        entry["formula"] = step.shown or step.formula
         if step.unit:
             entry["unit"] = step.unit._asdict()
         if step.refuse or step.flag or step.condition:
@@ -286,8 +287,24 @@ class _Run:
         for each in self.rule.lists:
             fields += each.fields if not each.plain else ()
         told: dict[str, Any] = {field.name: _told(field) for field in fields}
-        told |= {each.name: {"zh": each.label.zh, "en": each.label.en} for each in self.rule.lists}
+        for each in self.rule.lists:
+            unit = each.fields[0].unit if each.plain else None
+            told[each.name] = _worded(each.label, unit)
+        # What a taken step names without that it was taken itself: another branch.
+        labels = {step.name: step.label for step in self.rule.steps}
+        named = {name for step in self.steps for name in references(step["formula"]).names}
+        untold = named - told.keys() - self.taken
+        told |= {name: labels[name]._asdict() for name in sorted(untold) if name in labels}
+        for step in self.steps:
+            words = {word: self.pack.words[word]._asdict() for word in self._words_of(step)}
+            if words:
+                told[step["name"]] = {**step["label"], "values": words}
         return told
+
+    def _words_of(self, step: Mapping[str, Any]) -> list[str]:
+        """Values of a step, and words in its formula, that the pack has a label for."""
+        values = [step.get("value"), *step.get("values", ()), *constants(step["formula"])]
+        return sorted({value for value in values if isinstance(value, str) and value in self.pack.words})
 
     def _parameter(self, key: str, parameter: Parameter, version: Version) -> dict[str, Any]:
         return {
@@ -303,9 +320,18 @@ class _Run:
         }
 
 
-def _told(field: Field) -> dict[str, str]:
-    told = {"zh": field.label.zh, "en": field.label.en}
-    return told | ({"unit_zh": field.unit.label.zh, "unit_en": field.unit.label.en} if field.unit else {})
+def _told(field: Field) -> dict[str, Any]:
+    told = _worded(field.label, field.unit)
+    if field.values:
+        told["values"] = {
+            value: label._asdict() for value, label in zip(field.values, field.value_labels, strict=True)
+        }
+    return told
+
+
+def _worded(label: Text, unit: Unit | None) -> dict[str, Any]:
+    told: dict[str, Any] = label._asdict()
+    return told | ({"unit_zh": unit.label.zh, "unit_en": unit.label.en} if unit else {})
 
 
 def _fraction(env: Mapping[str, Any]) -> dict[str, Any]:
