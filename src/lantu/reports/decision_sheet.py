@@ -87,7 +87,7 @@ def _pdf(facts: Mapping[str, Any]) -> bytes:
             sys_inputs={"sheet": json.dumps(facts, ensure_ascii=False)},
             timestamp=0,
         )
-    return bytes(made)  # type: ignore[arg-type]
+    return bytes(made)
 
 
 def _docx(facts: Mapping[str, Any]) -> bytes:

@@ -154,7 +154,7 @@ class Teller:
 
     def parameter(self, each: Mapping[str, Any]) -> Line:
         since = each.get("valid_from")
-        written = f"{each['label'][self.language]}{self.words['colon']}{self.value(each['value'])}"
+        written = f"{each['label'][self.language]}{self.words['colon']}{self.value(each['value'], self.units.get(each['name'], ''))}"
         if since:
             written += f"{self.words['comma']}{self.words['from'].format(since)}"
         return Line("parameters", written, each["name"], f"{each['source']} {each['article']}".strip())

@@ -243,7 +243,7 @@ class _Loader:
         if plain:
             unit = unit_of(key) or unit_of(key.removesuffix("_list"))
             each = self.field("value", spec)
-            fields: tuple[Field, ...] = (Field("value", each.kind, each.required, self.label(key), each.values, unit),)
+            fields: tuple[Field, ...] = (replace(each, label=self.label(key), unit=unit),)
         else:
             fields = tuple(self.field(inner, written) for inner, written in spec.items())
         return ListInput(key, fields, plain, not name.endswith("?"), self.label(key))

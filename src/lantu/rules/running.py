@@ -13,7 +13,7 @@ from lantu.rules.evaluation import compile_column, compile_scalar, exact
 from lantu.rules.formula import constants, references
 from lantu.rules.inputs import Problem, missing, take_in
 from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
-from lantu.rules.packs import get_rule
+from lantu.rules.packs import get_rule, unit_of
 from lantu.rules.parameters import replaced, version_on
 from lantu.rules.readings import read_otherwise
 from lantu.rules.trace import SCHEMA, Result, plain, sealed
@@ -311,7 +311,7 @@ class _Run:
             "name": key,
             "label": parameter.label._asdict(),
             "value": plain(self.env[key]),
-            "unit": parameter.unit,
+            "unit": _unit(parameter.unit),
             "valid_from": plain(version.valid_from),
             "setter": parameter.setter._asdict(),
             "source": version.source,
@@ -323,10 +323,13 @@ class _Run:
 def _told(field: Field) -> dict[str, Any]:
     told = _worded(field.label, field.unit)
     if field.values:
-        told["values"] = {
-            value: label._asdict() for value, label in zip(field.values, field.value_labels, strict=True)
-        }
+        told["values"] = {value: label._asdict() for value, label in zip(field.values, field.value_labels, strict=True)}
     return told
+
+
+def _unit(name: str) -> dict[str, str] | str:
+    known = unit_of(name) if name else None
+    return known.label._asdict() if known else name
 
 
 def _worded(label: Text, unit: Unit | None) -> dict[str, Any]:
