@@ -14,7 +14,7 @@ from lantu.alignment.measures import catalogue
 from lantu.alignment.model import Claim
 from lantu.text import Span
 
-__all__ = ["register"]
+__all__ = ["name_of_measure", "register", "unit_of"]
 
 _PLACES = 40
 _STOCK = 4000
@@ -26,11 +26,13 @@ _HEADS = "中心 基地 项目 工程 覆盖率 利用率 达标率 平台 站�
 _UNITS = {"率": "%", "线路": "公里", "通道": "公里"}
 
 
-def _name(source: random.Random) -> str:
+def name_of_measure(source: random.Random) -> str:
+    """A name that nobody has used yet, most likely."""
     return "".join(source.choice(words) for words in (_FIRST, _SECOND, _THIRD, _HEADS))
 
 
-def _unit(name: str) -> str:
+def unit_of(name: str) -> str:
+    """The unit in which such a thing is counted."""
     return next((unit for end, unit in _UNITS.items() if name.endswith(end)), "个")
 
 
@@ -38,7 +40,7 @@ def register(plans: int, statements: int) -> list[Held]:
     """``plans`` x ``statements`` claims, the same for the same numbers."""
     source = random.Random(20210101)  # noqa: S311 - a repeatable sample, no secret
     usual = [(measure.name, "%") for measure in catalogue() if measure.dimension == "ratio"]
-    stock = usual + [(name, _unit(name)) for name in (_name(source) for _ in range(_STOCK))]
+    stock = usual + [(name, unit_of(name)) for name in (name_of_measure(source) for _ in range(_STOCK))]
     right = {name: Decimal(source.randrange(1, 1000)) / (10 if unit == "%" else 1) for name, unit in stock}
     held: list[Held] = []
     for plan in range(plans):
@@ -46,8 +48,8 @@ def register(plans: int, statements: int) -> list[Held]:
         for line in range(statements):
             name, unit = source.choice(stock)
             if source.random() < _OWN:
-                name = _name(source)
-                unit = _unit(name)
+                name = name_of_measure(source)
+                unit = unit_of(name)
             value = right.get(name, Decimal(source.randrange(1, 1000)))
             if source.random() < 0.125:
                 value += source.randrange(1, 9)
