@@ -29,7 +29,13 @@ ORGANISATIONS, FINDINGS = 150, 5
 STOCK = 4000
 KINDS = ("plan", "plan", "plan", "action_plan", "implementation_scheme", "outline", "measures")
 VERBS = ("加快推进", "全面加强", "统筹推进", "持续深化", "积极推动", "大力实施")
-ENDS = ("建设，形成协调发展新格局", "治理，提升服务水平", "建设，健全长效机制", "保护，促进高质量发展", "改革，完善政策体系")
+ENDS = (
+    "建设，形成协调发展新格局",
+    "治理，提升服务水平",
+    "建设，健全长效机制",
+    "保护，促进高质量发展",
+    "改革，完善政策体系",
+)
 SOLID = ("达到", "提高到", "不低于", "控制在")
 
 
@@ -43,7 +49,7 @@ class Pour:
     count: int = 0
 
     def __post_init__(self) -> None:
-        self.columns = [one for one in self.model._meta.concrete_fields]
+        self.columns = list(self.model._meta.concrete_fields)
         now = datetime.now(UTC).isoformat(sep=" ")
         for column in self.columns:
             value = column.get_default()
@@ -105,7 +111,7 @@ class Writer:
             return name, unit_of(name)
         return self.source.choice(self.stock)
 
-    def entry(self, kind: str, document: int | None, key: str, title: str, detail: str = "", span: tuple[int, int] = (0, 0)) -> None:  # fmt: skip
+    def entry(self, kind: str, document: int | None, key: str, title: str, detail: str = "", *, span: tuple[int, int] = (0, 0)) -> None:  # fmt: skip
         from lantu_web.register.services.search import WEIGHTS, pairs
 
         self.add(
@@ -232,27 +238,36 @@ class Plan:
         fact = {
             **place, "start": at, "end": at + len(words), "subject": name, "value": value, "unit": unit, "text": words,
         }  # fmt: skip
+        project = None
+        if self.source.random() < PROJECTS / CHAPTERS / SECTIONS / PARAGRAPHS:
+            project = self.project(place, start, end)
         kind = self.source.choices(("target", "status", "threshold", "amount", "other"), (60, 20, 5, 10, 5))[0]
         public = f"s{self.number:04}{self.order:06}"
         key = self.w.add(
             self.m.Statement, public_id=public, order=self.order, kind=kind, year=self.source.choice((None, 2025, 2025, 2035)),
             comparator=self.source.choice((">=", "=", "<=")), confidence=round(self.source.uniform(0.5, 1), 2), rule="after",
-            quote_start=start + len(lead), quote_end=end - 1, review_state=state, **fact,
+            quote_start=start + len(lead), quote_end=end - 1, review_state=state, project_id=project, **fact,
         )  # fmt: skip
         if state != "rejected":
-            self.w.entry("statement", self.document, public, name, words, (at, at + len(words)))
-        self.w.entry("text", self.document, eid, "", self.parts[-1], (start, end))
+            self.w.entry("statement", self.document, public, name, words, span=(at, at + len(words)))
+        self.w.entry("text", self.document, eid, "", self.parts[-1], span=(start, end))
         if self.source.random() < 0.02:
             self.w.facts.append(fact | {"pk": key})
         if number <= DUTIES / CHAPTERS / SECTIONS or self.source.random() < 0.05:
             self.duty(place, start, end)
-        if self.source.random() < PROJECTS / CHAPTERS / SECTIONS / PARAGRAPHS:
-            self.project(place, start, end)
 
     def duty(self, place: dict[str, Any], start: int, end: int) -> None:
         m, public, task = self.m, f"t{self.number:04}{self.order:06}", name_of_measure(self.source)
         key = self.w.add(
-            m.Duty, public_id=public, start=start, end=end, order=self.order, task=task, section=task[:6], text="", **place
+            m.Duty,
+            public_id=public,
+            start=start,
+            end=end,
+            order=self.order,
+            task=task,
+            section=task[:6],
+            text="",
+            **place,
         )
         numbers = self.source.sample(range(1, ORGANISATIONS + 1), 3)
         for order, organisation in enumerate(numbers):
@@ -260,16 +275,17 @@ class Plan:
                 m.DutyOrganisation, duty_id=key, organisation_id=organisation, order=order, name_written=f"{organisation}局",
                 role="responsible" if order else "lead",
             )  # fmt: skip
-        self.w.entry("duty", self.document, public, task, " ".join(f"{one}局" for one in numbers), (start, end))
+        self.w.entry("duty", self.document, public, task, " ".join(f"{one}局" for one in numbers), span=(start, end))
 
-    def project(self, place: dict[str, Any], start: int, end: int) -> None:
+    def project(self, place: dict[str, Any], start: int, end: int) -> int:
         m, public, title = self.m, f"p{self.number:04}{self.order:06}", name_of_measure(self.source) + "工程"
         key = self.w.add(
             m.Project, public_id=public, start=start, end=end, order=self.order, box="1", box_title="重点工程", number="1",
             title=title, **place,
         )  # fmt: skip
         self.w.add(m.Project.places.through, project_id=key, place_id=self.source.choice(self.w.places))
-        self.w.entry("project", self.document, public, title, "重点工程", (start, end))
+        self.w.entry("project", self.document, public, title, "重点工程", span=(start, end))
+        return key
 
     def table(self, root: int) -> None:
         start = self.at
@@ -288,7 +304,7 @@ class Plan:
                 baseline_value=value - 1, target=str(value), target_year=2025, comparator="=", value=value,
                 attribute="约束性" if number % 3 else "预期性",
             )  # fmt: skip
-            self.w.entry("indicator", self.document, public, name, f"{value} {unit}", span)
+            self.w.entry("indicator", self.document, public, name, f"{value} {unit}", span=span)
         self.closed(box, start)
 
 

@@ -1,14 +1,20 @@
-"""Language of the page and headers that keep it safe."""
+"""Language of the page, headers that keep it safe, and the answer to those who have the page already."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, time
+from functools import cache
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
 
+from lantu_web.home import PACKAGE
+from lantu_web.register.services import stamp
 from lantu_web.register.visibility import Viewer, viewing
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -92,3 +98,72 @@ def _streamed(viewer: Viewer, pieces: Iterable[bytes]) -> Iterator[bytes]:
         if piece is None:
             return
         yield piece
+
+
+class Unchanged:
+    """A reader without an account who has the page as it is now gets 304, and the page is not built.
+
+    The tag of a page is made of its address, the language, the day and the stamp of the register, so that it is known
+    before the page is. Pages that set a cookie, hold a form's secret or forbid keeping have none.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.personal = (settings.SESSION_COOKIE_NAME, "messages")
+        self.elsewhere = (settings.STATIC_URL, "/admin/")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not self._public(request):
+            return self.get_response(request)
+        known = stamp.seen()
+        tag = self._tag(request, known)
+        if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
+            return self._dressed(HttpResponseNotModified(), tag, known)
+        response = self.get_response(request)
+        if response.status_code != 200 or response.cookies or response.has_header("Cache-Control"):
+            return response
+        changed = self._dressed(response, tag, known)
+        since = response.headers.get("Last-Modified")
+        if since and "HTTP_IF_NONE_MATCH" not in request.META and "HTTP_IF_MODIFIED_SINCE" in request.META:
+            same = get_conditional_response(request, None, int(_last_change(known).timestamp()), response)
+            return same or changed
+        return changed
+
+    def _public(self, request: HttpRequest) -> bool:
+        return (
+            not request.path_info.startswith(self.elsewhere)
+            and "HTTP_AUTHORIZATION" not in request.META
+            and not any(name in request.COOKIES for name in self.personal)
+        )
+
+    def _tag(self, request: HttpRequest, known: stamp.Seen) -> str:
+        said = (
+            request.get_full_path(), request.get_host(), request.scheme, _built(), timezone.localdate(), known,
+            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), request.headers.get("Accept"),
+            request.headers.get("HX-Request"),
+        )  # fmt: skip
+        return f'"{hashlib.blake2s(repr(said).encode(), digest_size=12).hexdigest()}"'
+
+    def _dressed(self, response: HttpResponse, tag: str, known: stamp.Seen) -> HttpResponse:
+        response.headers["ETag"] = f"W/{tag}"
+        response.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
+        patch_vary_headers(response, ("Cookie", "Accept", "HX-Request"))
+        last = _last_change(known)
+        if (datetime.now(UTC) - last).total_seconds() > 2:  # a second change in the same second would not show
+            response.headers["Last-Modified"] = http_date(last.timestamp())
+        return response
+
+
+def _last_change(known: stamp.Seen) -> datetime:
+    """When a page may last have changed: by the register, by the turn of the day, or by a new release."""
+    midnight = datetime.combine(timezone.localdate(), time(), timezone.get_current_timezone())
+    return max(known.at, midnight, datetime.fromtimestamp(_built()[1], UTC))
+
+
+@cache
+def _built() -> tuple[str, float]:
+    """What tells one release, and one set of static files, from another."""
+    files = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.html"), *PACKAGE.rglob("*.mo")]
+    files += [one for one in (settings.STATIC_ROOT / "staticfiles.json",) if one.is_file()]
+    times = sorted((str(one), one.stat().st_mtime) for one in files)
+    return hashlib.blake2s(repr(times).encode()).hexdigest(), max(at for _, at in times)

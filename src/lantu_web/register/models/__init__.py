@@ -6,6 +6,7 @@ from lantu_web.register.models.finding import Finding, FindingDecision, FindingM
 from lantu_web.register.models.people import Organisation, OrganisationAlias, Place
 from lantu_web.register.models.review import History, Review
 from lantu_web.register.models.search import SearchEntry
+from lantu_web.register.models.stamp import Stamp
 
 __all__ = [
     "Document",
@@ -26,5 +27,6 @@ __all__ = [
     "Review",
     "SearchEntry",
     "SourceFile",
+    "Stamp",
     "Statement",
 ]

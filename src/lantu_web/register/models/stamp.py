@@ -1,0 +1,22 @@
+"""How often the register has changed: one cheap thing to ask before a page is built again."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Stamp(models.Model):
+    """A count that the database itself raises with each change of a table that pages show.
+
+    PostgreSQL spreads the count over several rows, so that writers do not wait for each other; the sum counts.
+    """
+
+    shard = models.PositiveSmallIntegerField(primary_key=True)
+    changes = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "stamp"
+
+    def __str__(self) -> str:
+        return f"{self.shard}: {self.changes}"

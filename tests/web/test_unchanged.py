@@ -1,0 +1,118 @@
+"""Who has the page as it is gets 304; whatever changes the register, by whatever way, moves the stamp."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection, connections
+from django.test import Client
+
+from lantu_web.register.models import Document, Organisation, Place, Statement
+from lantu_web.register.services import stamp
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> None:
+    stamp._memory.kept.clear()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Place.objects.filter(code="500101").update(kind="place"),  # an update in bulk sends no signal
+        lambda: Organisation.objects.bulk_create([Organisation(code="a", name="甲局"), Organisation(code="b", name="乙局")]),
+        lambda: Organisation.objects.create(code="a", name="甲局").delete(),
+        lambda: connection.cursor().execute("UPDATE register_place SET kind = kind"),
+        lambda: Place.objects.first().members.add(Place.objects.last()),  # type: ignore[union-attr]
+        stamp.raise_stamp,
+    ],
+    ids=["update", "bulk", "delete", "plain sql", "between tables", "by hand"],
+)  # fmt: skip
+def test_every_way_of_writing_moves_the_stamp(change: Any) -> None:
+    before = stamp.seen()
+    change()
+    assert stamp.seen().changes > before.changes
+
+
+def test_reading_and_signing_in_do_not_move_it(client: Client) -> None:
+    before = stamp.seen()
+    client.get("/")
+    client.force_login(get_user_model().objects.create_user("somebody"))
+    assert stamp.seen() == before
+
+
+def test_all_tables_of_ours_are_watched() -> None:
+    assert {"register_statement", "register_project_places", "register_findingdecision"} <= set(stamp.watched())
+    assert not {one for one in stamp.watched() if one.startswith(("auth_", "accounts_", "django_"))}
+
+
+@pytest.mark.parametrize("address", ["/", "/statements/", "/search/?q=森林", "/api/v1/places", "/api/v1/places.csv"])
+def test_asked_again_a_page_is_not_sent_again(client: Client, address: str, django_assert_num_queries: Any) -> None:
+    first = client.get(address)
+    assert first.headers["Cache-Control"] == "no-cache"
+    with django_assert_num_queries(1):
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    Place.objects.filter(code="500101").update(kind="place")
+    after = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert after.status_code == 200
+    assert after.headers["ETag"] != first.headers["ETag"]
+
+
+def test_each_language_and_address_has_a_tag_of_its_own(client: Client) -> None:
+    tags = [client.get(one).headers["ETag"] for one in ("/places/", "/places/?a=1", "/duties/")]
+    client.cookies["lantu_language"] = "en"
+    tags.append(client.get("/places/").headers["ETag"])
+    assert len(set(tags)) == 4
+
+
+def test_what_is_made_for_one_person_has_no_such_tag(client: Client) -> None:
+    tag = client.get("/places/").headers["ETag"]
+    assert "Last-Modified" not in client.get("/login/").headers  # its form holds a secret
+    assert "Last-Modified" not in client.get("/places/?lang=en").headers  # it sets a cookie
+    client.cookies.clear()
+    client.force_login(get_user_model().objects.create_user("somebody"))
+    assert client.get("/places/", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_since_when_it_has_not_changed(client: Client) -> None:
+    stamp.Stamp.objects.update(at="2026-01-01T00:00:00Z")
+    assert "Last-Modified" not in client.get("/nothing/").headers
+    response = client.get("/places/")
+    assert client.get("/places/", headers={"If-Modified-Since": response.headers["Last-Modified"]}).status_code == 304
+    assert client.get("/nothing/", headers={"If-Modified-Since": response.headers["Last-Modified"]}).status_code == 404
+    stamp.raise_stamp()  # within the second that a date can tell: no date is given
+    assert "Last-Modified" not in client.get("/places/").headers
+
+
+def test_counts_are_remembered_until_something_changes(django_assert_num_queries: Any) -> None:
+    found = Organisation.objects.filter(name__startswith="甲")
+    assert counted_in_a_request(found) == 0
+    with django_assert_num_queries(1):
+        assert counted_in_a_request(found) == 0
+    Organisation.objects.bulk_create([Organisation(code="a", name="甲局")])
+    assert counted_in_a_request(found) == 1
+
+
+def counted_in_a_request(found: Any) -> int:
+    """As where nothing is going to be undone, which is not so in a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connections["default"], "in_atomic_block", False)
+        return stamp.how_many(found)
+
+
+def test_what_may_be_undone_is_not_remembered() -> None:
+    found = Organisation.objects.filter(name__startswith="甲")
+    Organisation.objects.create(code="a", name="甲局")
+    assert stamp.how_many(found) == 1
+    assert not stamp._memory.kept
+
+
+def test_pages_of_nothing() -> None:
+    assert stamp.Pages(Statement.objects.none(), 10).count == 0
+    assert stamp.Pages(Document.objects.filter(pk__in=[]), 10).num_pages == 1
