@@ -136,7 +136,7 @@ def test_all_of_it_is_there_for_those_who_work_on_it(internal: Document, who: st
     for address in addresses_of(internal):
         assert client.get(address).status_code == 200, address
     assert internal.slug in body(client.get("/documents/"))
-    assert "清溪河治理工程" in body(client.get("/projects/"))
+    assert "清溪河治理工程" in body(client.get("/projects/?query=清溪"))
 
 
 def test_counts_and_lists_are_those_of_a_register_without_it(internal: Document) -> None:

@@ -209,13 +209,40 @@ OPEN = {
     "duties": ("document", "organisation"),
     "organisations": (),
     "places": (),
+    "nodes": ("document",),
 }
 
 
+def _table_name(table: str) -> str:
+    return {
+        "documents": _("文件"),
+        "statements": _("表述"),
+        "indicators": _("指标"),
+        "projects": _("工程"),
+        "duties": _("责任"),
+        "organisations": _("机构"),
+        "places": _("区域"),
+        "nodes": _("条目"),
+    }[table]
+
+
 @register.inclusion_tag("pages/parts/data_links.html", takes_context=True)
-def data_links(context: dict[str, Any], table: str, **fixed: object) -> dict[str, Any]:
-    """Where the rows of a list are to be had as data, with the filters that are chosen."""
+def data_links(context: dict[str, Any], *tables: str, **fixed: object) -> dict[str, Any]:
+    """Where the rows of a page are to be had as data, with the filters that are chosen or fixed."""
     asked = context["request"].GET
-    chosen = {name: asked[name][:80].strip() for name in OPEN[table] if asked.get(name)} | fixed
-    query = "?" + urlencode({name: value for name, value in chosen.items() if value}) if any(chosen.values()) else ""
-    return {form: f"/api/v1/{table}.{form}{query}" for form in ("csv", "json")}
+    links = []
+    for table in tables:
+        open_to = OPEN[table]
+        chosen: dict[str, object] = {name: asked[name][:80].strip() for name in open_to if asked.get(name)}
+        given = {name: value for name, value in (chosen | fixed).items() if value}
+        query = f"?{urlencode(given)}" if given else ""
+        addresses = {form: f"/api/v1/{table}.{form}{query}" for form in ("csv", "json")}
+        links.append({"label": _table_name(table) if len(tables) > 1 else "", **addresses})
+    return {"links": links}
+
+
+@register.inclusion_tag("pages/parts/record_link.html")
+def record_link(fact: Any) -> dict[str, str]:
+    """Where one fact is to be had as data."""
+    table = {"statement": "statements", "indicator": "indicators", "duty": "duties", "project": "projects"}
+    return {"address": f"/api/v1/{table[fact.fact_kind]}/{fact.public_id}"}

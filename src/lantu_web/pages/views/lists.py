@@ -1,77 +1,100 @@
-"""Lists over all documents: indicators, statements, duties, projects."""
+"""Lists over all documents: indicators, statements, duties, projects; each in pages, however long."""
 
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from lantu_web.register.models import Document, DutyOrganisation, Organisation, Statement
+from lantu_web.register.services import duties as service_of_duties
 from lantu_web.register.services import overview as service
 
-LONG_PAGE = 100
+PAGE = 100
+
+
+def asked(request: HttpRequest, *names: str) -> dict[str, str]:
+    """What the address asks for by these names, as far as it can be meant."""
+    return {name: request.GET.get(name, "")[:80].replace("\x00", "").strip() for name in names}
+
+
+def page_of(request: HttpRequest, found: QuerySet[Any], size: int = PAGE) -> Page:
+    return Paginator(found, size).get_page(request.GET.get("page"))
 
 
 def indicators(request: HttpRequest) -> HttpResponse:
-    chosen = {name: request.GET.get(name, "")[:80].strip() for name in ("document", "attribute", "query")}
-    groups = service.groups(service.indicators(**chosen))
+    chosen = asked(request, "document", "attribute", "query")
+    page = page_of(request, service.indicators(**chosen))
+    groups = service.groups(page.object_list)
     plans = [
         (document, [(name, list(some)) for name, some in groupby(members, key=lambda group: group.table)])
         for document, members in groupby(groups, key=lambda group: group.document)
     ]
-    documents = Document.objects.filter(pk__in=service.with_indicators())
     context = {
-        "plans": plans,
-        "chosen": chosen,
-        "documents": documents,
+        "plans": plans, "page": page, "chosen": chosen, "total": page.paginator.count,
+        "documents": Document.objects.filter(pk__in=service.with_indicators()),
         "attributes": [service.BINDING, service.EXPECTED],
-        "total": sum(len(group.indicators) for group in groups),
-    }
+    }  # fmt: skip
     return render(request, "pages/indicators.html", context)
 
 
 def statements(request: HttpRequest) -> HttpResponse:
-    chosen = {name: request.GET.get(name, "")[:80].strip() for name in ("document", "kind", "query")}
+    chosen = asked(request, "document", "kind", "query", "until", "unsure")
     if chosen["kind"] not in Statement.Kind.values:
         chosen["kind"] = ""
-    page = Paginator(service.statements(**chosen), LONG_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, service.statements(**chosen))
     context = {
-        "page": page,
-        "chosen": chosen,
-        "kinds": Statement.Kind.values,
-        "documents": Document.objects.all(),
-        "total": page.paginator.count,
-    }
+        "page": page, "chosen": chosen, "total": page.paginator.count,
+        "kinds": Statement.Kind.values, "documents": Document.objects.all(),
+    }  # fmt: skip
     return render(request, "pages/statements.html", context)
 
 
 def duties(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/duties.html", {"organisations": service.organisations()})
+    chosen = asked(request, "document", "query")
+    page = page_of(request, service_of_duties.organisations(**chosen))
+    context = {
+        "page": page, "chosen": chosen, "total": page.paginator.count, "documents": service_of_duties.with_duties(),
+    }  # fmt: skip
+    return render(request, "pages/duties.html", context)
 
 
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.prefetch_related("aliases"), code=code)
-    parts = list(service.parts_of(found))
-    by_role = {role.value: [part for part in parts if part.role == role] for role in DutyOrganisation.Role}
-    roles = [(role.value, role.label, by_role[role.value]) for role in DutyOrganisation.Role]
-    return render(request, "pages/organisation.html", {"organisation": found, "by_role": by_role, "roles": roles})
+    chosen = asked(request, "document", "role")
+    if chosen["role"] not in service_of_duties.ROLES:
+        chosen["role"] = ""
+    page = page_of(request, service_of_duties.parts_of(found, **chosen))
+    due = service_of_duties.due_of(part.duty for part in page)
+    plans = [
+        (document, [(part, due.get(part.duty_id)) for part in parts])
+        for document, parts in groupby(page, key=lambda part: part.duty.document)
+    ]
+    counts = service_of_duties.roles_of(found)
+    context = {
+        "organisation": found, "page": page, "plans": plans, "chosen": chosen, "counts": counts,
+        "roles": [(role.value, role.label, counts.get(role.value, 0)) for role in DutyOrganisation.Role],
+        "documents": service_of_duties.with_duties(found),
+    }  # fmt: skip
+    return render(request, "pages/organisation.html", context)
 
 
 def projects(request: HttpRequest) -> HttpResponse:
-    chosen = {name: request.GET.get(name, "")[:80] for name in ("document", "box", "place")}
-    found = list(service.projects(**chosen).prefetch_related("statements", "places"))
+    chosen = asked(request, "document", "box", "place", "title", "query")
+    page = page_of(request, service.projects(**chosen).prefetch_related("statements", "places"))
     boxes = [
         (members[0], members)
-        for members in (list(m) for _, m in groupby(found, key=lambda one: (one.document_id, one.box, one.box_title)))
+        for members in (list(m) for _, m in groupby(page, key=lambda one: (one.document_id, one.box, one.box_title)))
     ]
     context = {
-        "boxes": boxes,
-        "chosen": chosen,
-        "total": len(found),
+        "boxes": boxes, "page": page, "chosen": chosen, "total": page.paginator.count,
         "documents": Document.objects.filter(pk__in=service.with_projects()),
         "box_choices": service.boxes(chosen["document"]) if chosen["document"] else [],
+        "titles": service.box_titles(chosen["document"]),
         "places": service.places_with_projects(),
-    }
+    }  # fmt: skip
     return render(request, "pages/projects.html", context)

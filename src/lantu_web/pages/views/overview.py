@@ -9,22 +9,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantu_web.register.models import Place, SourceFile, Statement
+from lantu_web.register.services import attention
 from lantu_web.register.services import overview as service
 from lantu_web.register.visibility import shown
 
+SHELF, PERIODS = 10, 3
+
 
 def overview(request: HttpRequest) -> HttpResponse:
-    rows = service.library()
-    return render(
-        request,
-        "pages/overview.html",
-        {
-            "rows": [row for row in rows if row.document.copy_of_id is None],
-            "totals": service.totals(rows),
-            "time": service.time_passed(rows, timezone.localdate()),
-            "groups": service.groups(service.in_period(service.indicators())),
-        },
-    )
+    rows, today = service.library(), timezone.localdate()
+    originals = [row for row in rows if row.document.copy_of_id is None]
+    context = {
+        "rows": originals[:SHELF],
+        "left": max(len(originals) - SHELF, 0),
+        "totals": service.totals(rows),
+        "periods": service.periods(rows, today)[:PERIODS],
+        "matters": attention.matters(today),
+        "verdicts": attention.verdicts(),
+        "duties": attention.duties_by_plan(),
+        "this_year": today.year,
+        "groups": service.groups(service.in_period(service.indicators())),
+    }
+    return render(request, "pages/overview.html", context)
 
 
 def documents(request: HttpRequest) -> HttpResponse:

@@ -14,15 +14,16 @@ from django.db.models import Count, F, Q, QuerySet
 from lantu_web.register.models import (
     Document,
     Duty,
-    DutyOrganisation,
     Indicator,
-    Organisation,
     Place,
     Project,
     Statement,
 )
+from lantu_web.register.services.accuracy import BANDS
 from lantu_web.register.visibility import shown
 
+MOST = 200  # choices in one list
+UNSURE = BANDS[1][1]  # confidence below which a reading is looked at first
 BINDING, EXPECTED = "约束性", "预期性"
 ENUMERATION = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*|[“”]")
 
@@ -93,19 +94,34 @@ def totals(rows: list[Row]) -> Counter[str]:
     return found
 
 
-def time_passed(rows: list[Row], today: date) -> dict[str, int] | None:
-    """The period of the plans and how much of it has passed, in whole per cent."""
-    periods = [
-        (row.document.period_start, row.document.period_end)
-        for row in rows
-        if row.document.period_start and row.document.period_end
-    ]
-    if not periods:
-        return None
-    (start, end), _ = Counter(periods).most_common(1)[0]
+@dataclass(frozen=True)
+class Period:
+    """A planning period, how much of it has passed, and the plans that are for it."""
+
+    start: int
+    end: int
+    percent: int
+    documents: list[Document]
+
+    @property
+    def is_over(self) -> bool:
+        return self.percent >= 100
+
+
+def periods(rows: list[Row], today: date) -> list[Period]:
+    """The periods that plans are for, those of most plans first, with how far their time has run in whole per cent."""
+    found: dict[tuple[int, int], list[Document]] = {}
+    for row in rows:
+        one = row.document
+        if one.copy_of_id is None and one.period_start and one.period_end and one.period_end > one.period_start:
+            found.setdefault((one.period_start, one.period_end), []).append(one)
+    in_order = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [Period(start, end, _passed(start, end, today), some) for (start, end), some in in_order]
+
+
+def _passed(start: int, end: int, today: date) -> int:
     first, last = date(start, 1, 1), date(end, 12, 31)
-    passed = min(max((today - first).days / ((last - first).days + 1), 0), 1)
-    return {"start": start, "end": end, "percent": round(passed * 100)}
+    return round(min(max((today - first).days / ((last - first).days + 1), 0), 1) * 100)
 
 
 def indicators(*, document: str = "", attribute: str = "", query: str = "") -> QuerySet[Indicator]:
@@ -128,13 +144,20 @@ def in_period(found: QuerySet[Indicator]) -> QuerySet[Indicator]:
     ).exclude(target="", value=None)
 
 
-def statements(*, document: str = "", kind: str = "", query: str = "") -> QuerySet[Statement]:
-    """Statements of originals, or of one document, in the order of the texts."""
+def statements(
+    *, document: str = "", kind: str = "", query: str = "", until: str = "", unsure: str = ""
+) -> QuerySet[Statement]:
+    """Statements of originals, or of one document, in the order of the texts; the unsure ones, the worst first."""
     found = Statement.objects.standing().filter(document__slug=document) if document else Statement.objects.public()
     if kind:
         found = found.filter(kind=kind)
     if query:
         found = found.filter(Q(subject__icontains=query) | Q(scope__icontains=query))
+    if until.isascii() and until.isdecimal():
+        found = found.filter(year__lte=int(until))
+    if unsure:
+        found = found.filter(review_state=Statement.State.PROPOSED, confidence__lt=UNSURE)
+        return found.select_related("document", "node").order_by("confidence", "document", "start", "pk")
     return found.select_related("document", "node").order_by("document__order", "document", "start", "pk")
 
 
@@ -147,43 +170,20 @@ def groups(found: QuerySet[Indicator]) -> list[Group]:
     return result
 
 
-def organisations() -> list[Organisation]:
-    """Organisations with what they lead, answer for and support, the busiest first."""
-    standing = Q(parts__duty__withdrawn=False, parts__duty__document__copy_of=None) & ~Q(
-        parts__duty__review_state="rejected"
-    )
-    standing &= shown("parts__duty__document")
-
-    def part(role: str) -> Count:
-        return Count("parts", filter=standing & Q(parts__role=role), distinct=True)
-
-    found = Organisation.objects.annotate(
-        lead=part("lead"), responsible=part("responsible"), supporting=part("supporting"),
-        all_parts=Count("parts", filter=standing, distinct=True),
-    )  # fmt: skip
-    return list(found.filter(all_parts__gt=0).order_by("-lead", "-all_parts", "name"))
-
-
-def parts_of(organisation: Organisation) -> QuerySet[DutyOrganisation]:
-    """The parts an organisation has in duties, by document."""
-    found = DutyOrganisation.objects.filter(
-        organisation=organisation, duty__withdrawn=False, duty__document__copy_of=None
-    ).exclude(duty__review_state="rejected")
-    return found.select_related("duty__document").order_by(
-        "duty__document__order", "duty__document", "duty__start", "order"
-    )
-
-
-def projects(*, document: str = "", box: str = "", place: str = "") -> QuerySet[Project]:
-    """Projects of originals, filtered."""
-    found = Project.objects.public().select_related("document")
-    if document:
-        found = Project.objects.standing().filter(document__slug=document).select_related("document")
+def projects(
+    *, document: str = "", box: str = "", place: str = "", title: str = "", query: str = ""
+) -> QuerySet[Project]:
+    """Projects of originals, filtered; ``title`` is that of their box, which tells of what type they are."""
+    found = Project.objects.standing().filter(document__slug=document) if document else Project.objects.public()
     if box:
         found = found.filter(box=box)
+    if title:
+        found = found.filter(box_title=title)
     if place:
         found = found.filter(places__code=place)
-    return found.order_by("document__order", "document", "start")
+    if query:
+        found = found.filter(title__icontains=query)
+    return found.select_related("document").order_by("document__order", "document", "start", "pk")
 
 
 def boxes(document: str) -> list[tuple[str, str]]:
@@ -192,8 +192,16 @@ def boxes(document: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found.values_list("box", "box_title")))
 
 
+def box_titles(document: str = "") -> list[str]:
+    """Titles of the boxes that hold projects, those of most projects first."""
+    found = projects(document=document).order_by().exclude(box_title="")
+    return list(found.values_list("box_title", flat=True).annotate(n=Count("pk")).order_by("-n", "box_title")[:MOST])
+
+
 def places_with_projects() -> list[Place]:
-    found = Place.objects.filter(projects__in=Project.objects.filter(withdrawn=False, document__copy_of=None))
+    found = Place.objects.filter(
+        shown("projects__document"), projects__withdrawn=False, projects__document__copy_of=None
+    )
     return list(found.annotate(count=Count("projects", distinct=True)).order_by("-count", "code"))
 
 

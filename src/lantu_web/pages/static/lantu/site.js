@@ -31,6 +31,8 @@
 
   const narrow = window.matchMedia("(max-width: 860px)");
   if (narrow.matches) document.querySelectorAll(".outline details, .facets details").forEach((one) => { one.open = false; });
+  const current = document.querySelector(".top nav [aria-current]");
+  if (current && narrow.matches) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft - 80;
   const cite = document.getElementById("cite");
   if (cite) cite.addEventListener("focus", () => cite.select());
 })();
