@@ -83,8 +83,9 @@ def test_the_tree_of_plans_is_drawn_with_the_outline_on_top(tmp_path: Path) -> N
     text = run(*PLANS, "--tree")
     lines = text.splitlines()
     top = next(at for at, line in enumerate(lines) if "（纲要，outline.txt" in line)
-    assert not lines[top].startswith(("├", "└"))
-    below = [line for line in lines[top + 1 :] if line.startswith(("├─ ", "└─ "))]
+    assert "规划建议，未收录" in lines[top - 1]
+    assert not lines[top - 1].startswith(("├", "└"))
+    below = [line for line in lines[top + 1 :] if line.startswith(("   ├─ ", "   └─ "))]
     assert any("eco-plan.txt，依据上级" in line for line in below)
     assert sum("copy-a.txt、copy-b.txt" in line for line in lines) == 1
     run(*PLANS, "--tree", "--output", str(tmp_path / "tree.txt"))

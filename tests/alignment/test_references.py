@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from lantu.alignment.plan_tree import PlanEdge, PlanNode, PlanTree, drawn, plan_tree, role_of
-from lantu.alignment.references import link_references, number_key, title_key
+from lantu.alignment.references import link_heads, link_references, number_key, title_key
+from lantu.documents.model import FrontMatter
+from lantu.errors import UsageError
 from lantu.statements import FileReading, read_bytes, read_file
 from tests.support.shared import ROOT
 
@@ -98,6 +100,7 @@ def test_the_order_of_files_does_not_matter() -> None:
         ("云江市水利“十四五”规划", "special"),
         ("云江市供水三年行动计划", "action"),
         ("北塘区水利“十四五”规划", "district"),
+        ("中共云江市委关于制定云江市国民经济和社会发展第十四个五年规划和二〇三五年远景目标的建议", "proposal"),
         ("云江市用水管理办法", "other"),
     ],
 )
@@ -116,14 +119,27 @@ def test_the_tree_leads_from_each_plan_to_what_it_rests_on() -> None:
     }
     keys = {node.key for node in tree.nodes}
     assert all({edge.source, edge.target} <= keys for edge in tree.edges)
-    assert tree.as_json()["nodes"][0]["level"] == 0
+    levels = [node["level"] for node in tree.as_json()["nodes"]]
+    assert levels == sorted(levels)
+    assert drawn(tree)[0].depth == 0
+
+
+def test_heads_alone_are_linked_like_the_documents_that_were_read() -> None:
+    """The register draws the same tree without the texts."""
+    read = link_references(files())
+    heads = link_heads((one.name, one.front) for one in reversed(read.documents))
+    assert plan_tree(heads).edges == plan_tree(read).edges
+    assert [one.key for one in plan_tree(heads).nodes] == [one.key for one in plan_tree(read).nodes]
+    assert len(heads.overtaken) == len(read.overtaken)
+    with pytest.raises(UsageError, match="head alone"):
+        heads.findings()
 
 
 def test_the_sample_plans_cite_each_other() -> None:
     """The plan on ecology of the sample city rests on its outline."""
     folder = ROOT / "examples" / "yunjiang"
     found = link_references([read_file(folder / name) for name in ("outline.txt", "eco-plan.txt")])
-    assert [(one.source.file.source.name, one.reference.role) for one in found.links] == [("eco-plan.txt", "basis")]
+    assert [(one.source.name, one.reference.role) for one in found.links] == [("eco-plan.txt", "basis")]
 
 
 def test_citations_of_the_real_plans_are_linked(plans_dir: Path) -> None:
@@ -133,6 +149,19 @@ def test_citations_of_the_real_plans_are_linked(plans_dir: Path) -> None:
     assert found.overtaken == ()
     tree = plan_tree(found)
     assert [node.role for node in tree.nodes if node.known] == ["outline", "special", "special", "action", "action"]
+
+
+def test_plans_of_two_places_stand_below_their_own_outlines() -> None:
+    """A register of several places has an outline for each; a place with two of them leaves its plans alone."""
+    top, water = "{}国民经济和社会发展第十四个五年规划和二〇三五年远景目标纲要", "{}供水“十四五”规划"
+    heads = [(name, FrontMatter(title=form.format(name[:3]))) for form in (top, water) for name in ("云江市" + form[-3], "南浦市" + form[-3])]  # fmt: skip
+    edges = plan_tree(link_heads(heads)).edges
+    assert {(edge.source[:3], edge.target[:3], edge.role) for edge in edges} == {
+        ("云江市", "云江市", "under"),
+        ("南浦市", "南浦市", "under"),
+    }
+    older = ("older", FrontMatter(title="云江市国民经济和社会发展第十三个五年规划纲要"))
+    assert {edge.source[:3] for edge in plan_tree(link_heads([*heads, older])).edges} == {"南浦市"}
 
 
 def test_each_plan_is_drawn_once_even_where_plans_cite_each_other() -> None:

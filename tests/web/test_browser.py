@@ -36,6 +36,7 @@ PAGES = {
     "alignment": "/alignment/",
     "alignment-pair": "/alignment/?a=environment-2021-2025&b=outline-2021-2035&verdict=conflict",
     "draft": "/alignment/draft/",
+    "plan-tree": "/alignment/tree/",
     "duties": "/duties/",
     "projects": "/projects/",
     "places": "/places/",

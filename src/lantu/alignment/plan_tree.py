@@ -1,4 +1,4 @@
-"""The tree of plans: outline over spatial, regional, special and action plans and those of districts.
+"""The tree of plans: proposal of the party committee and outline over spatial, regional, special and action plans and those of districts.
 
 Nodes are the plans of a set (copies once) and the plans that they cite; an edge leads from a plan to
 what it rests on or cites.
@@ -15,15 +15,17 @@ from lantu.alignment.references import Cited, References, title_key
 from lantu.alignment.wordlists import any_of, words
 from lantu.documents.model import Reference
 
-__all__ = ["PlanEdge", "PlanNode", "PlanTree", "TreeLine", "drawn", "plan_tree", "role_of"]
+__all__ = ["ROLES", "PlanEdge", "PlanNode", "PlanTree", "TreeLine", "drawn", "plan_tree", "role_of"]
 
-PlanRole = Literal["outline", "spatial", "regional", "special", "action", "district", "other"]
-_ORDER: tuple[PlanRole, ...] = ("outline", "spatial", "regional", "special", "action", "district", "other")
+PlanRole = Literal["proposal", "outline", "spatial", "regional", "special", "action", "district", "other"]
+ROLES: tuple[PlanRole, ...] = ("proposal", "outline", "spatial", "regional", "special", "action", "district", "other")
 _DISTRICT = re.compile(r"^(?:[\u4e00-\u9fff]{2,3}市)?[\u4e00-\u9fff]{1,6}?(?:自治县|区|县|旗)(?!域|划|块|间|位|级|外)")
+
+_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,6}?(?:省|市|自治区|州)")
 
 
 class PlanNode(NamedTuple):
-    """A plan; ``level`` 0 is the outline. ``known`` where its text is in the set."""
+    """A plan; ``level`` counts from the top. ``known`` where its text is in the set."""
 
     key: str
     title: str
@@ -101,7 +103,7 @@ def _parent(key: str, tree: PlanTree, nodes: dict[str, PlanNode]) -> PlanEdge | 
 
 
 def _rank(node: PlanNode) -> tuple[bool, int]:
-    """National plans stand above all; then outline, spatial, regional, special, action, district."""
+    """National plans stand above all; then proposal, outline, spatial, regional, special, action, district."""
     return not node.national, node.level
 
 
@@ -116,6 +118,8 @@ def role_of(title: str) -> PlanRole:
     key = title_key(title)
     if not re.search(any_of("plans", "plan_endings") + "$", key):
         return "other"
+    if re.search(any_of("plans", "proposal") + ".*" + any_of("plans", "proposal_endings") + "$", key):
+        return "proposal"
     if re.search(any_of("plans", "regional"), key):
         return "regional"
     if _DISTRICT.match(key) and not re.match(any_of("plans", "national"), key):
@@ -133,7 +137,7 @@ def plan_tree(references: References) -> PlanTree:
     for one in references.documents:
         if one.key and role_of(one.front.title) != "other":
             files = nodes[one.key].files if one.key in nodes else ()
-            nodes[one.key] = _node(one.key, one.front.title, tuple(sorted({*files, one.file.source.name})))
+            nodes[one.key] = _node(one.key, one.front.title, tuple(sorted({*files, one.name})))
     edges: set[PlanEdge] = set()
     for citation in (*references.links, *references.dangling):
         if citation.source.key not in nodes or citation.reference.role not in ("basis", "cited"):
@@ -151,7 +155,7 @@ def plan_tree(references: References) -> PlanTree:
 def _node(key: str, title: str, files: tuple[str, ...]) -> PlanNode:
     role = role_of(title)
     national = any(key.startswith(word) for word in words("plans", "national"))
-    return PlanNode(key, title, role, _ORDER.index(role), bool(files), national, files)
+    return PlanNode(key, title, role, ROLES.index(role), bool(files), national, files)
 
 
 def _target(reference: Reference, targets: tuple[Cited, ...]) -> str:
@@ -159,15 +163,16 @@ def _target(reference: Reference, targets: tuple[Cited, ...]) -> str:
 
 
 def _under(nodes: dict[str, PlanNode], edges: set[PlanEdge]) -> set[PlanEdge]:
-    """A plan that names no outline stands below the one outline of its place, where there is but one."""
-    outlines = [node for node in nodes.values() if node.role == "outline" and node.known]
-    if len(outlines) != 1:
-        return set()
-    top = outlines[0].key
-    place = re.match(r"^[\u4e00-\u9fff]{2,6}?(?:省|市|自治区|州)", top)
-    resting = {edge.source for edge in edges if edge.target == top}
-    return {
-        PlanEdge(node.key, top, "under")
-        for node in nodes.values()
-        if node.known and node.key != top and node.key not in resting and place and node.key.startswith(place[0])
-    }
+    """A plan that names no outline stands below the outline of its place, where that has but one."""
+    outlines: dict[str, list[str]] = defaultdict(list)
+    for node in nodes.values():
+        named = _PLACE.match(node.key)
+        if named and node.role == "outline" and node.known:
+            outlines[named[0]].append(node.key)
+    resting = {(edge.source, edge.target) for edge in edges}
+    found = set()
+    for place, (top, *others) in outlines.items():
+        below = [node for node in nodes.values() if node.known and node.key != top and node.key.startswith(place)]
+        if not others:
+            found |= {PlanEdge(node.key, top, "under") for node in below if (node.key, top) not in resting}
+    return found

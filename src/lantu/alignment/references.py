@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from operator import itemgetter
 from typing import Literal, NamedTuple
 
 from lantu.alignment.evidence import finding, ordered
 from lantu.alignment.model import Claim, Finding, Step
 from lantu.alignment.wordlists import any_of
 from lantu.documents.dates import five_year_period
-from lantu.documents.model import Document, FrontMatter, Reference
+from lantu.documents.model import Document, FrontMatter, Node, Reference
+from lantu.errors import UsageError
 from lantu.statements.reading import FileReading
-from lantu.text import fold_width
+from lantu.text import Source, fold_width
 
-__all__ = ["Citation", "Cited", "References", "link_references", "number_key", "title_key"]
+__all__ = [
+    "Citation",
+    "Cited",
+    "References",
+    "link_documents",
+    "link_heads",
+    "link_references",
+    "number_key",
+    "title_key",
+]
 
 _REPEALED, _REPLACED, _OVER, _DANGLING = 0.5, 0.4, 0.3, 0.05
 
@@ -30,19 +41,27 @@ Why = Literal["repealed", "replaced", "period_over"]
 
 
 class Cited(NamedTuple):
-    """A document of the set: ``key`` the normal form of its title."""
+    """A document of the set: ``key`` the normal form of its title, ``name`` what the set calls it.
 
-    file: FileReading
-    document: Document
+    What is known of a document by its head alone has no ``file`` and no ``document``.
+    """
+
+    name: str
+    front: FrontMatter
     key: str
-
-    @property
-    def front(self) -> FrontMatter:
-        return self.document.front
+    file: FileReading | None = None
+    document: Document | None = None
 
     @property
     def order(self) -> tuple[str, str]:
-        return self.file.source.name, self.document.node.eid
+        return self.name, self.document.node.eid if self.document else ""
+
+    @property
+    def place(self) -> tuple[Source, Node]:
+        """Where its text is; only for a document that was read."""
+        if self.file is None or self.document is None:
+            raise UsageError(f"{self.name} is known by its head alone", hint="read its text first")
+        return self.file.source, self.document.node
 
 
 class Citation(NamedTuple):
@@ -118,11 +137,23 @@ def number_key(number: str) -> str:
 
 def link_references(files: list[FileReading]) -> References:
     """The citations of the documents of ``files``, linked to each other where they can be."""
-    documents = tuple(
-        Cited(file, document, title_key(document.front.title))
+    return link_documents(
+        Cited(file.source.name, document.front, title_key(document.front.title), file, document)
         for file in ordered(files)
         for document in file.tree.documents
     )
+
+
+def link_heads(heads: Iterable[tuple[str, FrontMatter]]) -> References:
+    """The same for documents that are known by their heads alone, each with its name."""
+    return link_documents(
+        Cited(name, front, title_key(front.title)) for name, front in sorted(heads, key=itemgetter(0))
+    )
+
+
+def link_documents(among: Iterable[Cited]) -> References:
+    """The citations among documents, linked to each other where they can be."""
+    documents = tuple(among)
     shelf = _Shelf(documents)
     links: list[Citation] = []
     dangling: list[Citation] = []
@@ -237,11 +268,11 @@ def _year_of(day: str) -> int | None:
 
 
 def _claim(citation: Citation) -> Claim:
-    source, span = citation.source.file.source, citation.reference.span
+    (source, node), span = citation.source.place, citation.reference.span
     return Claim(
         file=source.name,
         document=citation.source.front.title,
-        eid=citation.source.document.node.eid,
+        eid=node.eid,
         span=span,
         line=source.line_of(span.start),
         text=source[span],
@@ -258,8 +289,9 @@ def _claim(citation: Citation) -> Claim:
 
 def _title_claim(cited: Cited) -> Claim:
     """The claim of a document that it is there."""
-    node = next((one for one in cited.document.node.walk() if one.kind == "title"), cited.document.node)
-    source, span = cited.file.source, node.span
+    source, whole = cited.place
+    node = next((one for one in whole.walk() if one.kind == "title"), whole)
+    span = node.span
     title = cited.front.title
     year = cited.front.period_end
     return Claim(

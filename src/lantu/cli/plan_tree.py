@@ -14,6 +14,7 @@ from lantu.errors import UsageError
 __all__ = ["print_tree"]
 
 _ROLES = {
+    "proposal": "规划建议",
     "outline": "纲要",
     "spatial": "空间规划",
     "regional": "区域规划",

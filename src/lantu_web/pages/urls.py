@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from lantu_web.pages import work
-from lantu_web.pages.views import documents, drafts, findings, lists, overview, searching
+from lantu_web.pages.views import documents, drafts, findings, lists, overview, plan_tree, searching
 
 app_name = "pages"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("alignment/draft/", drafts.draft, name="draft"),
     path("alignment/export.<slug:form>", findings.export, name="alignment_export"),
     path("alignment/not-same.json", findings.lessons, name="alignment_lessons"),
+    path("alignment/tree/", plan_tree.tree, name="plan_tree"),
+    path("alignment/tree.<slug:form>", plan_tree.tree_data, name="plan_tree_data"),
     path("f/<slug:public_id>", findings.finding, name="finding"),
     path("indicators/", lists.indicators, name="indicators"),
     path("statements/", lists.statements, name="statements"),
