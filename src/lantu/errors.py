@@ -9,7 +9,8 @@ LantuError
 │   ├── NoTextLayer        a scanned PDF: pictures of pages, no text
 │   └── TooLarge           an archive or page that unpacks beyond the safe limit
 ├── DataError              a bundled data file breaks its schema
-└── UsageError             a call or command with arguments that do not fit together
+├── UsageError             a call or command with arguments that do not fit together
+└── NotAllowed             this person may not do this with that
 
 Each error has a stable ``code`` (for programs), a message that says what is wrong and where,
 and a ``hint`` that says what to do next.
@@ -87,3 +88,9 @@ class UsageError(LantuError):
     """Arguments do not fit together."""
 
     code = "usage"
+
+
+class NotAllowed(LantuError):
+    """The person may not do this, or not with this object."""
+
+    code = "not_allowed"

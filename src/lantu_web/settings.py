@@ -30,7 +30,6 @@ ALLOWED_HOSTS = [host for host in os.environ.get("LANTU_HOSTS", "localhost,127.0
 
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
-    "lantu_web.accounts",
     "lantu_web.register",
     "lantu_web.pages",  # before the admin, whose frame it dresses
     "lantu_web.api",
@@ -40,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "lantu_web.accounts",  # after the users of Django, whose admin it replaces
 ]
 
 MIDDLEWARE = [

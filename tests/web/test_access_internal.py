@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.http import StreamingHttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 
-from lantu_web.accounts.models import Assignment
 from lantu_web.pages.middleware import Sight
 from lantu_web.register.models import (
     Document,
@@ -33,6 +32,7 @@ from lantu_web.register.services.reviewing import review
 from lantu_web.register.visibility import everything, sight, viewing_as
 from tests.support.addresses import patterns
 from tests.web.invented import TITLE
+from tests.web.people import client_of, person
 from tests.web.two_plans import LAND, WATER, take
 
 pytestmark = pytest.mark.django_db
@@ -43,21 +43,6 @@ FACTS = (Statement, Indicator, Duty, Project)
 @pytest.fixture(autouse=True)
 def nobody_has_asked_yet() -> None:
     cache.clear()
-
-
-def person(group: str, *, organisation: Organisation | None = None, place: Place | None = None, name: str = "") -> Any:
-    user = get_user_model().objects.create_user(name or f"u-{group}-{get_user_model().objects.count()}")
-    user.groups.add(Group.objects.get(name=group))
-    if organisation or place:
-        Assignment.objects.create(user=user, organisation=organisation, place=place)
-    return user
-
-
-def client_of(user: Any) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -86,22 +71,16 @@ def addresses_of(document: Document) -> list[str]:
 
 WHO_SEES_NOTHING = {
     "the public": lambda: None,
-    "a reporter of its organisation": lambda: person(
-        "reporter", organisation=Organisation.objects.get(name="市水利局")
-    ),
-    "a reviewer of another organisation": lambda: person(
-        "reviewer", organisation=Organisation.objects.get(name="市生态环境局")
-    ),
-    "an editor of another place": lambda: person("editor", place=Place.objects.get(code="500102")),
+    "a reporter of its organisation": lambda: person("reporter", organisation="市水利局"),
+    "a reviewer of another organisation": lambda: person("reviewer", organisation="市生态环境局"),
+    "an editor of another place": lambda: person("editor", place="500102"),
     "a user without any role": lambda: get_user_model().objects.create_user("nobody"),
 }
 WHO_SEES_ALL = {
     "a reviewer": lambda: person("reviewer"),
-    "an editor of its place": lambda: person("editor", place=Place.objects.get(code="500101")),
-    "a reviewer of its organisation": lambda: person(
-        "reviewer", organisation=Organisation.objects.get(name="市水利局")
-    ),
-    "an editor of the city that its place is in": lambda: person("editor", place=Place.objects.get(code="500000")),
+    "an editor of its place": lambda: person("editor", place="500101"),
+    "a reviewer of its organisation": lambda: person("reviewer", organisation="市水利局"),
+    "an editor of the city that its place is in": lambda: person("editor", place="500000"),
     "an administrator": lambda: person("administrator"),
     "one who may do everything": lambda: get_user_model().objects.create_superuser("root"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 
 from lantu_web.register.models import Document, Review, Statement
@@ -21,6 +22,7 @@ def statement(plan: Document) -> Statement:
 
 def test_a_review_keeps_who_and_before_and_after(statement: Statement) -> None:
     user = get_user_model().objects.create_user("校核员")
+    user.groups.add(Group.objects.get(name="reviewer"))
     entry = review(statement, "correct", user=user, values={"subject": "城镇污水处理率", "value": "96.5"})
     assert (entry.user_name, entry.decision) == ("校核员", "correct")
     assert entry.before == {"subject": "城市污水集中处理率", "value": "96"}

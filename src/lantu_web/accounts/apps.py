@@ -1,6 +1,6 @@
 """The app's configuration."""
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
@@ -13,5 +13,5 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from lantu_web.accounts.services import make_groups
 
-        # Permissions of the register are there when Django's own tables of users come last.
-        post_migrate.connect(make_groups, sender=apps.get_app_config("auth"), dispatch_uid="lantu.groups")
+        # This app comes last: the permissions of the others are there then.
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="lantu.groups")

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
+from lantu.errors import NotAllowed
+
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,10 @@ def add_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(ApiError)
     def own(request: HttpRequest, error: ApiError) -> HttpResponse:
         return problem(error.status, error.code, error.message, error.hint)
+
+    @api.exception_handler(NotAllowed)
+    def refused(request: HttpRequest, error: NotAllowed) -> HttpResponse:
+        return problem(403, error.code, "无权操作 / this is not yours to change", error.hint)
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

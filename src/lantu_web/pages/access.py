@@ -8,7 +8,7 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from lantu_web.accounts.services import is_one_of
+from lantu_web.accounts.services import WHO_MAY, is_one_of
 
 View = Callable[..., HttpResponse]
 
@@ -21,9 +21,19 @@ def only_for(groups: frozenset[str]) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
             if is_one_of(request.user, groups):
                 return view(request, *args, **kwargs)
-            status = 403 if request.user.is_authenticated else 401
-            return render(request, "pages/not_yours.html", {"groups": sorted(groups)}, status=status)
+            return refused(request, groups)
 
         return guarded
 
     return guard
+
+
+def allowed(action: str) -> Callable[[View], View]:
+    """A view for users who may take an action; with which objects the services decide."""
+    return only_for(WHO_MAY[action])
+
+
+def refused(request: HttpRequest, groups: frozenset[str] = frozenset()) -> HttpResponse:
+    """The page that says why, and what to do."""
+    status = 403 if request.user.is_authenticated else 401
+    return render(request, "pages/not_yours.html", {"groups": sorted(groups)}, status=status)

@@ -13,7 +13,9 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 
+from lantu.errors import NotAllowed
 from lantu_web.home import PACKAGE
+from lantu_web.pages.access import refused
 from lantu_web.register.services import stamp
 from lantu_web.register.visibility import Viewer, viewing
 
@@ -88,6 +90,10 @@ class Sight:
         if response.streaming and not response.is_async:
             response.streaming_content = _streamed(viewer, response.streaming_content)
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What a service has refused to do for this person."""
+        return refused(request) if isinstance(error, NotAllowed) else None
 
 
 def _streamed(viewer: Viewer, pieces: Iterable[bytes]) -> Iterator[bytes]:

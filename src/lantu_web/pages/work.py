@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantu_web.pages.views import accounts, review, upload
+from lantu_web.pages.views import accounts, publishing, review, upload
 
 urlpatterns = [
     path("review/", review.review, name="review"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("review/report/", review.report, name="review_report"),
     path("upload/", upload.upload, name="upload"),
     path("upload/keep/", upload.keep, name="upload_keep"),
+    path("d/<slug:slug>/publish/", publishing.publish, name="publish"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

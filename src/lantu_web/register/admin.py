@@ -6,41 +6,80 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
 from lantu_web.register import models
 from lantu_web.register.services.reviewing import correctable, plain, review
+from lantu_web.register.services.rights import may, narrowed_to, works_on
+
+
+def said(value: object) -> str:
+    """A value as a line of history tells it."""
+    if value is None:
+        return ""
+    if hasattr(value, "all"):
+        return "、".join(sorted(str(one) for one in value.all()))
+    return str(plain(value))
 
 
 def changed_values(form: ModelForm) -> dict[str, Any]:
     return {name: form.cleaned_data[name] for name in form.changed_data}
 
 
-class Kept(admin.ModelAdmin):
-    """Edits leave a line of history for each field that changed."""
+class Theirs(admin.ModelAdmin):
+    """What a person works on can be changed by them; the same service decides as on the pages."""
 
     list_per_page = 50
     show_full_result_count = False
+    action = "edit"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and may(request.user, self.action, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and may(request.user, "administer", obj)
+
+
+class Kept(Theirs):
+    """Edits leave a line of history for each field that changed, also those of names beside it; so do removals."""
+
     key_field = "pk"
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        if change:
-            before = type(obj).objects.get(pk=obj.pk)
-            models.History.objects.bulk_create(
-                models.History(
-                    model=obj._meta.model_name,
-                    key=str(getattr(obj, self.key_field)),
-                    field=name,
-                    old=str(plain(getattr(before, name))),
-                    new=str(plain(getattr(obj, name))),
-                    user=request.user,
-                    user_name=request.user.get_username(),
-                )
-                for name in form.changed_data
-                if hasattr(before, name)
-            )
+        before = type(obj).objects.get(pk=obj.pk) if change else None
         super().save_model(request, obj, form, change)
+        if before is None:
+            self._line(request, obj, "created", "", str(obj))
+            return
+        for name in form.changed_data:
+            if hasattr(before, name):
+                self._line(request, obj, name, said(getattr(before, name)), said(getattr(obj, name)))
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
+        table = formset.model._meta.model_name
+        names = {row.instance.pk: row.initial.get("name", "") for row in formset.initial_forms}
+        super().save_formset(request, form, formset, change)
+        for one in formset.new_objects:
+            self._line(request, form.instance, table, "", str(one))
+        for one, _ in formset.changed_objects:
+            self._line(request, form.instance, table, str(names.get(one.pk, "")), str(one))
+        for one in formset.deleted_objects:
+            self._line(request, form.instance, table, str(one), "")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self._line(request, obj, "deleted", str(obj), "")
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        for one in queryset:
+            self.delete_model(request, one)
+
+    def _line(self, request: HttpRequest, obj: Any, field: str, old: str, new: str) -> None:
+        models.History.objects.create(
+            model=obj._meta.model_name, key=str(getattr(obj, self.key_field)), field=field, old=old, new=new,
+            user=request.user, user_name=request.user.get_username(),
+        )  # fmt: skip
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -59,11 +98,10 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
-class FactAdmin(admin.ModelAdmin):
+class FactAdmin(Theirs):
     """A fact: what may be corrected can be edited, and an edit is a correction; the rest is read."""
 
-    list_per_page = 50
-    show_full_result_count = False
+    action = "review"
     actions = ("confirm", "reject")
     list_select_related = ("document",)
     raw_id_fields = ("node",)
@@ -88,12 +126,12 @@ class FactAdmin(admin.ModelAdmin):
 
     @admin.action(description="确认所选 / confirm", permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for fact in queryset:
+        for fact in works_on(request.user, queryset):
             review(fact, "confirm", user=request.user)
 
     @admin.action(description="剔除所选 / reject", permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for fact in queryset:
+        for fact in works_on(request.user, queryset):
             review(fact, "reject", user=request.user)
 
 
@@ -142,11 +180,18 @@ class IndicatorAdmin(FactAdmin):
 
 
 class PartInline(admin.TabularInline):
-    """The organisations of a duty."""
+    """The organisations of a duty: read from the text; other names are merged on the page of an organisation."""
 
     model = models.DutyOrganisation
     extra = 0
-    autocomplete_fields = ("organisation",)
+    can_delete = False
+    fields = readonly_fields = ("role", "organisation", "name_written")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(models.Duty)
@@ -174,10 +219,17 @@ class DocumentAdmin(Kept):
 
     key_field = "slug"
     list_display = ("title", "short", "kind", "number", "issued", "period_start", "period_end", "copy_of", "order")
-    list_filter = ("kind", "family", "issuer")
+    list_filter = ("state", "kind", "family", "issuer")
     search_fields = ("title", "short", "number", "slug")
-    readonly_fields = ("slug", "identity", "references")
-    autocomplete_fields = ("copy_of",)
+    autocomplete_fields = ("copy_of", "organisation", "place")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A document is published on its page; whose it is, is not changed by those who are limited to theirs."""
+        read = ("slug", "identity", "references", "state")
+        return read if narrowed_to(request.user) is None else (*read, "organisation", "place", "copy_of")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a document comes from a file
 
 
 @admin.register(models.DocumentVersion)

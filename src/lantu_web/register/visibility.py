@@ -21,7 +21,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from lantu_web.accounts.scope import scope_of
+from lantu_web.accounts.scope import Scope, scope_of
 from lantu_web.accounts.services import ADMINISTRATORS, REVIEWERS, is_one_of
 
 if TYPE_CHECKING:
@@ -118,6 +118,16 @@ class Guarded(models.QuerySet):
     """Rows that belong to a document and are hidden with it."""
 
     document_path = "document"
+
+    def within(self, scope: Scope) -> Self:
+        """What belongs to these organisations and places: by its document, or by paths that its table names."""
+        home = "" if self.document_path == "pk" else f"{self.document_path}__"
+        own = getattr(self.model, "belongs_by", {})
+        wanted = Q()
+        for kind, keys in (("organisation", scope.organisations), ("place", scope.places)):
+            for path in (f"{home}{kind}", *own.get(kind, ())):
+                wanted |= Q(**{f"{path}__in": keys})
+        return self.filter(pk__in=self.model._base_manager.filter(wanted).values("pk"))
 
     def without(self, keys: Iterable[int]) -> Self:
         """Leave out what belongs to these documents."""

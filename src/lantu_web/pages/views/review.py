@@ -20,6 +20,7 @@ from lantu_web.register.models import Fact, Review, Statement
 from lantu_web.register.services import accuracy, queue
 from lantu_web.register.services.places import path_to, quote_of
 from lantu_web.register.services.queue import Choice, Overtaken
+from lantu_web.register.services.rights import may
 
 FARTHEST = 100_000
 
@@ -54,7 +55,7 @@ def review(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict()
     choice, skip, at = _choice(asked), _skip(asked), asked.get("at", "")[:16]
     fact = queue.fact_named(at) if at else None
-    if at and fact is None:
+    if at and (fact is None or not may(request.user, "review", fact)):
         raise Http404(_("没有这一条"))
     return _page(request, choice, skip, fact, done=asked.get("done", "")[:16])
 
@@ -63,7 +64,7 @@ def _page(
     request: HttpRequest, choice: Choice, skip: int, fact: Fact | None, *, form: ModelForm | None = None,
     done: str = "", trouble: str = "", status: int = 200,
 ) -> HttpResponse:  # fmt: skip
-    ahead = queue.upcoming(choice, skip)
+    ahead = queue.upcoming(choice, request.user, skip)
     single = fact is not None
     if fact is None and ahead:
         fact, ahead = ahead[0], ahead[1:]
@@ -72,7 +73,7 @@ def _page(
         "choice": choice, "skip": skip, "single": single, "fact": fact, "ahead": ahead, "progress": far,
         "trouble": trouble, "kinds": Statement.Kind.values, "whats": queue.KINDS,
         "documents": queue.documents_with_waiting(far.waiting, choice.document),
-        "rules": queue.rules_waiting() if choice.what == "statement" else [],
+        "rules": queue.rules_waiting(request.user) if choice.what == "statement" else [],
         "next": _address(choice, skip=skip + 1), "previous": _address(choice, skip=skip - 1) if skip else "",
         "back": _address(choice, skip=skip),
     }  # fmt: skip
@@ -94,7 +95,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     asked = request.POST.dict()
     choice, skip = _choice(asked), _skip(asked)
     fact, decision = queue.fact_named(asked.get("fact", "")[:16]), asked.get("decision", "")
-    if fact is None or decision not in Review.Decision.values:
+    if fact is None or decision not in Review.Decision.values or not may(request.user, "review", fact):
         raise Http404(_("没有这一条"))
     user, values, seen = request.user, {}, asked.get("seen", "")
     assert isinstance(user, AbstractUser)  # noqa: S101 - the guard of the page has seen to it

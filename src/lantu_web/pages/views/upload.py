@@ -15,12 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lantu.errors import SourceError
+from lantu.errors import NotAllowed, SourceError
 from lantu_web.accounts.services import EDITORS
 from lantu_web.pages.access import only_for
 from lantu_web.register.models import Document
 from lantu_web.register.services import holding, uploads
 from lantu_web.register.services.holding import ENDINGS, LARGEST, NotHeld
+from lantu_web.register.services.rights import works_on
 
 MEGABYTE = 1024 * 1024
 ROOM_FOR_THE_FORM = 64 * 1024
@@ -42,7 +43,7 @@ def troubles() -> dict[str, str]:
 
 def _form(request: HttpRequest, trouble: str = "", detail: str = "", status: int = 200) -> HttpResponse:
     context = {
-        "trouble": trouble, "detail": detail, "documents": Document.objects.originals(), "endings": ENDINGS,
+        "trouble": trouble, "detail": detail, "documents": works_on(request.user, Document.objects.originals()), "endings": ENDINGS,
         "megabytes": LARGEST // MEGABYTE, "hours": holding.HOURS,
     }  # fmt: skip
     return render(request, "pages/upload.html", context, status=status)
@@ -61,6 +62,10 @@ def upload(request: HttpRequest) -> HttpResponse:
     return _taken_in(request)
 
 
+def not_theirs() -> str:
+    return _("这是别的机构或区域的文件，不在您的负责范围内。请交给负责的编辑，或请管理员调整范围。")
+
+
 def _too_large() -> str:
     return _("文件超过 %(n)s MB。请拆分，或只交其中的文件。") % {"n": LARGEST // MEGABYTE}
 
@@ -76,16 +81,22 @@ def _taken_in(request: HttpRequest) -> HttpResponse:
     version_of = request.POST.get("version_of", "")[:80]
     if version_of and not Document.objects.filter(slug=version_of).exists():
         return _form(request, _("要替换的文件不在登记册里。"), status=422)
-    as_copy = bool(request.POST.get("as_copy")) and not version_of
+    options = {
+        "version_of": version_of,
+        "as_copy": bool(request.POST.get("as_copy")) and not version_of,
+        "internal": bool(request.POST.get("internal")),
+    }
     data, name = file.read(), PurePosixPath(str(file.name).replace("\\", "/")).name[-200:]
     try:
         reading = uploads.read(data, name)
         if version_of and len(reading.tree.documents) != 1:
             return _form(request, _("文件里不止一份文件，不能整个作为一份文件的新版本。"), status=422)
-        seen = uploads.preview(reading, version_of=version_of, as_copy=as_copy)
+        seen = uploads.preview(reading, user, **options)
     except SourceError as error:
         return _form(request, troubles().get(error.code, _("这个文件读不了。")), error.message, status=422)
-    token = holding.hold(data, name, user.pk, version_of=version_of, as_copy=as_copy)
+    except NotAllowed:
+        return _form(request, not_theirs(), status=403)
+    token = holding.hold(data, name, user.pk, **options)
     return render(request, "pages/upload_result.html", {"seen": seen, "token": token, "hours": holding.HOURS})
 
 
@@ -113,10 +124,14 @@ def keep(request: HttpRequest) -> HttpResponse:
         held = holding.held(token, user.pk)
         if request.POST.get("decision") == "keep":
             reading = uploads.read(held.data, held.name)
-            result = uploads.take(reading, user, version_of=held.version_of, as_copy=held.as_copy)
+            result = uploads.take(
+                reading, user, version_of=held.version_of, as_copy=held.as_copy, internal=held.internal
+            )
             for one in result.documents:
                 messages.success(request, one.slug)
         holding.let_go(token, user.pk)
+    except NotAllowed:
+        return _form(request, not_theirs(), status=403)
     except NotHeld:
         return _form(request, _("这次上传已过期或已处理。请重新选择文件。"), status=410)
     return HttpResponseRedirect(reverse("pages:upload"))

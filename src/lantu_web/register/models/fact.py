@@ -77,6 +77,7 @@ class Project(Fact):
     places = models.ManyToManyField(Place, related_name="projects", verbose_name=_("区域"), blank=True)
     places_written = models.JSONField(_("区域原文"), default=list, blank=True)
     fact_kind = "project"
+    belongs_by = {"place": ("places",)}
 
     class Meta(Fact.Meta):
         verbose_name = verbose_name_plural = _("工程项目")
@@ -213,6 +214,7 @@ class Duty(Fact):
     etc = models.BooleanField(_("等部门"), default=False)
     organisations = models.ManyToManyField(Organisation, through="DutyOrganisation", related_name="duties")
     fact_kind = "duty"
+    belongs_by = {"organisation": ("organisations",)}
 
     class Meta(Fact.Meta):
         verbose_name = verbose_name_plural = _("责任")

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lantu_web.accounts.scope import Scope
 from lantu_web.register.models.document import Document, DocumentVersion
 from lantu_web.register.models.fact import Indicator, Statement
 from lantu_web.register.visibility import Guarded, seen
@@ -25,6 +26,11 @@ class OfFinding(Guarded):
     """Rows of a finding; it is hidden with any document that it rests on."""
 
     finding_path = "finding"
+
+    def within(self, scope: Scope) -> Self:
+        members = FindingMember.objects.all()
+        theirs = Guarded.within(members, scope).filter(finding=OuterRef(self.finding_path))
+        return self.filter(Exists(theirs))
 
     def without(self, keys: Iterable[int]) -> Self:
         members = FindingMember._base_manager.filter(finding=OuterRef(self.finding_path), document__in=keys)

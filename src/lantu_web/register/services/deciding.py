@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from lantu.alignment.lessons import lessons_of
 from lantu_web.register.models import Document, Finding, FindingDecision
 from lantu_web.register.services.reviewing import plain
+from lantu_web.register.services.rights import require
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -36,6 +37,7 @@ class Choice:
 @transaction.atomic
 def decide(finding: Finding, choice: Choice, user: AbstractUser | None = None) -> FindingDecision:
     """Record a decision and apply it; raises ValidationError with what is missing, by field."""
+    require(user, "decide", finding)
     finding = Finding.objects.select_for_update().get(pk=finding.pk)
     members = list(finding.members.select_related("document", "statement", "indicator"))
     if missing := _missing(choice, {one.document_id for one in members}):

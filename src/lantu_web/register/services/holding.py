@@ -37,6 +37,7 @@ class Held:
     data: bytes
     version_of: str
     as_copy: bool
+    internal: bool = False
 
 
 def folder() -> Path:
@@ -46,15 +47,17 @@ def folder() -> Path:
     return place
 
 
-def hold(data: bytes, name: str, user: int, *, version_of: str = "", as_copy: bool = False) -> str:
+def hold(data: bytes, name: str, user: int, **options: str | bool) -> str:
     """Let a file wait; gives the token by which it is found again."""
     clean(user)
     key = f"{user}-{secrets.token_hex(16)}"
     handle = os.open(folder() / key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
         out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
     said = {"key": key, "name": name, "sha256": hashlib.sha256(data).hexdigest(), "user": user}
-    return signing.dumps(said | {"version_of": version_of, "as_copy": as_copy}, salt=SALT)
+    return signing.dumps(said | options, salt=SALT)
 
 
 def held(token: str, user: int) -> Held:
@@ -66,7 +69,7 @@ def held(token: str, user: int) -> Held:
         raise NotHeld from None
     if hashlib.sha256(data).hexdigest() != said["sha256"]:
         raise NotHeld
-    return Held(said["name"], data, said["version_of"], said["as_copy"])
+    return Held(said["name"], data, said["version_of"], said["as_copy"], said.get("internal", False))
 
 
 def let_go(token: str, user: int) -> None:

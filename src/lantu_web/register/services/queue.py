@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lantu_web.register.models import Document, Duty, Fact, Review, Statement
 from lantu_web.register.services.reviewing import MODELS, Record, review
+from lantu_web.register.services.rights import works_on
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -33,9 +34,9 @@ class Choice:
     kind: str = ""
     rule: str = ""
 
-    def facts(self) -> QuerySet[Any]:
-        """All facts of the choice, decided or not; copies only where their document is chosen."""
-        found = MODELS[self.what].objects.filter(withdrawn=False)
+    def facts(self, user: AbstractUser) -> QuerySet[Any]:
+        """All facts of the choice that a user works on, decided or not; copies only where their document is chosen."""
+        found = works_on(user, MODELS[self.what].objects.filter(withdrawn=False))
         found = found.filter(document__slug=self.document) if self.document else found.filter(document__copy_of=None)
         if self.what == "statement":
             if self.kind:
@@ -44,10 +45,10 @@ class Choice:
                 found = found.filter(rule=self.rule)
         return found
 
-    def waiting(self) -> QuerySet[Any]:
+    def waiting(self, user: AbstractUser) -> QuerySet[Any]:
         """What nobody has decided on, the least sure first, else in the order of the documents."""
         first = ("confidence",) if self.what == "statement" else ()
-        found = self.facts().filter(review_state=Fact.State.PROPOSED)
+        found = self.facts(user).filter(review_state=Fact.State.PROPOSED)
         return found.select_related("document", "node").order_by(*first, "document_id", "start", "pk")
 
 
@@ -75,7 +76,7 @@ class Progress:
 def progress(choice: Choice, user: AbstractUser) -> Progress:
     """Counts of the choice by state and document in one query, and what the user did today in another."""
     found = Progress()
-    rows = choice.facts().order_by().values_list("document", "review_state").annotate(Count("pk"))
+    rows = choice.facts(user).order_by().values_list("document", "review_state").annotate(Count("pk"))
     for document, state, count in rows:
         found.states[state] += count
         if state == Fact.State.PROPOSED:
@@ -85,9 +86,9 @@ def progress(choice: Choice, user: AbstractUser) -> Progress:
     return found
 
 
-def upcoming(choice: Choice, skip: int = 0) -> list[Fact]:
-    """The next facts that wait, beginning with the one to decide on."""
-    found = choice.waiting()
+def upcoming(choice: Choice, user: AbstractUser, skip: int = 0) -> list[Fact]:
+    """The next facts that wait for a user, beginning with the one to decide on."""
+    found = choice.waiting(user)
     if choice.what == "duty":
         found = found.prefetch_related("parts")
     return list(found[skip : skip + AHEAD])
@@ -135,7 +136,7 @@ def reviews_of(fact: Fact) -> QuerySet[Review]:
     return Review.objects.filter(fact_kind=fact.fact_kind, public_id=fact.public_id)
 
 
-def rules_waiting() -> list[str]:
-    """Rules by which waiting statements were read."""
-    found = Statement.objects.public().filter(review_state=Fact.State.PROPOSED).exclude(rule="")
+def rules_waiting(user: AbstractUser) -> list[str]:
+    """Rules by which statements were read that wait for a user."""
+    found = works_on(user, Statement.objects.public()).filter(review_state=Fact.State.PROPOSED).exclude(rule="")
     return list(found.order_by("rule").values_list("rule", flat=True).distinct())

@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from lantu_web.register.models import Duty, Fact, Indicator, Project, Review, Statement
 from lantu_web.register.services.index import index_fact
+from lantu_web.register.services.rights import require
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -72,6 +73,7 @@ def review(
 ) -> Review:
     """Record a decision on a fact and apply it. ``values`` are the corrected fields of a correction."""
     kind = fact.fact_kind
+    require(user, "review", fact)
     fact = MODELS[kind].objects.select_for_update().get(pk=fact.pk)
     values = values or {}
     if (decision == Review.Decision.CORRECT) != bool(values):

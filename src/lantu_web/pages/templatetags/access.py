@@ -1,0 +1,18 @@
+"""What the person who looks may do, for templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from lantu_web.register.services import rights
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def may(context: dict[str, Any], action: str, thing: Any = None) -> bool:
+    """Whether the person may take an action with an object; a reader without an account costs no query."""
+    user = getattr(context.get("request"), "user", None)
+    return user is not None and user.is_authenticated and rights.may(user, action, thing)
