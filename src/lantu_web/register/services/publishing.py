@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lantu_web.register.models import Document, History
+from lantu_web.register.services.index import index_organisations
 from lantu_web.register.services.rights import require
-from lantu_web.register.services.search import index_organisations
 from lantu_web.register.visibility import everything
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lantu_web.register.models import Document, History, Indicator, Place, Statement
+from lantu_web.register.services.index import index_organisations
 from lantu_web.register.services.ingest import IngestResult, ingest
 from lantu_web.register.services.keeping import Kept
 from lantu_web.register.services.rights import narrowed_to, require
-from lantu_web.register.services.search import index_organisations
 from lantu_web.register.visibility import everything
 
 if TYPE_CHECKING:
