@@ -31,8 +31,10 @@ ALLOWED_HOSTS = [host for host in os.environ.get("LANTU_HOSTS", "localhost,127.0
 INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "lantu_web.register",
+    "lantu_web.policies",
     "lantu_web.pages",  # before the admin, whose frame it dresses
     "lantu_web.api",
+    "django_htmx",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -159,7 +159,7 @@ class _Figures(Teller):
         if isinstance(value, str):
             return self.chosen.get(value, value)
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            plain = f"{value:f}" if isinstance(value, Decimal) else str(value)
+            plain = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
             return plain + (f" {unit}" if unit else "")
         return super().value(value, unit)
 

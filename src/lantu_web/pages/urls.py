@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from lantu_web.pages import work
+from lantu_web.pages import policies, work
 from lantu_web.pages.views import documents, drafts, findings, lists, overview, plan_tree, searching
 
 app_name = "pages"
@@ -34,5 +34,6 @@ urlpatterns = [
     path("places/<slug:code>/", overview.place, name="place"),
     path("search/", searching.find, name="search"),
     path("about/", overview.about, name="about"),
+    path("", include(policies.urlpatterns)),
     path("", include(work.urlpatterns)),
 ]

@@ -1,0 +1,59 @@
+"""How values, units and citations of rules are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from lantu_web.policies.places import place
+
+register = template.Library()
+
+
+@register.filter
+def told_value(value: Any) -> str:
+    """A value with its thousands grouped, digit by digit as in the trace.
+
+    >>> told_value(Decimal("119550.5")), told_value([1, 2500])
+    ('119,550.5', '1、2,500')
+    """
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, int | Decimal):
+        return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    if isinstance(value, Mapping):
+        return "、".join(f"{key} {told_value(each)}" for key, each in value.items()) or _("无")
+    if isinstance(value, list | tuple):
+        return "、".join(told_value(each) for each in value) or _("无")
+    return str(value)
+
+
+@register.simple_tag
+def cited(thing: Any) -> SafeString | str:
+    """The article behind a line, as a link to its node where the register holds the text."""
+    article, document, eid = thing.article, thing.document, thing.eid
+    if not article:
+        return ""
+    found = place(document, eid)
+    if found is None:
+        return format_html('<span lang="zh-Hans" title="{}">{}</span>', document, article)
+    slug, node = found
+    address = reverse("pages:place_in_document", args=[slug, node]) if node else reverse("pages:document", args=[slug])
+    return format_html('<a href="{}#{}" lang="zh-Hans" title="{}">{}</a>', address, node, document, article)
+
+
+@register.simple_tag(takes_context=True)
+def with_inputs(context: dict[str, Any], name: str, *args: Any, **more: Any) -> str:
+    """The address of another page for the same inputs."""
+    held = dict(context.get("held") or {}) | {key: str(value) for key, value in more.items() if value != ""}
+    return reverse(f"pages:{name}", args=args) + ("?" + urlencode(held) if held else "")

@@ -1,0 +1,68 @@
+"""How a pack speaks to people: words for choices, help beside inputs, examples; and which language is spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.utils.translation import get_language
+
+from lantu.datafiles import load_data
+from lantu.errors import DataError
+from lantu.rules import packs
+from lantu.rules.model import Rule, Text
+
+FORM = "lantu.rules.form/1"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The ``form.toml`` of a pack."""
+
+    short: Text
+    about: Text
+    values: Mapping[str, Text]
+    help: Mapping[str, Text]
+    main: Mapping[str, str]
+    examples: Mapping[str, dict[str, Any]]
+
+    def of_values(self, language: str) -> dict[str, str]:
+        return {value: said(text, language) for value, text in self.values.items()}
+
+
+def language() -> str:
+    """The language of the page, as the library names it."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def said(text: Text, tongue: str = "") -> str:
+    return text.en if (tongue or language()) == "en" else text.zh
+
+
+@cache
+def words_of(pack_id: str) -> Words:
+    """The words of a pack; a pack without a form speaks in its own names."""
+    try:
+        raw = load_data(f"rules/{pack_id}/form.toml", FORM)
+    except DataError:
+        raw = {}
+    pack = packs()[pack_id]
+    return Words(
+        short=Text.read(raw["short"]) if "short" in raw else pack.title,
+        about=Text.read(raw.get("about", "")),
+        values={name: Text.read(each) for name, each in raw.get("values", {}).items()},
+        help={name: Text.read(each) for name, each in raw.get("help", {}).items()},
+        main=raw.get("main", {}),
+        examples=raw.get("examples", {}),
+    )
+
+
+def example_of(rule: Rule) -> dict[str, Any]:
+    """An invented case of a rule; empty where the pack gives none."""
+    return words_of(rule.pack).examples.get(short_id(rule), {})
+
+
+def short_id(rule: Rule) -> str:
+    return rule.id.split(".", 1)[1]
