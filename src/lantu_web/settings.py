@@ -134,6 +134,7 @@ STORAGES = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long form of parcels is told what to do instead of cut off
 NINJA_NUM_PROXIES = 1 if HTTPS else 0  # whose address counts for the limits of the API
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "pages:login", "pages:review", "pages:overview"
 SESSION_COOKIE_HTTPONLY = True

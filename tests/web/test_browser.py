@@ -41,6 +41,11 @@ PAGES = {
     "projects": "/projects/",
     "places": "/places/",
     "place": "/places/500101/",
+    "policies": "/policies/",
+    "policy-blank": "/policies/decree344.art8/",
+    "policy": "/policies/decree344.art25/?entitled_area_m2=120&purchased_unit_areas_m2=131.5&brick_concrete_replacement_price_yuan_per_m2=820"
+    "&construction_cost_yuan_per_m2=1900&monetary_price_yuan_per_m2=4600&reading=A12",
+    "policy-wrong": "/policies/yfb2022_81.item4/?borrower_type=individual&loan_principal_yuan=-1&lpr_percent=x",
     "search": "/search/?q=%E6%A3%AE%E6%9E%97",
     "search-nothing": "/search/?q=%E6%97%A0%E6%AD%A4%E4%BA%8B%E7%89%A9",
     "about": "/about/",

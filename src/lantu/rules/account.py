@@ -36,11 +36,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A highest or lowest amount that a step was held against, and whether it bound."""
+    """A highest or lowest amount that a step was held against, in words and numbers, and whether it bound."""
 
     label: str
     bound: str
-    value: Any
+    numbers: str
     unit: str
     binds: bool
     lowest: bool
@@ -103,12 +103,12 @@ def _limits(teller: _Figures, step: Mapping[str, Any]) -> Iterator[Limit]:
             continue
         held = min(values) if name == "min" else max(values)
         for argument, value in zip(node.args, values, strict=True):
-            if any(each.startswith(("p.", "c.")) for each in _names(argument)):
+            if any(each.startswith(("p.", "c.")) for each in _names(argument)) and not _scaled(argument):
                 strict = any(other != value for other in values)
                 yield Limit(
                     label=teller.label(step["name"]),
                     bound=teller.in_words(argument),
-                    value=value,
+                    numbers=teller.in_numbers(argument),
                     unit=teller.units.get(step["name"], ""),
                     binds=value == held and strict,
                     lowest=name == "max",
@@ -116,6 +116,11 @@ def _limits(teller: _Figures, step: Mapping[str, Any]) -> Iterator[Limit]:
                     document=step["citation"]["document"],
                     eid=step["citation"]["eid"],
                 )
+
+
+def _scaled(node: ast.AST) -> bool:
+    """Whether an amount is a rate of something: what is held against the limit, not the limit."""
+    return any(isinstance(each, ast.Mult) for each in ast.walk(node))
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -177,16 +182,16 @@ class _Figures(Teller):
         try:
             with exact():
                 return compile_scalar(ast.unparse(node))(case, {})
-        except (LantuError, KeyError, TypeError, ValueError, ArithmeticError):
+        except (LantuError, AttributeError, KeyError, TypeError, ValueError, ArithmeticError):
             return None
 
 
 def _exact(value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    if isinstance(value, str) and len(value) == 10:
+    if isinstance(value, str) and len(value) in {7, 10}:  # a month counts from its first day
         try:
-            return date.fromisoformat(value)
+            return date.fromisoformat(value if len(value) == 10 else f"{value}-01")
         except ValueError:
             return value
     return value

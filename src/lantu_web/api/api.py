@@ -11,6 +11,7 @@ from ninja.throttling import AnonRateThrottle
 import lantu
 from lantu_web.api.downloads import download
 from lantu_web.api.errors import ApiError, add_handlers
+from lantu_web.api.rules import add_rules
 from lantu_web.api.schemas import Problem, listing, question, record
 from lantu_web.api.tables import TABLES, Table
 
@@ -27,6 +28,7 @@ api = NinjaAPI(
     throttle=[AnonRateThrottle("600/m")],
 )
 add_handlers(api)
+add_rules(api)
 
 
 class WholeTables(AnonRateThrottle):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
-from lantu.rules import Result, get_rule, run
+from lantu.errors import UsageError
+from lantu.rules import Result, deadline, get_rule, run, time_limits, what_if
 from lantu.rules.account import Entry, Limit, account, limits
 from lantu.rules.model import Rule
+from lantu.rules.whatif import Comparison
 from lantu_web.policies.words import language, short_id, words_of
 
-__all__ = ["Answer", "Output", "Reason", "answer"]
+__all__ = ["Answer", "Output", "Reason", "answer", "result_of"]
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Other:
-    """Another reading, and what would come out by it."""
+    """Another reading; ``key`` chooses it, where it can be computed."""
 
     label: str
-    differences: tuple[tuple[str, Any, Any, str], ...]  # label, as taken, otherwise, unit
+    key: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,16 @@ class Assumption:
     code: str
     taken: str
     others: tuple[Other, ...]
+
+
+@dataclass(frozen=True)
+class Both:
+    """Two readings beside each other: every result that differs, as taken and otherwise."""
+
+    label: str
+    lines: tuple[tuple[str, Any, Any, Any, str], ...]  # label, as taken, otherwise, difference, unit
+    main: Any
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,8 @@ class Answer:
     limits: tuple[Limit, ...]
     reasons: tuple[Reason, ...]
     assumptions: tuple[Assumption, ...]
-    parameters: tuple[Mapping[str, Any], ...] = ()
-    inputs: Mapping[str, Any] = field(default_factory=dict)
+    both: Both | None = None
+    provisional: tuple[int, ...] = ()
 
     def of_kind(self, *kinds: str) -> list[Reason]:
         return [one for one in self.reasons if one.kind in kinds]
@@ -100,10 +111,18 @@ class Answer:
         return any(one.parts or isinstance(one.value, list) for one in self.outputs)
 
 
-def answer(rule_id: str, inputs: Mapping[str, Any], *, parameters: Mapping[str, Any] | None = None) -> Answer:
-    """The answer of a rule for one case, in the language of the page."""
+def result_of(rule_id: str, inputs: Mapping[str, Any]) -> tuple[Result, tuple[int, ...]]:
+    """The result by the announced calendar, and the years of which the calendar is not announced."""
+    if rule_id in time_limits():
+        found = deadline(rule_id, inputs)
+        return found.result, found.provisional
+    return run(rule_id, inputs), ()
+
+
+def answer(rule_id: str, inputs: Mapping[str, Any], *, reading: str = "") -> Answer:
+    """The answer of a rule for one case, in the language of the page; with a ``reading``, by that one beside it."""
     rule, _ = get_rule(rule_id)
-    result = run(rule_id, inputs, parameters=parameters)
+    result, provisional = result_of(rule_id, inputs)
     tongue = language()
     chosen = words_of(rule.pack).of_values(tongue)
     outputs = tuple(_outputs(rule, result, tongue, chosen))
@@ -116,10 +135,37 @@ def answer(rule_id: str, inputs: Mapping[str, Any], *, parameters: Mapping[str, 
         steps=tuple(account(result.trace, tongue, chosen)),
         limits=tuple(limits(result.trace, tongue, chosen)) if result.computable else (),
         reasons=tuple(_reason(each, tongue) for each in result.reasons),
-        assumptions=tuple(_assumption(each, result, outputs, tongue, chosen) for each in result.assumptions),
-        parameters=tuple(result.trace["parameters"]),
-        inputs=inputs,
+        assumptions=tuple(_assumption(each, tongue) for each in result.assumptions),
+        both=_both(result, reading, outputs, main, tongue),
+        provisional=provisional,
     )
+
+
+def _both(result: Result, reading: str, outputs: tuple[Output, ...], main: str, tongue: str) -> Both | None:
+    """The reading that was chosen beside the one taken; none where it cannot be computed here."""
+    if not reading or not result.computable:
+        return None
+    try:
+        compared: Comparison = what_if(result.rule, result.trace["inputs"], readings=[reading])
+    except UsageError:
+        return None
+    named = {one.name: one for one in outputs}
+    lines = tuple(
+        (
+            each.label[tongue],
+            each.before,
+            each.after,
+            each.difference,
+            named[each.name].unit if each.name in named else "",
+        )
+        for each in compared.outputs
+    )
+    code, _, number = reading.partition(":")
+    found = next((each for each in result.assumptions if each["reading"] == code), None)
+    if found is None:
+        return None
+    label = found["alternatives"][int(number or 1) - 1]["label"][tongue]
+    return Both(label, lines, compared.after.outputs.get(main), tuple(each.label[tongue] for each in compared.steps))
 
 
 def _outputs(rule: Rule, result: Result, tongue: str, chosen: Mapping[str, str]) -> list[Output]:
@@ -146,16 +192,9 @@ def _reason(raw: Mapping[str, Any], tongue: str) -> Reason:
     )  # fmt: skip
 
 
-def _assumption(
-    raw: Mapping[str, Any], result: Result, outputs: tuple[Output, ...], tongue: str, chosen: Mapping[str, str]
-) -> Assumption:
-    named = {one.name: one for one in outputs}
+def _assumption(raw: Mapping[str, Any], tongue: str) -> Assumption:
     others = []
-    for each in raw["alternatives"]:
-        differing = []
-        for name, value in each.get("outputs", {}).items():
-            label, unit = (named[name].label, named[name].unit) if name in named else (name, "")
-            shown = chosen.get(value, value) if isinstance(value, str) else value
-            differing.append((label, named[name].value if name in named else None, shown, unit))
-        others.append(Other(each["label"][tongue], tuple(differing)))
+    for number, each in enumerate(raw["alternatives"], 1):
+        key = raw["reading"] if number == 1 else f"{raw['reading']}:{number}"
+        others.append(Other(each["label"][tongue], key if each.get("outputs") else ""))
     return Assumption(raw["reading"], raw["taken"][tongue], tuple(others))

@@ -63,9 +63,17 @@ def shelves(query: str = "", kind: str = "") -> list[Shelf]:
         words = words_of(pack.id)
         found.append(
             Shelf(
-                pack.id, said(pack.title), said(words.short), said(words.about), pack.document, pack.valid_from,
-                pack.valid_to, fitting, len(every), sum(each.computable for each in every),
-            )  # fmt: skip
+                pack.id,
+                said(pack.title),
+                said(words.short),
+                said(words.about),
+                pack.document,
+                pack.valid_from,
+                pack.valid_to,
+                fitting,
+                len(every),
+                sum(each.computable for each in every),
+            )
         )
     return found
 

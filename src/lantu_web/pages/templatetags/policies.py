@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from lantu_web.policies.places import place
+from lantu_web.policies.places import place, slugs
 
 register = template.Library()
 
@@ -38,13 +38,16 @@ def told_value(value: Any) -> str:
     return str(value)
 
 
-@register.simple_tag
-def cited(thing: Any) -> SafeString | str:
+@register.simple_tag(takes_context=True)
+def cited(context: dict[str, Any], thing: Any) -> SafeString | str:
     """The article behind a line, as a link to its node where the register holds the text."""
     article, document, eid = thing.article, thing.document, thing.eid
     if not article:
         return ""
-    found = place(document, eid)
+    request = context["request"]
+    if not hasattr(request, "numbers_of_documents"):
+        request.numbers_of_documents = slugs()  # once a page
+    found = place(document, eid, request.numbers_of_documents)
     if found is None:
         return format_html('<span lang="zh-Hans" title="{}">{}</span>', document, article)
     slug, node = found

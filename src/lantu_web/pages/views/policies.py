@@ -55,7 +55,18 @@ def policies_table(request: HttpRequest) -> HttpResponse:
     found = shelves(request.GET.get("q", "")[:60], request.GET.get("kind", "")[:20])
     out = io.StringIO()
     rows = [item.as_json() for shelf in found for item in shelf.items]
-    names = ["rule", "title", "document", "article", "eid", "computable", "ceiling", "answers", "set_by_others", "why_not"]
+    names = [
+        "rule",
+        "title",
+        "document",
+        "article",
+        "eid",
+        "computable",
+        "ceiling",
+        "answers",
+        "set_by_others",
+        "why_not",
+    ]
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows({**row, **{key: "；".join(row[key]) for key in ("answers", "set_by_others")}} for row in rows)
@@ -72,12 +83,11 @@ def policy(request: HttpRequest, rule_id: str) -> HttpResponse:
     form = form_of(rule, given, reasons, more=given.get("more", ""), less=given.get("less", ""))
     if trouble:
         form.others.append(("", trouble))
-    other, other_main = _other(found, given.get("reading", ""))
     held = address_of(inputs, rule)
     context = {
         "rule": rule, "pack": pack, "item": item_of(rule, pack), "title": said(rule.title),
         "pack_short": said(words_of(pack.id).short), "form": form, "answer": found, "held": held, "switch": True,
-        "example": urlencode(address_of(example_of(rule), rule)), "other": other, "other_main": other_main,
+        "example": urlencode(address_of(example_of(rule), rule)),
         "faults": ",".join(f"#{each}-fault" for each in [*(one.id for one in form.every), *(one.id for one in form.lists if one.rows[0][0])]),
         "sheets": bool(found and _sheets()),
     }  # fmt: skip
@@ -93,23 +103,11 @@ def _computed(rule: Rule, given: dict[str, str]) -> tuple[dict[str, Any], Answer
         return {}, None
     kept = _without(given, given.get("less", ""))
     inputs, _places = inputs_of(rule, kept)
-    return inputs, answer(rule.id, inputs)
+    return inputs, answer(rule.id, inputs, reading=given.get("reading", "")[:20])
 
 
 def _without(given: dict[str, str], row: str) -> dict[str, str]:
     return {name: value for name, value in given.items() if not (row and name.startswith(f"{row}."))}
-
-
-def _other(found: Answer | None, reading: str) -> tuple[Any, Any]:
-    """The other reading that is looked at beside the one taken, and the main result by it."""
-    code, _dot, place = reading.partition(".")
-    for one in found.assumptions if found else ():
-        if one.code == code and place.isdecimal() and int(place) < len(one.others):
-            other = one.others[int(place)]
-            main = found.main if found else None
-            value = next((each[2] for each in other.differences if main and each[0] == main.label), None)
-            return (other, value) if value is not None else (None, None)
-    return None, None
 
 
 @require_safe
