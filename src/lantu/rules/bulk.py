@@ -99,6 +99,8 @@ class _Plan:
     def table(self, steps: bool) -> Table:
         self.check_inputs()
         for number, step in enumerate(self.rule.steps):
+            if step.why:
+                continue  # a bulk run tells no reasons
             if step.over:
                 self.item_step(step)
             elif not (step.flag or step.condition):
