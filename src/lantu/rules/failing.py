@@ -27,7 +27,9 @@ def _reason(
 ) -> dict[str, Any]:
     failed = []
     for row in table.rows:
-        conditions = [name for name, _ in row.when if not _holds(table, row, name, env, item, scope)]
+        conditions = [
+            name for name, _ in row.when if compile_scalar(_formula(table, row, name), scope)(env, item) is not True
+        ]
         labels = [{"name": name, "label": table.labels[name]._asdict()} for name in conditions]
         failed.append({"row": row.id, "label": row.label._asdict(), "conditions": labels})
     who = str(item.get(step.key) or "")
@@ -41,11 +43,8 @@ def _reason(
     }
 
 
-def _holds(
-    table: Table, row: Row, name: str, env: Mapping[str, Any], item: Mapping[str, Any], scope: frozenset[str]
-) -> bool:
-    formula = table.condition_formula(name, dict(row.when)[name])
-    return compile_scalar(formula, scope)(env, item) is True
+def _formula(table: Table, row: Row, name: str) -> str:
+    return table.condition_formula(name, dict(row.when)[name])
 
 
 def _told(step: Step, failed: list[dict[str, Any]], who: str, language: str) -> str:

@@ -63,6 +63,9 @@ def units() -> tuple[Unit, ...]:
         )
         for suffix, row in raw["units"].items()
     ]
+    for unit in found:
+        if len(str(int(unit.high))) + unit.scale > unit.digits:
+            raise DataError(f"{unit.suffix} has too few digits for {unit.high}", where="units.toml", hint=_HINT)
     return tuple(sorted(found, key=lambda unit: -len(unit.suffix)))
 
 

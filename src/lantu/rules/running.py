@@ -10,8 +10,8 @@ from typing import Any
 
 from lantu.errors import UsageError
 from lantu.rules.evaluation import compile_column, compile_scalar, exact
-from lantu.rules.formula import constants, references
 from lantu.rules.failing import failures
+from lantu.rules.formula import constants, references
 from lantu.rules.inputs import Problem, missing, take_in
 from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
 from lantu.rules.packs import get_rule, unit_of
