@@ -301,7 +301,7 @@ def test_findings_stand_where_their_facts_stand(
     finding = about(FOREST)
     statement = Statement.objects.get(document=plans[0], text="45%")
     for address in (statement.get_absolute_url(), plans[0].get_absolute_url()):
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             assert finding.get_absolute_url() in client.get(address).content.decode()
 
 

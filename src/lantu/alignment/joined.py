@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lantu.alignment.arithmetic import check_arithmetic
-from lantu.alignment.claims import hold
-from lantu.alignment.compare import compare_held
+from lantu.alignment.compare import compare_files
 from lantu.alignment.enumerations import compare_lists
-from lantu.alignment.evidence import ordered
 from lantu.alignment.lessons import Lesson, relabelled
 from lantu.alignment.model import VERDICTS, Finding
 from lantu.alignment.references import link_references
@@ -23,9 +21,8 @@ def all_findings(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) -
     What ``lessons`` tell apart is shown as such.
     """
     readings = list(files)
-    held = [one for file in ordered(readings) for one in hold(file)]
-    figures = compare_held(held, lessons)
-    others = [*check_arithmetic(readings, held), *compare_lists(readings), *link_references(readings).findings()]
+    figures = compare_files(readings, lessons)
+    others = [*check_arithmetic(readings), *compare_lists(readings), *link_references(readings).findings()]
     others = relabelled(others, lessons)
     told = [_places(finding) for finding in figures if finding.verdict == "conflict" and not finding.within]
     return worst_first([*figures, *(one for one in others if not _already_told(one, told))])

@@ -1,4 +1,4 @@
-"""Whose promises a person works on: organisations and places given to a user."""
+"""Whose promises a person works on: organisations and places given to a user; and the keys of their programs."""
 
 from __future__ import annotations
 
@@ -40,3 +40,24 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return str(self.organisation or self.place)
+
+
+class Token(models.Model):
+    """A key with which a program acts for a user, until it ends or is taken back. Only its hash is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="tokens", verbose_name=_("用户"))
+    name = models.CharField(_("用途"), max_length=80)
+    digest = models.CharField(_("指纹"), max_length=64, unique=True, editable=False)
+    beginning = models.CharField(_("开头"), max_length=12, editable=False)
+    group = models.CharField(_("限于角色"), max_length=20, blank=True)
+    made = models.DateTimeField(_("签发"), auto_now_add=True)
+    ends = models.DateTimeField(_("到期"))
+    revoked = models.DateTimeField(_("收回"), null=True, blank=True)
+    used = models.DateTimeField(_("最近使用"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-made", "-pk"]
+        verbose_name = verbose_name_plural = _("接口密钥")
+
+    def __str__(self) -> str:
+        return f"{self.beginning}… {self.name}"

@@ -20,10 +20,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     parameters = request.GET.copy()
     parameters["lang"] = "zh-hans" if english else "en"
     name = collection()
-    reviewer = known and is_one_of(request.user, REVIEWERS)
     return {
-        "sections": sections(here or "", reviewer=reviewer),
-        "reviewer": reviewer,
+        "sections": sections(here or "", reviewer=known and is_one_of(request.user, REVIEWERS)),
         "collection": name.get("title_en" if english else "title", ""),
         "other_language": f"{request.path}?{parameters.urlencode()}",
         "english": english,

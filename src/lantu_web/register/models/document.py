@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from lantu_web.register.models.written import Written, WrittenQuerySet
 from lantu_web.register.visibility import INTERNAL, Guarded, seen
 
 
@@ -51,7 +52,7 @@ class SourceFile(models.Model):
         return self.text is not None
 
 
-class DocumentQuerySet(Guarded):
+class DocumentQuerySet(WrittenQuerySet, Guarded):
     """Choices of documents that recur."""
 
     document_path = "pk"
@@ -65,7 +66,7 @@ class DocumentQuerySet(Guarded):
         return self.all()
 
 
-class Document(models.Model):
+class Document(Written):
     """One plan, regulation, policy or notice."""
 
     class Kind(models.TextChoices):

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lantu_web.register.models.document import Document, DocumentVersion, Node
 from lantu_web.register.models.people import Organisation, Place
+from lantu_web.register.models.written import Written, WrittenQuerySet
 from lantu_web.register.visibility import Guarded, seen
 
 YEARS = Q(year=None) | (Q(year__gte=1900) & Q(year__lte=2200))
 
 
-class FactQuerySet(Guarded):
+class FactQuerySet(WrittenQuerySet, Guarded):
     """Choices of facts that recur."""
 
     def standing(self) -> FactQuerySet:
@@ -34,7 +35,7 @@ class FactQuerySet(Guarded):
         return self.standing() if copies else self.public()
 
 
-class Fact(models.Model):
+class Fact(Written):
     """What every kind of fact has: document, place, span, review state."""
 
     class State(models.TextChoices):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from lantu_web.accounts.scope import Scope
 from lantu_web.register.models.document import Document, DocumentVersion
 from lantu_web.register.models.fact import Indicator, Statement
+from lantu_web.register.models.written import Written, WrittenQuerySet
 from lantu_web.register.visibility import Guarded, seen
 
 
@@ -37,7 +38,7 @@ class OfFinding(Guarded):
         return self.exclude(Exists(members))
 
 
-class FindingQuerySet(OfFinding):
+class FindingQuerySet(WrittenQuerySet, OfFinding):
     """Choices of findings that recur."""
 
     finding_path = "pk"
@@ -50,7 +51,7 @@ class FindingQuerySet(OfFinding):
         return self.order_by("-severity", "rank", "topic", "pk")
 
 
-class Finding(models.Model):
+class Finding(Written):
     """Places of plans that speak of the same thing, and how they stand to each other."""
 
     class Verdict(models.TextChoices):

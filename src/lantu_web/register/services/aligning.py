@@ -214,7 +214,10 @@ def _save(findings: list[Finding]) -> None:
         while not one.pk and one.public_id in taken:
             one.public_id = f"{one.public_id[:15]}{len(taken) % 10000}"
         taken.add(one.public_id)
-    Finding.objects.bulk_update([one for one in findings if one.pk], [*COLUMNS, *CHANGES], batch_size=100)
+    names = [*COLUMNS, *CHANGES]
+    before = {pk: values for pk, *values in Finding.objects.values_list("pk", *names)}
+    other = [one for one in findings if one.pk and [getattr(one, name) for name in names] != before[one.pk]]
+    Finding.objects.bulk_update(other, names, batch_size=100)
     Finding.objects.bulk_create([one for one in findings if not one.pk], batch_size=200)
 
 

@@ -140,7 +140,7 @@ def _with_parts(kind: str, facts: Any) -> Any:
 
 
 def _fact(kind: str, fact: Fact) -> Record:
-    left_out = {"id", "document", "version", "node", "as_read", "withdrawn", "project"}
+    left_out = {"id", "document", "version", "node", "as_read", "withdrawn", "project", "updated"}
     values = {one.name: getattr(fact, one.name) for one in fact._meta.concrete_fields if one.name not in left_out}
     if kind == "statement":
         values["project"] = fact.project.public_id if fact.project else ""

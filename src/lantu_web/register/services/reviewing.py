@@ -27,6 +27,7 @@ MODELS: dict[str, type[Fact]] = {
 FIXED = {
     "id", "public_id", "document", "version", "node", "eid", "start", "end", "order", "review_state", "withdrawn",
     "as_read", "quote_start", "quote_end", "text", "cell_spans", "confidence", "rule",
+    "updated",
 }  # fmt: skip
 STATES = {
     Review.Decision.CONFIRM: Fact.State.CONFIRMED,
