@@ -6,15 +6,20 @@ SECRET_KEY      instead of a generated key file in LANTU_HOME
 LANTU_HOSTS     names the site answers to, with commas         (this computer only)
 LANTU_HTTPS     1 behind TLS: secure cookies, HSTS, redirect
 LANTU_DEBUG     1 for Django's debug pages
+LANTU_LOGIN_TRIES, LANTU_LOGIN_WAIT   wrong passwords for a name from one computer; then minutes to wait (5, 15)
+LANTU_SESSION_HOURS                   after which one comes in again    (8)
+LANTU_OIDC_…    single sign-on: see accounts/single_sign_on.py
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from lantu_web.accounts.single_sign_on import sign_on_is_wanted, sign_on_settings
 from lantu_web.home import PACKAGE, home_folder, secret_key
 
 HOME = home_folder()
@@ -41,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
     "lantu_web.accounts",  # after the users of Django, whose admin it replaces
 ]
 
@@ -59,6 +65,7 @@ MIDDLEWARE = [
     "lantu_web.pages.middleware.Sight",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",  # last: it answers for a login that has to wait
 ]
 
 ROOT_URLCONF = "lantu_web.urls"
@@ -80,7 +87,7 @@ TEMPLATES = [
 ]
 
 # A reader never waits for a writer (WAL); a writer takes its lock at the start of a transaction, so that no
-# read-then-write fails half way (IMMEDIATE).
+# read-then-write fails half way (IMMEDIATE). What was answered with success is on the disk (FULL).
 SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": HOME / "lantu.sqlite3",
@@ -89,7 +96,7 @@ SQLITE = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
             "PRAGMA cache_size=-32000; PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY"
         ),
     },
@@ -100,6 +107,24 @@ DATABASES = {
     else SQLITE
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A name that was tried too often from one computer waits. The two together, so that nobody can lock out another.
+LOGIN_TRIES = int(os.environ.get("LANTU_LOGIN_TRIES") or 5)
+LOGIN_WAIT = int(os.environ.get("LANTU_LOGIN_WAIT") or 15)  # minutes
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = LOGIN_TRIES
+AXES_COOLOFF_TIME = timedelta(minutes=LOGIN_WAIT)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "lantu_web.pages.views.accounts.locked_out"
+AXES_CLIENT_IP_CALLABLE = "lantu_web.accounts.signing_in.client_address"
+AXES_RESET_ON_SUCCESS = AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_VERBOSE = False
+OIDC = sign_on_is_wanted(os.environ)
+if OIDC:
+    INSTALLED_APPS.append("mozilla_django_oidc")
+    AUTHENTICATION_BACKENDS.append("lantu_web.accounts.oidc.HouseBackend")
+    globals().update(sign_on_settings(os.environ))
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -136,7 +161,10 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long form of parcels is told what to do instead of cut off
 NINJA_NUM_PROXIES = 1 if HTTPS else 0  # whose address counts for the limits of the API
-LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "pages:login", "pages:review", "pages:overview"
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "pages:login", "/account/", "pages:overview"
+SESSION_HOURS = int(os.environ.get("LANTU_SESSION_HOURS") or 8)
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

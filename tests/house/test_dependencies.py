@@ -49,7 +49,7 @@ def imported(folder: Path) -> dict[str, set[str]]:
 @pytest.mark.parametrize(
     ("folder", "allowed"),
     [
-        ("src", CORE | EXTRAS["map"] | EXTRAS["spark"]),
+        ("src", CORE | EXTRAS["map"] | EXTRAS["oidc"] | EXTRAS["spark"]),
         ("tests", CORE | EXTRAS["dev"]),
         ("benchmarks", CORE | EXTRAS["dev"] | EXTRAS["peers"]),
     ],
@@ -64,7 +64,7 @@ def test_each_import_is_declared(folder: str, allowed: set[str]) -> None:
     assert undeclared == {}
 
 
-COMING = names("altair vl-convert-python django-axes".split())
+COMING = names("altair vl-convert-python".split())
 
 
 def test_each_core_dependency_is_used() -> None:

@@ -81,6 +81,7 @@ def test_demo_users_say_what_they_are(db: None) -> None:
     for user in get_user_model().objects.filter(username__startswith="demo-"):
         assert user.get_full_name() == "演示用户 DEMO"
     reviewer = Client()
-    assert reviewer.login(username="demo-reviewer", password="lantu-demo")
+    login = {"username": "demo-reviewer", "password": "lantu-demo"}
+    assert reviewer.post(reverse("pages:login"), login).status_code == 302
     assert reviewer.get(reverse("admin:register_statement_changelist")).status_code == 200
     assert reviewer.get(reverse("admin:auth_user_changelist")).status_code == 403

@@ -14,5 +14,6 @@ urlpatterns = [
     path("upload/keep/", upload.keep, name="upload_keep"),
     path("d/<slug:slug>/publish/", publishing.publish, name="publish"),
     path("login/", accounts.Login.as_view(), name="login"),
+    path("account/", accounts.Account.as_view(), name="account"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

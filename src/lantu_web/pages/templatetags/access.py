@@ -5,10 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
 from lantu_web.register.services import rights
 
 register = template.Library()
+
+
+@register.filter
+def role(name: str) -> str:
+    """A role in the language of the page."""
+    names = {
+        "reporter": _("填报员"),
+        "reviewer": _("校核员"),
+        "editor": _("编辑"),
+        "administrator": _("管理员"),
+    }
+    return names.get(name, name)
 
 
 @register.simple_tag(takes_context=True)
