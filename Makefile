@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 SHARED := $(or $(LANTU_SHARED),../shared)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench register lock clean
+.PHONY: help demo test check bench register shots lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ bench: $(READY) ## accuracy on the labelled documents, and speed
 register: $(READY) ## rebuild the bundled register from ../shared/plans
 	@$(BIN)/python -m lantu_web build_register $(SHARED)/plans
 	@scripts/bundle-findings $(BIN) $(SHARED)/plans
+
+shots: $(READY) ## pictures of every page, wide and narrow, in both languages, in var/shots
+	@scripts/need chromium libatomic1
+	@scripts/shots $(if $(wildcard $(SHARED)/plans),--texts $(SHARED)/plans)
 
 lock: $(READY) ## pin the dependencies anew in requirements.lock
 	@scripts/lock $(BIN)

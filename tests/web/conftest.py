@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from tests.support.browser import chromium
+from tests.web.browsing import serving
 from tests.web.invented import read
 
 
@@ -37,6 +40,20 @@ def reader(request: pytest.FixtureRequest, db: None) -> Client:
     client = Client()
     client.cookies["lantu_language"] = request.param
     return client
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demonstration, one for all tests that look at pages."""
+    with serving(tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A running browser; no longer than a module, since tests beside it want the database without an event loop."""
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(autouse=True)

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lantu_web.accounts.services import DEMO_PASSWORD
-from tests.support.browser import chromium
 from tests.support.shared import ROOT
+from tests.web.browsing import SIZES, found_in, log_in, opened
 
 pytestmark = pytest.mark.browser
 
-SIZES = {"wide": (1440, 1000), "phone": (390, 844)}
 PAGES = {
     "overview": "/",
     "documents": "/documents/",
@@ -72,67 +62,9 @@ FOUND = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demonstration in a home of its own."""
-    home = tmp_path_factory.mktemp("home")
-    port = free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"LANTU_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
-    log = home / "log"
-    with log.open("wb") as out:
-        command = [sys.executable, "-m", "lantu_web", "demo", "--port", str(port)]
-        server = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait(address, server, log)
-        yield address
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
-        if server.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(f"{address}/about/", timeout=2).close()  # noqa: S310 - our own server
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise RuntimeError(log.read_text())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
 def addresses(site: str) -> dict[str, str]:
-    found = {}
-    for name, (page, pattern) in FOUND.items():
-        with urllib.request.urlopen(site + page) as response:  # noqa: S310 - our own server
-            match = re.search(pattern, response.read().decode())
-        assert match, name
-        found[name] = match.group(1)
-    return PAGES | found
-
-
-def opened(browser: Any, site: str, size: str, language: str, **options: Any) -> Any:
-    width, height = SIZES[size]
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)
-    context.add_cookies([{"name": "lantu_language", "value": language, "url": site}])
-    return context.new_page()
+    return PAGES | found_in(site, FOUND)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -152,14 +84,6 @@ def test_working_pages_are_whole_and_open_to_all(browser: Any, site: str, size: 
     log_in(page, site)
     assert troubles(page, site, WORKING, closely=(size, language) in LOOKED_AT_CLOSELY) == []
     page.context.close()
-
-
-def log_in(page: Any, site: str, name: str = "demo-editor") -> None:
-    page.goto(f"{site}/login/")
-    page.fill("#id_username", name)
-    page.fill("#id_password", DEMO_PASSWORD)
-    page.press("#id_password", "Enter")
-    page.wait_for_url("**/review/")
 
 
 def troubles(page: Any, site: str, addresses: dict[str, str], *, closely: bool) -> list[tuple[str, str]]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from lantu.alignment.claims import Held, hold
 from lantu.alignment.counts import check_counts
 from lantu.alignment.directions import check_directions
 from lantu.alignment.evidence import ordered, spots
+from lantu.alignment.growth import check_growth
 from lantu.alignment.model import Finding
 from lantu.alignment.ratios import check_ratios
 from lantu.alignment.row_checks import check_rows
@@ -16,10 +20,14 @@ from lantu.statements.reading import FileReading
 __all__ = ["check_arithmetic"]
 
 
-def check_arithmetic(files: list[FileReading]) -> list[Finding]:
-    """All sums, counts, shares and rates that the texts confirm or contradict, worst first."""
+def check_arithmetic(files: list[FileReading], held: Sequence[Held] | None = None) -> list[Finding]:
+    """All sums, counts, shares and rates that the texts confirm or contradict, worst first.
+
+    ``held`` are the claims of the files, where they are at hand.
+    """
     files = ordered(files)
-    found: list[Finding] = [*check_tables(files), *check_rows(files)]
+    claims = [one for file in files for one in hold(file)] if held is None else held
+    found: list[Finding] = [*check_tables(files), *check_rows(files), *check_growth(files, claims)]
     for spot in spots(files):
         found += check_sums(spot)
         found += check_counts(spot)

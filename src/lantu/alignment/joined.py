@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lantu.alignment.arithmetic import check_arithmetic
-from lantu.alignment.compare import compare_files
+from lantu.alignment.claims import hold
+from lantu.alignment.compare import compare_held
 from lantu.alignment.enumerations import compare_lists
+from lantu.alignment.evidence import ordered
 from lantu.alignment.lessons import Lesson, relabelled
 from lantu.alignment.model import VERDICTS, Finding
 from lantu.alignment.references import link_references
@@ -21,8 +23,9 @@ def all_findings(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) -
     What ``lessons`` tell apart is shown as such.
     """
     readings = list(files)
-    figures = compare_files(readings, lessons)
-    others = [*check_arithmetic(readings), *compare_lists(readings), *link_references(readings).findings()]
+    held = [one for file in ordered(readings) for one in hold(file)]
+    figures = compare_held(held, lessons)
+    others = [*check_arithmetic(readings, held), *compare_lists(readings), *link_references(readings).findings()]
     others = relabelled(others, lessons)
     told = [_places(finding) for finding in figures if finding.verdict == "conflict" and not finding.within]
     return worst_first([*figures, *(one for one in others if not _already_told(one, told))])

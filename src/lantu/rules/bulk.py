@@ -21,7 +21,7 @@ import ibis.expr.operations as ops
 
 from lantu.errors import UsageError
 from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, names_in, parse, references
-from lantu.rules.inputs import missing
+from lantu.rules.inputs import field_bounds, missing
 from lantu.rules.model import Field, Pack, Rule, Step, Version
 from lantu.rules.packs import get_rule
 from lantu.rules.parameters import replaced
@@ -44,7 +44,9 @@ def column_type(field: Field) -> dt.DataType:
     """The type of the column of an input."""
     if field.kind in {"decimal", "int"}:
         unit = field.unit
-        return dt.Decimal(unit.digits, unit.scale if field.kind == "decimal" else 0) if unit else dt.Decimal(9, 0)
+        scale = unit.scale if unit and field.kind == "decimal" else 0
+        before = max(len(str(int(each))) for each in field_bounds(field))
+        return dt.Decimal(max(unit.digits if unit else 9, before + scale), scale)
     if field.kind in {"date", "month"}:
         return dt.date
     if field.kind == "dates":
@@ -99,6 +101,8 @@ class _Plan:
     def table(self, steps: bool) -> Table:
         self.check_inputs()
         for number, step in enumerate(self.rule.steps):
+            if step.why:
+                continue  # a bulk run tells no reasons
             if step.over:
                 self.item_step(step)
             elif not (step.flag or step.condition):
@@ -298,9 +302,7 @@ def _names(node: ast.AST) -> list[str]:
 def _bounds(field: Field, table: Table) -> list[tuple[str, Column]]:
     if field.kind not in {"decimal", "int"}:
         return [(f"value_{field.name}", ~table[field.name].isin(field.values))] if field.kind == "enum" else []
-    unit = field.unit
-    low = field.low if field.low is not None else unit.low if unit else Decimal(0)
-    high = field.high if field.high is not None else unit.high if unit else Decimal(10**8)
+    low, high = field_bounds(field)
     column = table[field.name]
     return [(f"bounds_{field.name}", (column < as_literal(low)) | (column > as_literal(high)))]
 

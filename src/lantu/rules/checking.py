@@ -103,10 +103,10 @@ def _figures(where: str, formula: str, pack: Pack) -> Iterator[str]:
 
 
 def _readings(rule: Rule, pack: Pack) -> Iterator[str]:
-    outputs = {step.output_name or step.name for step in rule.steps if step.output}
+    steps = {step.name for step in rule.steps}
     for reading in rule.readings:
         for alternative in reading.alternatives:
             for name, formula in alternative.outputs:
-                if name not in outputs:
-                    yield f"reading {reading.code} gives {name}, which is no output"
+                if name not in steps:
+                    yield f"reading {reading.code} changes {name}, which is no step"
                 yield from _figures(f"reading {reading.code}", formula, pack)

@@ -40,8 +40,12 @@ class Table:
 
     def row_formula(self, row: Row) -> str:
         """The formula that holds where the row holds."""
-        parts = [_test(self.conditions[name][0], value) for name, value in row.when]
+        parts = [self.condition_formula(name, value) for name, value in row.when]
         return " and ".join(parts) or "True"
+
+    def condition_formula(self, name: str, value: Any) -> str:
+        """The formula that holds where a condition is as a row wants it."""
+        return _test(self.conditions[name][0], value)
 
     def formula(self, column: str) -> str:
         """A column as one formula: a chain of the rows; of an ``any`` table whether a row holds."""

@@ -27,7 +27,6 @@ QUOTIENT_PLACES = 12
 _QUANTUM = Decimal(1).scaleb(-QUOTIENT_PLACES)
 _CONTEXT = Context(prec=76, rounding=ROUND_HALF_UP)
 GROWTH_PLACES = 9
-_GROWTH_QUANTUM = Decimal(1).scaleb(-GROWTH_PLACES)
 DAYS_AHEAD = 120
 
 
@@ -241,7 +240,8 @@ def _yearly_growth(first: Decimal, last: Decimal, years: Decimal) -> Decimal | N
     if first <= 0 or years <= 0:
         return None
     root = (float(last) / float(first)) ** (1 / float(years)) - 1
-    return Decimal(root).quantize(_GROWTH_QUANTUM, rounding=ROUND_HALF_UP)
+    # Rounded as engines round floats to decimals, so that one case and many agree.
+    return Decimal(round(root * 10**GROWTH_PLACES)).scaleb(-GROWTH_PLACES)
 
 
 def _month_after(month: date, months: Decimal) -> date:

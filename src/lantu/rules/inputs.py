@@ -12,11 +12,12 @@ from typing import Any
 
 from lantu.rules.model import Field, ListInput, Rule
 
-__all__ = ["COMMON", "Problem", "take_in"]
+__all__ = ["COMMON", "Problem", "field_bounds", "take_in"]
 
 # Names that every rule understands: which case this is, and where and when it happens.
 COMMON = frozenset({"case_id", "case_date", "place"})
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
+_HIGH = Decimal(10**8)
 _ITEMS_AT_MOST = 100_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -172,8 +173,7 @@ def _number(written: Any, field: Field) -> Decimal:
     if not value.is_finite():
         raise _Unfit("the number is not finite|不是有限的数")
     unit = field.unit
-    low = field.low if field.low is not None else unit.low if unit else Decimal(0)
-    high = field.high if field.high is not None else unit.high if unit else Decimal(10**9)
+    low, high = field_bounds(field)
     if value < low:
         raise _Unfit(f"{value:f} is below {low:f}|小于{low:f}")
     if value > high:
@@ -183,6 +183,14 @@ def _number(written: Any, field: Field) -> Decimal:
     if isinstance(exponent, int) and -exponent > places:
         raise _Unfit(f"more than {places} decimal places|小数超过{places}位")
     return value
+
+
+def field_bounds(field: Field) -> tuple[Decimal, Decimal]:
+    """The least and the largest value that a number may have: its own bounds, else those of its unit."""
+    unit = field.unit
+    low = field.low if field.low is not None else unit.low if unit else Decimal(0)
+    high = field.high if field.high is not None else unit.high if unit else _HIGH
+    return low, high
 
 
 def _whole(written: Any, field: Field) -> Decimal:

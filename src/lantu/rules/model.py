@@ -127,6 +127,8 @@ class Step:
     form: str = ""  # fraction, month: how the value is written
     unit: Text | None = None
     rounding: str = ""
+    why: str = ""  # the decision table of which the failed conditions are told
+    key: str = ""  # the field that names an item in what is told
     reading: str = ""  # the open point that this step reads otherwise
 
 

@@ -63,6 +63,9 @@ def units() -> tuple[Unit, ...]:
         )
         for suffix, row in raw["units"].items()
     ]
+    for unit in found:
+        if len(str(int(unit.high))) + unit.scale > unit.digits:
+            raise DataError(f"{unit.suffix} has too few digits for {unit.high}", where="units.toml", hint=_HINT)
     return tuple(sorted(found, key=lambda unit: -len(unit.suffix)))
 
 
@@ -129,7 +132,7 @@ class _Loader:
         raw = _toml(self.folder.joinpath("rules.toml"), "lantu.rules.rules/1")
         self.raw = raw
         rules = {f"{head['id']}.{key}": self.rule(key, each) for key, each in raw.items()}
-        rules |= {f"{head['id']}.{key}": self.absent(key, label) for key, label in head.get("absent", {}).items()}
+        rules |= {f"{head['id']}.{key}": self.absent(key, told) for key, told in head.get("absent", {}).items()}
         parameters = self.parameters()
         return Pack(
             id=head["id"],
@@ -142,7 +145,7 @@ class _Loader:
             rules=rules,
             parameters=parameters,
             tables=self.tables,
-            absent={key: Text.read(label) for key, label in head.get("absent", {}).items()},
+            absent={key: rules[f"{head['id']}.{key}"].title for key in head.get("absent", {})},
             deadlines=self.deadlines(rules, parameters),
             words={value: Text.read(label) for value, label in self.values.items()},
         )
@@ -255,6 +258,7 @@ class _Loader:
         lists = {name.rstrip("?"): self.listed(name, spec) for name, spec in raw.get("lists", {}).items()}
         steps: list[Step] = []
         readings: list[Reading] = []
+        steps += [self.step(each, article, where) for each in raw.get("before", [])]
         for part in raw.get("parts", []):
             inner = self.rule(part["rule"], self.raw[part["rule"]])
             when = self.expand(part.get("when", ""))
@@ -288,15 +292,20 @@ class _Loader:
             burden=raw.get("burden", False),
         )
 
-    def absent(self, key: str, label: str) -> Rule:
+    def absent(self, key: str, told: str | dict[str, str]) -> Rule:
+        """A place of the text that names no figure: its title, or a table with ``title`` and the ``code`` of the reason."""
+        entry = {"title": told} if isinstance(told, str) else told
+        code = entry.get("code", "no_amount_or_rate_in_text")
         gate = Step(
-            "refused_no_amount_or_rate_in_text", "True", Text.read(self.messages["no_amount_or_rate_in_text"]),
-            self.citation(key.removeprefix("item")), output=False, refuse="no_amount_or_rate_in_text",
+            f"refused_{code}", "True", Text.read(self.messages[code]),
+            self.citation(entry.get("article", key.removeprefix("item").removeprefix("art"))), output=False, refuse=code,
         )  # fmt: skip
-        return Rule(f"{self.head['id']}.{key}", Text.read(label), gate.citation, (), (), (gate,), ())
+        return Rule(f"{self.head['id']}.{key}", Text.read(entry["title"]), gate.citation, (), (), (gate,), ())
 
     def step(self, raw: dict[str, Any], article: str, where: str) -> Step:
         kinds = [kind for kind in ("refuse", "flag", "condition") if kind in raw]
+        if raw.get("why") and raw["why"] not in self.tables:
+            raise DataError(f"there is no table {raw['why']}", where=where, hint=_HINT)
         needs = tuple(raw.get("need", ()))
         code = raw[kinds[0]] if kinds else ""
         name = raw.get("name") or (f"{kinds[0]}_{code}" if kinds else f"need_{'_'.join(needs)}")
@@ -318,6 +327,8 @@ class _Loader:
             form=raw.get("form", "month" if name.endswith("_month") else ""),
             unit=unit.label if unit else None,
             rounding=raw.get("rounding", ""),
+            why=raw.get("why", ""),
+            key=raw.get("key", ""),
         )
 
     def reading(self, raw: str | dict[str, Any]) -> Reading:

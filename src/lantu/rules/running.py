@@ -10,6 +10,7 @@ from typing import Any
 
 from lantu.errors import UsageError
 from lantu.rules.evaluation import compile_column, compile_scalar, exact
+from lantu.rules.failing import failures
 from lantu.rules.formula import constants, references
 from lantu.rules.inputs import Problem, missing, take_in
 from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
@@ -141,6 +142,9 @@ class _Run:
         for name in refs.parameters:
             if not self._bind(name, step):
                 return False
+        if step.why:
+            self.reasons += failures(step, self.pack.tables[step.why], self.env, self.scopes.get(step.over, set()))
+            return True
         if step.over:
             self._take_items(step)
             return True

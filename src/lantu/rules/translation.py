@@ -140,7 +140,7 @@ def _power(base: Column, exponent: Column) -> Column:
 def _yearly_growth(first: Column, last: Column, years: Column) -> Column:
     a, b = first.cast("float64").nullif(0.0), last.cast("float64")
     root = (b / a) ** (1.0 / years.cast("float64").nullif(0.0)) - 1.0
-    return _as(root, 18, GROWTH_PLACES)
+    return _as(root, 30, GROWTH_PLACES)
 
 
 def _whole(column: Column) -> Column:

@@ -20,8 +20,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     parameters = request.GET.copy()
     parameters["lang"] = "zh-hans" if english else "en"
     name = collection()
+    reviewer = known and is_one_of(request.user, REVIEWERS)
     return {
-        "sections": sections(here or "", reviewer=known and is_one_of(request.user, REVIEWERS)),
+        "sections": sections(here or "", reviewer=reviewer),
+        "reviewer": reviewer,
         "collection": name.get("title_en" if english else "title", ""),
         "other_language": f"{request.path}?{parameters.urlencode()}",
         "english": english,

@@ -22,11 +22,14 @@ from lantu_web.register.models import (
     SourceFile,
     Statement,
 )
+from lantu_web.register.services.places import cite, path_of
+from lantu_web.register.services.sheets import identity_of
 
 # A stretch is what one page shows: the coarsest part of the outline that is not longer than this.
 STRETCH = 9_000
 DEEPEST = 3
 BLANK_LINES = re.compile(r"\s*\n\s*")
+REFERENCE = re.compile(r"《[^《》]{2,100}》")
 # Parts that open a stretch of their own or show in the outline.
 DIVISIONS = frozenset({"part", "chapter", "section", "annex", "notice", "para"})
 SHOWN = DIVISIONS | {"box", "article"}
@@ -49,7 +52,8 @@ class Piece:
 
     text: str
     fact: Fact | None = None
-    is_first: bool = True
+    is_reference: bool = False
+    document: Document | None = None  # that the reference means, where the register holds it
 
 
 @dataclass
@@ -94,6 +98,7 @@ class OpenDocument:
     facts: list[Fact]
     counts: dict[str, int]
     here: Node | None = None
+    citation: str = ""
 
 
 def open_document(document: Document, eid: str = "") -> OpenDocument | None:
@@ -121,6 +126,7 @@ def open_document(document: Document, eid: str = "") -> OpenDocument | None:
         stretches[index - 1] if index else None,
         stretches[index + 1] if index + 1 < len(stretches) else None,
         list(_blocks(version, stretch, text, inside)), inside, _counts(facts), here,
+        cite(document, path_of(here) if here else []),
     )  # fmt: skip
 
 
@@ -213,6 +219,7 @@ def _blocks(version: DocumentVersion, stretch: Stretch, text: str | None, facts:
     levels: dict[int, int] = {}
     facts = sorted(facts, key=lambda fact: (fact.start, -fact.end))
     named = {node.pk: node for node in nodes if node.title or node.number}
+    known = _documents_named(text or "", version.document_id)
     for node in nodes:
         level = levels[node.pk] = levels.get(node.parent_id, 0) + (node.kind in SHOWN)
         if node.pk in parents:
@@ -226,29 +233,46 @@ def _blocks(version: DocumentVersion, stretch: Stretch, text: str | None, facts:
             block.heading = named.get(node.parent_id)
         if text is not None:
             words = text[node.start - stretch.start : node.end - stretch.start]
-            block.pieces = _pieces(words, node.start, inside)
+            block.pieces = _pieces(words, node.start, inside, known)
             if not words.strip():
                 continue
         yield block
 
 
-def _pieces(words: str, start: int, facts: Iterable[Fact]) -> list[Piece]:
-    """The words cut where facts stand in them; of facts that overlap the first and longest is marked."""
+def _documents_named(text: str, here: int) -> dict[str, Document]:
+    """Documents of the register that a text names in 《》, by their identity, in one query."""
+    names = {identity_of(name) for name in REFERENCE.findall(text)}
+    found = Document.objects.originals().filter(identity__in=names).exclude(pk=here) if names else ()
+    return {one.identity: one for one in found}
+
+
+def _pieces(words: str, start: int, facts: Iterable[Fact], known: dict[str, Document]) -> list[Piece]:
+    """The words cut where facts and references stand; of facts that overlap the first and longest is marked."""
     pieces: list[Piece] = []
     at = 0
     for fact in facts:
         low, high = fact.start - start, min(fact.end - start, len(words))
         if low < at or low >= high:
             continue
-        if low > at:
-            pieces.append(Piece(words[at:low]))
+        pieces += _references(words[at:low], known)
         pieces.append(Piece(words[low:high], fact))
         at = high
-    if at < len(words):
-        pieces.append(Piece(words[at:]))
+    pieces += _references(words[at:], known)
     for piece in pieces:
         piece.text = BLANK_LINES.sub("\n", piece.text)
     if pieces:
         pieces[0].text = pieces[0].text.lstrip()
         pieces[-1].text = pieces[-1].text.rstrip()
     return pieces
+
+
+def _references(words: str, known: dict[str, Document]) -> Iterable[Piece]:
+    """Words cut at the names of other documents."""
+    at = 0
+    for match in REFERENCE.finditer(words):
+        if match.start() > at:
+            yield Piece(words[at : match.start()])
+        yield Piece(match[0], is_reference=True, document=known.get(identity_of(match[0])))
+        at = match.end()
+    if at < len(words):
+        yield Piece(words[at:])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models.functions import Substr
 
-from lantu_web.register.models import Fact, Indicator, Node, SourceFile, Statement
+from lantu_web.register.models import Document, Fact, Indicator, Node, SourceFile, Statement
 
 LONGEST_PLACE = 4000
 
@@ -50,20 +50,25 @@ def quote_of(fact: Fact) -> Quote | None:
 
 def path_to(fact: Fact) -> list[Node]:
     """The headings above a fact, the coarsest first, itself last where it has a name."""
-    if fact.node is None:
-        return []
-    node = fact.node
-    above = Node.objects.filter(version=fact.version_id, start__lte=node.start, end__gte=node.end)
+    return path_of(fact.node) if fact.node else []
+
+
+def path_of(node: Node) -> list[Node]:
+    """The headings above a place, the coarsest first, itself last where it has a name."""
+    above = Node.objects.filter(version=node.version_id, start__lte=node.start, end__gte=node.end)
     return list(above.exclude(title="", number="").exclude(kind__in=("notice", "document")).order_by("depth"))
 
 
 def citation(fact: Fact, path: list[Node]) -> str:
+    """Document, number and place of a fact as one line of plain text."""
+    return cite(fact.document, path)
+
+
+def cite(document: Document, path: list[Node]) -> str:
     """Document, number and place as one line of plain text."""
-    document = fact.document
     place = "".join(_place(node) for node in path if _place(node))
-    title = f"《{document.title.strip('《》')}》"
     number = f"（{document.number}）" if document.number else ""
-    return f"{title}{number}{place}" if place else f"{title}{number}"
+    return f"《{document.title.strip('《》')}》{number}{place}"
 
 
 def _place(node: Node) -> str:

@@ -1,0 +1,70 @@
+"""Pictures of every page, wide and narrow, in both languages: ``make shots`` writes them to var/shots to look at."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests.support.browser import chromium, what_is_missing
+from tests.support.shared import ROOT
+from tests.web.browsing import SIZES, found_in, log_in, opened, serving
+from tests.web.test_browser import FOUND, PAGES, WORKING
+
+LONGEST = 6000  # of a picture, in pixels: the top of a long list tells enough
+WIDTHS = {"wide": 1440, "phone": 390}
+LANGUAGES = {"zh-hans": "zh", "en": "en"}
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--to", type=Path, default=ROOT / "var" / "shots")
+    asked.add_argument("--texts", default="", help="folder with the original documents")
+    asked.add_argument("--only", default="", help="names of pages, with commas")
+    asked.add_argument("--print", action="store_true", help="also what comes out of the printer")
+    options = asked.parse_args()
+    if missing := what_is_missing():
+        sys.stderr.write(missing + "\n")
+        return 1
+    options.to.mkdir(parents=True, exist_ok=True)
+    texts = ("--texts", options.texts) if options.texts else ()
+    with tempfile.TemporaryDirectory() as home, serving(Path(home), *texts) as site, chromium() as browser:
+        pages = PAGES | found_in(site, FOUND)
+        only = set(filter(None, options.only.split(",")))
+        wanted, working = (
+            {name: site + address for name, address in some.items() if not only or name in only}
+            for some in (pages, WORKING)
+        )
+        count = 0
+        for size in SIZES:
+            for language, short in LANGUAGES.items():
+                ending = f"-{WIDTHS[size]}-{short}"
+                printed = options.print and ending == "-1440-zh"
+                page = opened(browser, site, size, language)
+                count += _take(page, wanted, options.to, ending, printed=printed)
+                if working:
+                    log_in(page, site)
+                    count += _take(page, working, options.to, ending, printed=printed)
+                page.context.close()
+    sys.stdout.write(f"{count} 张 / pictures: {options.to}\n")
+    return 0
+
+
+def _take(page: Any, addresses: dict[str, str], folder: Path, ending: str, *, printed: bool) -> int:
+    for name, address in addresses.items():
+        page.goto(address)
+        page.evaluate("document.fonts.ready")
+        page.wait_for_load_state("networkidle")
+        size = page.viewport_size
+        height = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST)
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
+        page.screenshot(path=folder / f"{name}{ending}.png", full_page=True, clip=clip)
+        if printed:
+            page.pdf(path=folder / f"{name}-print.pdf", format="A4", print_background=True)
+    return len(addresses)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
