@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,7 +113,7 @@ def test_a_result_carries_its_trace() -> None:
     assert "transcription" in trace["parameters"]["edition"]["status"]
     assert trace["inputs"]["nh3n"]["written"] == "1.2"
     assert trace["parameters"]["limits"]["nh3n"] == [0.15, 0.5, 1, 1.5, 2]
-    assert trace["steps"][-1] == {"step": "class", "rule": "worst", "class": "Ⅳ", "deciding": ["nh3n"]}
+    assert trace["steps"][-1].items() >= {"step": "class", "rule": "worst", "class": "Ⅳ", "deciding": ["nh3n"]}.items()
 
 
 def test_a_day_before_the_standard_is_no_class_but_an_error() -> None:
@@ -163,8 +164,8 @@ def test_many_rows_have_the_classes_of_single_ones(samples: list[dict[str, Decim
     rows = [
         {key: float(each[key]) if key in each else None for key in JUDGED} | {"n": n} for n, each in enumerate(samples)
     ]
-    schema = dict.fromkeys(JUDGED, "float64") | {"n": "int64"}
-    table = ibis.memtable(rows, schema=schema)
+    schema = pa.schema([*((key, pa.float64()) for key in JUDGED), ("n", pa.int64())])
+    table = ibis.memtable(pa.Table.from_pylist(rows, schema=schema))
     found = water_columns(table, EDITION).order_by("n").select("rank", "class", "deciding").to_pyarrow().to_pylist()
     for values, row in zip(samples, found, strict=True):
         one = classify_water({key: Reading(str(value), value) for key, value in values.items()}, DAY)

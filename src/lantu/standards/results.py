@@ -137,7 +137,7 @@ def trace_of(result: Result) -> dict[str, Any]:
         "schema": "lantu.trace/1", "date": result.day.isoformat(),
         "inputs": {each.key: {"written": each.reading.written, "unit": each.unit} for each in (*result.items, *result.apart)},
         "parameters": {"edition": result.edition.as_json(), "limits": {each.key: _limits(each.scale) for each in result.items}},
-        "steps": [*steps, *apart, {"step": "class", "rule": "worst", "class": result.grade, "deciding": list(result.deciding)}],
+        "steps": [*steps, *apart, {"step": "class", "rule": "worst", "class": result.grade, "deciding": list(result.deciding), **result.extra}],
     }  # fmt: skip
 
 
@@ -148,6 +148,8 @@ def _limits(scale: Scale) -> list[Any]:
 def plain(value: Any) -> Any:
     """The value as JSON has it; decimals of up to fifteen digits keep their digits as floats."""
     if isinstance(value, Decimal):
+        if value.is_infinite():
+            return None
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}

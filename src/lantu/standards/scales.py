@@ -73,6 +73,8 @@ class Scale:
         if rank == len(self):
             return None
         limit = self.limit(rank, value)
+        if limit.is_infinite():
+            return None
         # Equal limits are passed together: the class below is the next one that has another limit.
         below = next((each for each in range(rank + 1, len(self)) if not self._same(each, rank)), len(self))
         return Step(below, limit, limit - value)
