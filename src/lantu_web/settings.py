@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "lantu_web.register",
     "lantu_web.policies",
+    "lantu_web.monitoring",
     "lantu_web.pages",  # before the admin, whose frame it dresses
     "lantu_web.api",
     "django_htmx",

@@ -72,3 +72,14 @@ def plans(db: None, tmp_path: Path) -> Any:
     two = take(tmp_path, "碧水.txt", WATER), take(tmp_path, "国土.txt", LAND)
     align()
     return two
+
+
+@pytest.fixture(autouse=True)
+def assessments_afresh(settings: Any, tmp_path: Path) -> Any:
+    """No assessment of another test's register, and a store of observations of one's own."""
+    from lantu_web.monitoring.services.assessing import forget
+
+    forget()
+    settings.HOME = tmp_path / "home"
+    yield
+    forget()

@@ -36,6 +36,7 @@ def assess(promise: Commitment, points: Iterable[Point], as_of: int, *, context:
     if method is None:
         raise UsageError(f"no method for the shape {decision.shape}", where=promise.key)
     result = case.close(method.judge(case), method.name)
+    result.points = [point for point in case.points if point.year <= as_of]
     if context:
         result.others = beside(case, result)
         result.forecast = forecast_of(case)

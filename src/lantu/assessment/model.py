@@ -124,6 +124,7 @@ class Assessment:
     forecast: dict[str, Any] | None = None
     others: dict[str, dict[str, Any]] = field(default_factory=dict)
     near: list[dict[str, Any]] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
 
     @property
     def word(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -16,9 +16,10 @@ from lantu.datafiles import load_data
 from lantu.errors import DataError, UsageError
 from lantu.observations.measures import catalogued, converted, known_measure
 
-__all__ = ["Collection", "Promise", "collection", "promises", "start_values"]
+__all__ = ["Collection", "Promise", "collection", "promises", "promises_of", "start_values"]
 
 Promised = tuple[str, Fraction | None, str]
+Record = dict[str, Any]
 
 _SUMS = frozenset({"change", "flow"})
 _WHOLE = "全市"
@@ -66,15 +67,28 @@ def promises(about: Collection) -> list[Promise]:
     """Every indicator row and every target of the register; copies of a document count once."""
     register = about.register
     documents = {each["slug"]: each for each in _lines(register, "documents") if not each.get("copy_of")}
-    rows = (each for each in _lines(register, "indicators") if each["d"] in documents and not each.get("parent_row"))
+    rows, targets = _lines(register, "indicators"), _lines(register, "statements")
+    return promises_of(documents, rows, targets, about.confirmed)
+
+
+def promises_of(
+    documents: Mapping[str, Record], rows: Iterable[Record], statements: Iterable[Record], confirmed: Iterable[Promised]
+) -> list[Promise]:
+    """The promises in records of a register: indicator rows, and statements that are targets, of ``documents``.
+
+    Keys of the records are those of the bundle; numbers are texts. ``confirmed`` are promises in running text that
+    are known to hold for the whole place.
+    """
+    found = [
+        _of_row(each, documents[each["d"]]) for each in rows if each["d"] in documents and not each.get("parent_row")
+    ]
     targets = (
         each
-        for each in _lines(register, "statements")
-        if each["d"] in documents and each["kind"] == "target" and "period_end" in documents[each["d"]]
+        for each in statements
+        if each["d"] in documents and each["kind"] == "target" and documents[each["d"]].get("period_end")
     )
-    found = [_of_row(each, documents[each["d"]]) for each in rows]
     same: set[Promised] = {(row.commitment.measure, row.commitment.target, row.commitment.unit) for row in found}
-    same.update(about.confirmed)
+    same.update(confirmed)
     return found + [Promise(_of_statement(each, documents[each["d"]], same), ()) for each in targets]
 
 

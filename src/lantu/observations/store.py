@@ -117,8 +117,10 @@ class ObservationStore:
         connection.from_arrow(arrow_schema().empty_table()).create("nothing")
         return connection
 
-    def read(self, *, as_of: date | None = None, measure: str = "", place: str = "") -> list[Observation]:
-        """The observations, or those that had come in by the end of the day ``as_of``."""
+    def read(
+        self, *, as_of: date | None = None, measure: str = "", place: str = "", bases: Sequence[str] = ()
+    ) -> list[Observation]:
+        """The observations, or those that had come in by the end of the day ``as_of``; ``bases`` choose what they cover."""
         wanted, given = ["true"], list[Any]()
         if as_of is not None:
             wanted.append("received < ?")
@@ -127,6 +129,9 @@ class ObservationStore:
             if value:
                 wanted.append(f"{column} = ?")
                 given.append(value)
+        if bases:
+            wanted.append(f"basis IN ({', '.join('?' * len(bases))})")
+            given.extend(bases)
         names = ", ".join(arrow_schema().names)
         sql = f"SELECT {names} FROM every WHERE {' AND '.join(wanted)} {_ONCE} ORDER BY measure, place, period, id"  # noqa: S608 - our own names
         return from_arrow(self.query(sql, given))

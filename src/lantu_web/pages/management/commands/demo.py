@@ -6,6 +6,8 @@ import hashlib
 import ipaddress
 import os
 import socket
+import subprocess
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from django.core.management.base import BaseCommand
 from lantu.errors import LantuError
 from lantu_web.accounts.services import DEMO_PASSWORD, make_demo_users, remove_demo_users
 from lantu_web.home import PACKAGE
+from lantu_web.monitoring.services.keeping import has_bundled
 from lantu_web.register.models import Document, Finding, SourceFile
 from lantu_web.register.services.bundle import load_bundle
 from lantu_web.register.services.catalogue import BUNDLE
@@ -42,6 +45,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         self._load()
         self._attach(texts)
+        self._observe()
         self._align()
         self._users(host)
         self.stdout.write("字体与静态文件 / fonts and static files …")
@@ -80,6 +84,15 @@ class Command(BaseCommand):
                     self.stderr.write(f"{file.name}: {error}")
                 else:
                     self.stdout.write(f"原文 / text: {result.name}")
+
+    def _observe(self) -> None:
+        """Take the bundled observations into the store; in a process of its own, as its engine bears no fork."""
+        if has_bundled():
+            return
+        self.stdout.write("监测值 / observations …")
+        done = subprocess.run([sys.executable, "-m", "lantu_web", "load_observations"], check=False)
+        if done.returncode:
+            self.stderr.write("监测值没有收入 / the observations were not taken in")
 
     def _align(self) -> None:
         """Hold the documents against each other, where texts, facts or the code have changed."""

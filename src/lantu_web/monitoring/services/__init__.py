@@ -1,0 +1,1 @@
+"""What the tables mean: every decision of this app."""
