@@ -36,7 +36,10 @@ def plan(db: None) -> Any:
 
 @pytest.fixture(params=["zh-hans", "en"])
 def reader(request: pytest.FixtureRequest, db: None) -> Client:
-    """A client that has chosen a language."""
+    """A client that has chosen a language; what is promised has been assessed, as that is done once a change."""
+    from lantu_web.monitoring.services.assessing import board
+
+    board()
     client = Client()
     client.cookies["lantu_language"] = request.param
     return client
