@@ -11,7 +11,7 @@ from lantu.rules import Result, deadline, get_rule, run, time_limits, what_if
 from lantu.rules.account import Entry, Limit, account, limits
 from lantu.rules.model import Rule
 from lantu.rules.whatif import Comparison
-from lantu_web.policies.words import language, short_id, words_of
+from lantu_web.policies.words import language, said, short_id, words_of
 
 __all__ = ["Answer", "Output", "Reason", "answer", "result_of"]
 
@@ -81,6 +81,10 @@ class Answer:
     assumptions: tuple[Assumption, ...]
     both: Both | None = None
     provisional: tuple[int, ...] = ()
+
+    @property
+    def title(self) -> str:
+        return said(self.rule.title)
 
     def of_kind(self, *kinds: str) -> list[Reason]:
         return [one for one in self.reasons if one.kind in kinds]

@@ -70,7 +70,7 @@ def policies_table(request: HttpRequest) -> HttpResponse:
     writer = csv.DictWriter(out, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows({**row, **{key: "；".join(row[key]) for key in ("answers", "set_by_others")}} for row in rows)
-    return _file(("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8", "rules.csv")
+    return attached(("\ufeff" + out.getvalue()).encode(), "text/csv; charset=utf-8", "rules.csv")
 
 
 @require_safe
@@ -101,12 +101,12 @@ def _computed(rule: Rule, given: dict[str, str]) -> tuple[dict[str, Any], Answer
     """The inputs of an address and their answer; none where nothing was filled in."""
     if not set(given) - OWN and (rule.inputs or rule.lists):
         return {}, None
-    kept = _without(given, given.get("less", ""))
+    kept = without_row(given, given.get("less", ""))
     inputs, _places = inputs_of(rule, kept)
     return inputs, answer(rule.id, inputs, reading=given.get("reading", "")[:20])
 
 
-def _without(given: dict[str, str], row: str) -> dict[str, str]:
+def without_row(given: dict[str, str], row: str) -> dict[str, str]:
     return {name: value for name, value in given.items() if not (row and name.startswith(f"{row}."))}
 
 
@@ -117,14 +117,14 @@ def policy_trace(request: HttpRequest, rule_id: str) -> HttpResponse:
     given, _trouble = asked_in(request)
     inputs, _places = inputs_of(rule, given)
     found = answer(rule.id, inputs)
-    return _file(dumps(found.result.as_json()).encode(), "application/json", f"{rule.id}.json")
+    return attached(dumps(found.result.as_json()).encode(), "application/json", f"{rule.id}.json")
 
 
 def _sheets() -> bool:
     return False
 
 
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+def attached(data: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(data, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"

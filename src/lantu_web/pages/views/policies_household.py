@@ -1,0 +1,38 @@
+"""A household: one guided form, the ways of resettlement side by side. Nothing that is filled in is stored."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lantu.rules.trace import dumps
+from lantu_web.pages.views.policies import OWN, asked_in, attached, without_row
+from lantu_web.policies.asking import address_of
+from lantu_web.policies.household import asked_rule, bundle, computed, example, form_for, sections
+
+
+@require_safe
+def household(request: HttpRequest) -> HttpResponse:
+    given, trouble = asked_in(request)
+    kept = without_row(given, given.get("less", ""))
+    inputs, found = computed(kept) if set(given) - OWN else ({}, None)
+    form = form_for(given, found, more=given.get("more", ""), less=given.get("less", ""))
+    if trouble:
+        form.others.append(("", trouble))
+    held = address_of(inputs, asked_rule())
+    context = {
+        "form": form, "parts": sections(form), "found": found, "held": held, "guided": True,
+        "example": urlencode(address_of(example(), asked_rule())),
+    }  # fmt: skip
+    return render(request, "pages/policies/household.html", context, status=414 if trouble else 200)
+
+
+@require_safe
+def household_trace(request: HttpRequest) -> HttpResponse:
+    """Every result with its trace, as one file."""
+    given, _trouble = asked_in(request)
+    inputs, found = computed(given)
+    return attached(dumps(bundle(inputs, found)).encode(), "application/json", "household.json")
