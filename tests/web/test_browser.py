@@ -12,6 +12,14 @@ from tests.web.browsing import SIZES, found_in, log_in, opened
 
 pytestmark = pytest.mark.browser
 
+HOUSEHOLD = (
+    "/policies/household/?housing_object_count=4&homestead_eligible_persons_count=4&relocation_month=2022-09&delivery_month=2024-05"
+    "&relocated_households_count=1&purchased_unit_areas_m2=131.5&housing_standard_m2_per_person=30&monetary_price_yuan_per_m2=4600"
+    "&brick_concrete_replacement_price_yuan_per_m2=820&construction_cost_yuan_per_m2=1900&relocation_fee_yuan_per_household=3000"
+    "&temporary_fee_yuan_per_m2_month=10&temporary_fee_yuan_per_person_month=300&houses.1.house_id=A"
+    "&houses.1.certified_lawful_area_m2=160&houses.1.replacement_price_yuan_per_m2=820&parcels.1.tenure=household_contract"
+    "&parcels.1.household_id=A&parcels.1.expropriated_area_mu=1.2&parcels.1.composite_land_price_yuan_per_mu=60000"
+)
 PAGES = {
     "overview": "/",
     "documents": "/documents/",
@@ -36,6 +44,8 @@ PAGES = {
     "policy": "/policies/decree344.art25/?entitled_area_m2=120&purchased_unit_areas_m2=131.5&brick_concrete_replacement_price_yuan_per_m2=820"
     "&construction_cost_yuan_per_m2=1900&monetary_price_yuan_per_m2=4600&reading=A12",
     "policy-wrong": "/policies/yfb2022_81.item4/?borrower_type=individual&loan_principal_yuan=-1&lpr_percent=x",
+    "policies-household": "/policies/household/",
+    "policies-household-done": HOUSEHOLD,
     "search": "/search/?q=%E6%A3%AE%E6%9E%97",
     "search-nothing": "/search/?q=%E6%97%A0%E6%AD%A4%E4%BA%8B%E7%89%A9",
     "about": "/about/",

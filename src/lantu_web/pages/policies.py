@@ -12,6 +12,12 @@ urlpatterns = [
     path("policies/rules.csv", policies.policies_table, name="policies_table"),
     path("policies/household/", policies_household.household, name="policies_household"),
     path("policies/household/trace.json", policies_household.household_trace, name="policies_household_trace"),
+    re_path(
+        r"^policies/household/(?P<mode>[a-z_]{1,40})\.(?P<form>docx|pdf)$",
+        policies_household.household_sheet,
+        name="policies_household_sheet",
+    ),
+    re_path(rf"^policies/{RULE}/sheet\.(?P<form>docx|pdf)$", policies.policy_sheet, name="policy_sheet"),
     re_path(rf"^policies/{RULE}/$", policies.policy, name="policy"),
     re_path(rf"^policies/{RULE}/trace\.json$", policies.policy_trace, name="policy_trace"),
 ]

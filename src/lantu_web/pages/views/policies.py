@@ -9,19 +9,25 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantu.errors import UsageError
+from lantu.reports.decision_sheet import decision_sheet
 from lantu.rules import get_rule
 from lantu.rules.model import Pack, Rule
 from lantu.rules.trace import dumps
 from lantu_web.policies.answering import Answer, answer
 from lantu_web.policies.asking import address_of, form_of, inputs_of
 from lantu_web.policies.catalogue import item_of, shelves
-from lantu_web.policies.words import example_of, said, words_of
+from lantu_web.policies.words import example_of, language, said, words_of
 
 LONGEST, MOST_FIELDS = 60_000, 900
+SHEETS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
 OWN = frozenset({"lang", "more", "less", "reading"})  # what an address may hold beside inputs
 
 
@@ -41,11 +47,40 @@ def rule_or_404(rule_id: str) -> tuple[Rule, Pack]:
         raise Http404(str(error)) from error
 
 
+def ways() -> list[dict[str, str]]:
+    """What else can be done here than look up one rule."""
+    told = {
+        "policies_household": (
+            _("征地补偿：算一户"),
+            _("地块、房屋、人口填一遍，安置房、货币、自建三种方式并列，逐项写明依据。"),
+        ),
+        "policies_fit": (
+            _("我适用哪些政策"),
+            _("企业、银行、担保、基金、高校、区县、农户，答几个问题，看符合、还差什么、不符合。"),
+        ),
+        "policies_deadlines": (_("到期日"), _("从受理那天起，按工作日和调休算到哪一天为止；可以放进日历。")),
+        "policies_batch": (_("批量计算"), _("交一张表，拿回结果表和每行的问题；不保存。")),
+    }
+    found = []
+    for name, (title, about) in told.items():
+        try:
+            found.append({"address": reverse(f"pages:{name}"), "title": title, "about": about})
+        except NoReverseMatch:
+            continue
+    return found
+
+
 @require_safe
 def policies(request: HttpRequest) -> HttpResponse:
     query, kind = request.GET.get("q", "")[:60], request.GET.get("kind", "")[:20]
     found = shelves(query, kind)
-    context = {"shelves": found, "query_here": query, "kind": kind, "nothing": not any(one.items for one in found)}
+    context = {
+        "shelves": found,
+        "query_here": query,
+        "kind": kind,
+        "nothing": not any(one.items for one in found),
+        "ways": ways(),
+    }
     return render(request, "pages/policies/list.html", context)
 
 
@@ -89,7 +124,6 @@ def policy(request: HttpRequest, rule_id: str) -> HttpResponse:
         "pack_short": said(words_of(pack.id).short), "form": form, "answer": found, "held": held, "switch": True,
         "example": urlencode(address_of(example_of(rule), rule)),
         "faults": ",".join(f"#{each}-fault" for each in [*(one.id for one in form.every), *(one.id for one in form.lists if one.rows[0][0])]),
-        "sheets": bool(found and _sheets()),
     }  # fmt: skip
     response = render(request, "pages/policies/policy.html", context, status=414 if trouble else 200)
     if request.headers.get("HX-Request"):
@@ -120,8 +154,19 @@ def policy_trace(request: HttpRequest, rule_id: str) -> HttpResponse:
     return attached(dumps(found.result.as_json()).encode(), "application/json", f"{rule.id}.json")
 
 
-def _sheets() -> bool:
-    return False
+@require_safe
+def policy_sheet(request: HttpRequest, rule_id: str, form: str) -> HttpResponse:
+    """The decision sheet that a clerk checks and signs."""
+    rule, _pack = rule_or_404(rule_id)
+    given, _trouble = asked_in(request)
+    inputs, _places = inputs_of(rule, given)
+    return sheet(answer(rule.id, inputs), form)
+
+
+def sheet(found: Answer, form: str, title: str = "") -> HttpResponse:
+    """A result on paper."""
+    data = decision_sheet(found.result.trace, form, language=language(), title=title)
+    return attached(data, SHEETS[form], f"{found.rule.id}.{form}")
 
 
 def attached(data: bytes, kind: str, name: str) -> HttpResponse:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lantu.rules.trace import dumps
-from lantu_web.pages.views.policies import OWN, asked_in, attached, without_row
+from lantu_web.pages.views.policies import OWN, asked_in, attached, sheet, without_row
 from lantu_web.policies.asking import address_of
 from lantu_web.policies.household import asked_rule, bundle, computed, example, form_for, sections
 
@@ -36,3 +36,14 @@ def household_trace(request: HttpRequest) -> HttpResponse:
     given, _trouble = asked_in(request)
     inputs, found = computed(given)
     return attached(dumps(bundle(inputs, found)).encode(), "application/json", "household.json")
+
+
+@require_safe
+def household_sheet(request: HttpRequest, mode: str, form: str) -> HttpResponse:
+    """The decision sheet of one way of resettlement."""
+    given, _trouble = asked_in(request)
+    _inputs, found = computed(given)
+    way = next((one for one in found.ways if one.mode == mode), None)
+    if way is None:
+        raise Http404(mode)
+    return sheet(way.answer, form, f"{way.answer.title} · {way.label}")
