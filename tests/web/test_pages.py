@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 # The most queries that a page may ask, however much the register holds.
 LISTS = {
     "overview": 15,
-    "documents": 6,
+    "documents": 8,
     "indicators": 4,
     "statements": 4,
     "alignment": 9,
@@ -191,10 +191,10 @@ def test_what_is_not_there_says_what_to_do(reader: Client, address: str) -> None
 
 
 def test_an_error_of_ours_is_a_page_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> None:
+    def broken(_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("lantu_web.register.services.overview.library", broken)
+    monkeypatch.setattr("lantu_web.register.services.overview.rows_of", broken)
     client = Client(raise_request_exception=False)
     response = client.get("/documents/?lang=en")
     assert response.status_code == 500

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from lantu_web.register.models import Document, DutyOrganisation, Organisation, Statement
 from lantu_web.register.services import duties as service_of_duties
 from lantu_web.register.services import overview as service
+from lantu_web.register.services.stamp import Pages
 
 PAGE = 100
 
@@ -23,7 +24,7 @@ def asked(request: HttpRequest, *names: str) -> dict[str, str]:
 
 
 def page_of(request: HttpRequest, found: QuerySet[Any], size: int = PAGE) -> Page:
-    return Paginator(found, size).get_page(request.GET.get("page"))
+    return Pages(found, size).get_page(request.GET.get("page"))
 
 
 def indicators(request: HttpRequest) -> HttpResponse:

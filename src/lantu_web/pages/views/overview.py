@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lantu_web.register.models import Place, SourceFile, Statement
-from lantu_web.register.services import attention
+from lantu_web.pages.facets import Facet, Value
+from lantu_web.pages.views.lists import asked, page_of
+from lantu_web.register.models import Document, Place, SourceFile
+from lantu_web.register.services import attention, boundaries, districts
 from lantu_web.register.services import overview as service
-from lantu_web.register.visibility import shown
 
-SHELF, PERIODS = 10, 3
+SHELF, PERIODS, FACET = 10, 3, 12
+MOST_PROJECTS = 200
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -34,36 +38,55 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def documents(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/documents.html", {"rows": service.library()})
+    chosen = asked(request, "kind", "issuer", "period", "family", "query")
+    found = service.documents(**chosen)
+    page = page_of(request, found)
+    context = {
+        "page": page, "rows": service.rows_of(page), "chosen": chosen, "total": page.paginator.count,
+        "facets": _facets(service.facets_of(found), chosen), "filtered": any(chosen.values()),
+    }  # fmt: skip
+    return render(request, "pages/documents.html", context)
+
+
+def _facets(counted: dict[str, list[tuple[str, int]]], chosen: dict[str, str]) -> list[Facet]:
+    titles = {"kind": _("类别"), "issuer": _("发文机关"), "period": _("规划期"), "family": _("规划体系")}
+    kinds = dict(Document.Kind.choices)
+    found = []
+    for name, title in titles.items():
+        labels = kinds if name == "kind" else {}
+        values = [
+            Value(
+                value,
+                str(labels.get(value, value.replace("-", "—") if name == "period" else value)),
+                count,
+                value == chosen[name],
+            )
+            for value, count in counted[name][:FACET]
+        ]
+        if values:
+            found.append(Facet(name, title, values, name in {"issuer", "family"}))
+    return found
 
 
 def places(request: HttpRequest) -> HttpResponse:
-    found = Place.objects.annotate(
-        count=Count(
-            "projects",
-            filter=Q(projects__withdrawn=False, projects__document__copy_of=None) & shown("projects__document"),
-            distinct=True,
-        )
-    ).prefetch_related("members")
-    kinds: dict[str, list[Place]] = {}
-    for place in found:
-        kinds.setdefault(place.kind, []).append(place)
+    found = districts.all_places()
+    kinds: dict[str, list[districts.Told]] = {}
+    for one in found:
+        kinds.setdefault(one.place.kind, []).append(one)
     labels = {"place": _("区县"), "group": _("片区"), "area": _("功能区"), "city": _("全市")}
     listed = [(label, kinds[kind]) for kind, label in labels.items() if kind in kinds]
-    return render(request, "pages/places.html", {"kinds": listed})
+    return render(request, "pages/places.html", {"kinds": listed, "map": boundaries.drawn(found)})
 
 
 def place(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Place.objects.prefetch_related("members", "groups"), code=code)
-    names = Q()
-    for name in (found.name, *found.aliases):
-        names |= Q(scope__icontains=name) | Q(subject__icontains=name)
-    statements = Statement.objects.public().filter(names).select_related("document")
-    return render(
-        request,
-        "pages/place.html",
-        {"place": found, "projects": service.projects(place=code), "statements": statements[:200]},
-    )
+    page = page_of(request, districts.statements_of(found))
+    plans = [(document, list(facts)) for document, facts in groupby(page, key=lambda fact: fact.document)]
+    context = {
+        "place": found, "page": page, "plans": plans, "total": page.paginator.count,
+        "projects": service.projects(place=code)[:MOST_PROJECTS], "map": boundaries.located(found),
+    }  # fmt: skip
+    return render(request, "pages/place.html", context)
 
 
 def about(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from lantu_web.pages.facets import Facet, Value
 from lantu_web.pages.templatetags.lantu import attribute, entry_address
 from lantu_web.register.models import Document, Organisation, Place, SearchEntry
 from lantu_web.register.services.search import FACETS, MOST, Result, search, snippets
@@ -18,29 +18,7 @@ from lantu_web.register.services.search import FACETS, MOST, Result, search, sni
 PAGE = 30
 SHOWN = 10
 FARTHEST = 1000
-
-
-@dataclass(frozen=True)
-class Value:
-    """One way to narrow down."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One property of what was found, with its values, the most frequent first."""
-
-    name: str
-    label: str
-    values: list[Value]
-
-    @property
-    def chosen(self) -> bool:
-        return any(one.chosen for one in self.values)
+CHINESE = frozenset({"organisation", "place", "unit"})
 
 
 def find(request: HttpRequest) -> HttpResponse:
@@ -94,7 +72,7 @@ def _facets(result: Result, chosen: dict[str, object]) -> list[Facet]:
         "organisation": _("机构"),
         "place": _("区域"),
     }
-    found = [Facet(name, title, _values(name, result, chosen)) for name, title in titles.items()]
+    found = [Facet(name, title, _values(name, result, chosen), name in CHINESE) for name, title in titles.items()]
     return [one for one in found if one.values]
 
 

@@ -94,6 +94,8 @@ def entry(
     """One row of the index, not yet saved."""
     detail = detail.strip()
     front = [mark("kind", kind), *([mark("document", document.pk)] if document else []), *marks]
+    if document and document.copy_of_id:
+        front.append(mark("copy", 1))
     if kind != "text":
         front.append(title_mark(title))
     return SearchEntry(

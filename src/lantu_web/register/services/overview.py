@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -20,7 +21,8 @@ from lantu_web.register.models import (
     Statement,
 )
 from lantu_web.register.services.accuracy import BANDS
-from lantu_web.register.visibility import shown
+from lantu_web.register.services.stamp import how_many, remembered
+from lantu_web.register.visibility import shown, sight
 
 MOST = 200  # choices in one list
 UNSURE = BANDS[1][1]  # confidence below which a reading is looked at first
@@ -56,21 +58,27 @@ class Group:
         return ENUMERATION.sub("", self.name)
 
 
-def counts_of_documents() -> dict[int, Counter[str]]:
-    """How many facts of each kind each document has, in four queries for all of them."""
+def counts_of_documents(documents: Collection[int] | None = None) -> dict[int, Counter[str]]:
+    """How many facts of each kind each document has, in four queries for all of them or for some."""
+    if documents is not None:
+        return _counts(documents)
+    return remembered(("counts", sight()), lambda: _counts(None))
+
+
+def _counts(documents: Collection[int] | None) -> dict[int, Counter[str]]:
     counts: dict[int, Counter[str]] = {}
 
-    def add(rows: Any, name: str = "") -> None:
-        for row in rows:
+    def add(found: QuerySet[Any], *by: str, name: str = "") -> None:
+        if documents is not None:
+            found = found.filter(document__in=documents)
+        for row in found.order_by().values_list("document", *by).annotate(Count("pk")):
             document, *kind, count = row
             counts.setdefault(document, Counter())[kind[0] if kind else name] += count
 
-    standing = Statement.objects.standing().order_by()
-    add(standing.values_list("document", "kind").annotate(Count("pk")))
-    shown = Indicator.objects.standing().filter(parent_row=False).order_by()
-    add(shown.values_list("document").annotate(Count("pk")), "indicators")
-    add(Duty.objects.standing().order_by().values_list("document").annotate(Count("pk")), "duties")
-    add(Project.objects.standing().order_by().values_list("document").annotate(Count("pk")), "projects")
+    add(Statement.objects.standing(), "kind")
+    add(Indicator.objects.standing().filter(parent_row=False), name="indicators")
+    add(Duty.objects.standing(), name="duties")
+    add(Project.objects.standing(), name="projects")
     for counter in counts.values():
         counter["statements"] = sum(counter[kind] for kind in Statement.Kind.values)
     return counts
@@ -83,6 +91,42 @@ def library() -> list[Row]:
     return [Row(one, counts.get(one.pk, Counter())) for one in documents]
 
 
+def documents(
+    *, kind: str = "", issuer: str = "", period: str = "", family: str = "", query: str = ""
+) -> QuerySet[Document]:
+    """Documents that fit, copies behind their originals; ``period`` is written as in addresses: 2021-2025."""
+    found = Document.objects.select_related("copy_of").annotate(editions=Count("versions"))
+    for name, value in (("kind", kind), ("issuer", issuer), ("family", family)):
+        if value:
+            found = found.filter(**{name: value})
+    if period:
+        start, _, end = period.partition("-")
+        years = start.isascii() and start.isdecimal() and end.isascii() and end.isdecimal()
+        found = found.filter(period_start=int(start), period_end=int(end)) if years else found.none()
+    if query:
+        found = found.filter(Q(title__icontains=query) | Q(short__icontains=query) | Q(number__icontains=query))
+    return found.order_by("order", "slug")
+
+
+def rows_of(some: Iterable[Document]) -> list[Row]:
+    """These documents with how much was found in each."""
+    some = list(some)
+    counts = counts_of_documents([one.pk for one in some])
+    return [Row(one, counts.get(one.pk, Counter())) for one in some]
+
+
+def facets_of(found: QuerySet[Document]) -> dict[str, list[tuple[str, int]]]:
+    """How many of the documents are of each kind, issuer, period and family, the most frequent first."""
+    rows = found.order_by().values_list("kind", "issuer", "period_start", "period_end", "family")
+    counted: dict[str, Counter[str]] = {name: Counter() for name in ("kind", "issuer", "period", "family")}
+    for kind, issuer, start, end, family in rows:
+        period = f"{start}-{end}" if start and end else ""
+        for name, value in (("kind", kind), ("issuer", issuer), ("period", period), ("family", family)):
+            if value:
+                counted[name][value] += 1
+    return {name: counter.most_common() for name, counter in counted.items()}
+
+
 def totals(rows: list[Row]) -> Counter[str]:
     """Counts over originals; copies are not counted twice."""
     found: Counter[str] = Counter()
@@ -90,7 +134,7 @@ def totals(rows: list[Row]) -> Counter[str]:
         if row.document.copy_of_id is None:
             found.update(row.counts)
             found["documents"] += 1
-    found["binding"] = Indicator.objects.public().filter(attribute=BINDING, parent_row=False).count()
+    found["binding"] = how_many(Indicator.objects.public().filter(attribute=BINDING, parent_row=False))
     return found
 
 

@@ -8,7 +8,7 @@ is found more often than :data:`MOST`, the rest is not looked at: the reader is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -19,6 +19,7 @@ from django.db.models.functions import Substr
 from lantu.text import fold_width
 from lantu_web.register.models import DocumentVersion, SearchEntry
 from lantu_web.register.services.index import SIGN, WEIGHTS, mark, read_mark, runs, title_mark
+from lantu_web.register.visibility import hidden
 
 LONGEST_QUERY = 80
 MOST = 2000
@@ -28,6 +29,9 @@ SNIPPET, BEFORE, LONGEST_TEXT = 110, 30, 4000
 ALL = {
     "sqlite": "SELECT rowid FROM register_search_fts WHERE register_search_fts MATCH %s",
     "postgresql": "SELECT id FROM register_searchentry WHERE to_tsvector('simple', pairs) @@ to_tsquery('simple', %s)",
+}
+COUNT = {
+    vendor: one.replace("rowid", "COUNT(*)").replace("SELECT id", "SELECT COUNT(*)") for vendor, one in ALL.items()
 }
 TIER = {vendor: f"SELECT * FROM ({one} LIMIT %s) AS tier" for vendor, one in ALL.items()}  # noqa: S608 - our own words
 
@@ -87,6 +91,17 @@ def search(query: str, *, page: int = 1, size: int = 30, chosen: Mapping[str, ob
     return result
 
 
+def counts_with(name: str, values: list[int], *, kind: str) -> dict[int, int]:
+    """How many entries of a kind have each value of a mark, in one query; copies and what is hidden do not count."""
+    if not values:
+        return {}
+    without = [mark("copy", 1), *(mark("document", key) for key in sorted(hidden()))]
+    parts = [_expression([], [mark("kind", kind), mark(name, value)], without) for value in values]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([COUNT[connection.vendor]] * len(parts)), parts)
+        return dict(zip(values, (count for (count,) in cursor.fetchall()), strict=True))
+
+
 def entries_with(**properties: object) -> QuerySet[SearchEntry]:
     """All entries with these marks: those of a place, of an organisation."""
     marks = [mark(name, value) for name, value in properties.items()]
@@ -124,15 +139,16 @@ def _keys(wanted: list[str], marks: list[str], title: str, kind: str) -> list[in
         return list(dict.fromkeys(key for (key,) in cursor.fetchall()))[: MOST + 1]
 
 
-def _expression(wanted: list[str], marks: list[str]) -> str:
+def _expression(wanted: list[str], marks: list[str], without: Iterable[str] = ()) -> str:
     if connection.vendor == "sqlite":
         words = [f'"{one}"' + ("*" if len(one) == 1 else "") for one in wanted]
-        return " AND ".join([*words, *(f'"{one}"' for one in marks)])
+        all_of = " AND ".join([*words, *(f'"{one}"' for one in marks)])
+        return f"({all_of})" + "".join(f' NOT "{one}"' for one in without)
     words = [
         f"'{one}':*" if len(one) == 1 else "(" + " <-> ".join(f"'{pair}'" for pair in one.split()) + ")"
         for one in wanted
     ]
-    return " & ".join([*words, *(f"'{one}'" for one in marks)])
+    return " & ".join([*words, *(f"'{one}'" for one in marks), *(f"!'{one}'" for one in without)])
 
 
 def snippets(result: Result) -> list[tuple[SearchEntry, str]]:
