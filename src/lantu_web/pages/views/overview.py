@@ -50,22 +50,20 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 def _facets(counted: dict[str, list[tuple[str, int]]], chosen: dict[str, str]) -> list[Facet]:
     titles = {"kind": _("类别"), "issuer": _("发文机关"), "period": _("规划期"), "family": _("规划体系")}
-    kinds = dict(Document.Kind.choices)
     found = []
     for name, title in titles.items():
-        labels = kinds if name == "kind" else {}
-        values = [
-            Value(
-                value,
-                str(labels.get(value, value.replace("-", "—") if name == "period" else value)),
-                count,
-                value == chosen[name],
-            )
-            for value, count in counted[name][:FACET]
-        ]
+        values = [Value(one, _told(name, one), count, one == chosen[name]) for one, count in counted[name][:FACET]]
         if values:
             found.append(Facet(name, title, values, name in {"issuer", "family"}))
     return found
+
+
+def _told(name: str, value: str) -> str:
+    """A kind or a period as people write it."""
+    if name == "kind":
+        return str(dict(Document.Kind.choices).get(value, value))
+    start, _dash, end = value.partition("-")
+    return (start if start == end else f"{start}—{end}") if name == "period" else value
 
 
 def places(request: HttpRequest) -> HttpResponse:
