@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lantu.alignment.arithmetic import check_arithmetic
 from lantu.alignment.model import Finding
+from lantu.statements import read_bytes
 from tests.alignment.plans import plan
 
 ROADS = ("2020年，高速公路通车里程达到400公里。", "到2025年，高速公路通车里程达到500公里，{}。")
@@ -73,8 +74,6 @@ def test_yearly_figures_make_the_sum_of_the_years(total: str, expected: list[tup
 def test_a_plan_without_a_period_has_no_yearly_sum() -> None:
     """How many years are meant is not guessed."""
     text = "青岚市就业办法\n\n第一条 " + JOBS[0] + "\n\n第二条 " + JOBS[1].format("350万人") + "\n"
-    from lantu.statements import read_bytes
-
     assert [one for one in check_arithmetic([read_bytes(text.encode(), "a.txt")]) if one.rule == "yearly_sum"] == []
 
 
@@ -95,6 +94,36 @@ BEHIND = {
 def test_a_target_behind_the_present_is_told(one: str, other: str, expected: bool) -> None:
     """Worth a look, never a conflict: the base may have changed, or the target is a floor."""
     assert told(one, other) == ([("target_behind", "scope_differs")] if expected else [])
+
+
+MISSED = {
+    "not reached": ("到2025年，森林覆盖率达到48%。", "2025年，森林覆盖率达到46%。", True),
+    "a floor": ("到2025年，森林覆盖率达到48%以上。", "2025年，森林覆盖率达到46%。", True),
+    "reached": ("到2025年，森林覆盖率达到48%。", "2025年，森林覆盖率达到49%。", False),
+    "reached by rounding": ("到2025年，森林覆盖率达到48%。", "2025年，森林覆盖率达到47.8%。", False),
+    "lower is better": ("到2025年，PM2.5年均浓度控制在30微克/立方米以内。", "2025年，PM2.5年均浓度为34微克/立方米。", True),
+    "another year": ("到2025年，森林覆盖率达到48%。", "2024年，森林覆盖率达到46%。", False),
+    "another place": ("到2025年，森林覆盖率达到48%。", "2025年，北塘区森林覆盖率达到46%。", False),
+    "another unit": ("到2025年，林地保有量达到300公顷。", "2025年，林地保有量为2.8平方公里。", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("earlier", "later", "expected"), MISSED.values(), ids=MISSED)
+def test_what_was_promised_is_held_against_what_a_later_plan_starts_from(
+    earlier: str, later: str, expected: bool
+) -> None:
+    """The draft of the next plan takes 46% as given where the last one promised 48%: not reached, no conflict."""
+    old = plan(earlier, name="a.txt")
+    title = "青岚市林业“十五五”规划（2026—2030年）"
+    new = read_bytes(f"{title}\n\n第一章 基础\n\n{later}\n".encode(), "b.txt")
+    rules = [(one.rule, one.verdict) for one in check_arithmetic([old, new])]
+    assert rules == ([("promise_missed", "scope_differs")] if expected else [])
+
+
+def test_a_plan_is_not_held_against_its_own_copy() -> None:
+    sentences = ("到2025年，森林覆盖率达到48%。", "2025年，森林覆盖率达到46%。")
+    files = [plan(*sentences, name=name) for name in ("a.txt", "b.txt")]
+    assert [one.rule for one in check_arithmetic(files) if one.rule == "promise_missed"] == []
 
 
 @settings(max_examples=40, deadline=None)

@@ -8,9 +8,10 @@ import pytest
 
 from lantu.alignment.plan_tree import PlanEdge, PlanNode, PlanTree, drawn, plan_tree, role_of
 from lantu.alignment.references import link_heads, link_references, number_key, title_key
-from lantu.documents.model import FrontMatter
+from lantu.documents.model import FrontMatter, Reference
 from lantu.errors import UsageError
 from lantu.statements import FileReading, read_bytes, read_file
+from lantu.text import Span
 from tests.support.shared import ROOT
 
 OUTLINE = "云江市国民经济和社会发展第十四个五年规划纲要"
@@ -73,6 +74,18 @@ def test_overtaken_citations_are_told_with_the_reason() -> None:
         "云江市水利“十三五”规划": ("reference_overtaken", "scope_differs"),
         "南岭省水利“十四五”规划": ("reference_dangling", "scope_differs"),
     }
+
+
+def test_a_look_ahead_does_not_make_a_plan_of_five_years_hold_longer() -> None:
+    """A plan for 2021 to 2025 that looks on to 2035 is over in 2026; an outline for 2035 by its title is not."""
+    heads = [
+        ("a", FrontMatter(title="云江市水利“十四五”规划", period_start=2021, period_end=2025, horizon=2035)),
+        ("b", FrontMatter(title="云江市二〇三五年远景目标纲要", period_start=2021, period_end=2025, horizon=2035)),
+    ]
+    cited = [Reference(front.title, "", "basis", Span(at, at)) for at, (_, front) in enumerate(heads)]
+    draft = FrontMatter(title="云江市供水“十五五”规划", period_start=2026, period_end=2030, references=cited)
+    found = link_heads([*heads, ("c", draft)])
+    assert [(one.reference.title, one.why) for one in found.overtaken] == [("云江市水利“十四五”规划", "period_over")]
 
 
 def test_a_title_without_its_place_is_linked() -> None:

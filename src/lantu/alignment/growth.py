@@ -1,8 +1,9 @@
-"""Figures of one measure that stand in separate sentences of a document, held against each other over the years.
+"""Figures of one measure that stand in separate sentences, held against each other over the years.
 
 ``growth_of_ends``       400公里 in 2020, 500公里 in 2025, 年均增长6%: the rate over the years against the ends.
 ``yearly_sum``           每年新增60万人, 五年新增350万人: the yearly figure times the years of the plan.
 ``target_behind``        a target that is worse than what the same document says is already so.
+``promise_missed``       what a plan promised for a year, and what a later document says it was: not reached.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from lantu.statements.reading import FileReading
 
 __all__ = ["check_growth"]
 
-_CONTRADICTION, _PRICES, _WORSE, _CONFIRMED = 0.45, 0.1, 0.15, 0.1
+_CONTRADICTION, _MISSED, _PRICES, _WORSE, _CONFIRMED = 0.45, 0.3, 0.1, 0.15, 0.1
 # Rates over a longer or shorter time are told of something else.
 _YEARS = range(2, 21)
 _LOWER, _UPPER = (">=", ">"), ("<=", "<", "max")
@@ -51,6 +52,7 @@ def check_growth(files: Sequence[FileReading], held: Sequence[Held]) -> Iterator
         yield from _growth(group, levels)
         yield from _behind(levels)
     yield from _yearly_sums(held, periods)
+    yield from _missed(held)
 
 
 def _key(one: Held) -> Key:
@@ -292,6 +294,51 @@ def _behind(levels: Sequence[Held]) -> Iterator[Finding]:
             severity=_WORSE,
             note=f"目标{then}{word}现状{now}，不必有误：口径可能已变，或目标为底线",
         )
+
+
+def _missed(held: Sequence[Held]) -> Iterator[Finding]:
+    """What one document promised for a year and another takes as given for it, where it was not reached."""
+    groups: dict[Key, list[Held]] = defaultdict(list)
+    for one in held:
+        if one.valued and not one.vague and one.claim.year and one.claim.role in ("target", "status"):
+            of_document = _key(one)[2:]
+            groups[(one.jurisdiction, *of_document, one.claim.dimension, one.claim.year, one.claim.change,
+                    one.span_of_time, one.name.feature("flow"))].append(one)  # fmt: skip
+    for group in groups.values():
+        promised = [one for one in group if one.claim.role == "target"]
+        present = [one for one in group if one.claim.role == "status"]
+        pairs = [(target, one) for target in promised for one in present if _worse(one, target)]
+        if pairs:
+            broken = list({id(target): target.claim for target, _ in pairs}.values())
+            yield _missed_finding(broken, list({id(one): one.claim for _, one in pairs}.values()), _way(pairs[0][0]))
+
+
+def _worse(status: Held, target: Held) -> bool:
+    """Whether a later document says that a promise of an earlier one was not reached, beyond all rounding."""
+    present, promised = status.claim, target.claim
+    if present.document == promised.document or present.comparator not in ("=", "~"):
+        return False
+    way, now, then = _way(target), _allowed(present), _allowed(promised)
+    if not way or now is None or then is None or present.base is None or promised.base is None or meet(now, then):
+        return False
+    return present.base < promised.base if way == "higher" else present.base > promised.base
+
+
+def _missed_finding(promised: list[Claim], present: list[Claim], way: str) -> Finding:
+    year = promised[0].year
+    then, now = ("、".join(dict.fromkeys(map(_written, claims))) for claims in (promised, present))
+    word = "低于" if way == "higher" else "高于"
+    return finding(
+        promised[0].subject,
+        "scope_differs",
+        [*promised, *present],
+        rule="promise_missed",
+        zh=f"{year}年目标{then}，另一文件所列{year}年现状{now}，{word}目标",
+        en=f"promised for {year}: {then}; another document takes {now} as given: not reached",
+        steps=[Step(f"{year}年目标", one.document, _written(one)) for one in promised]
+        + [Step(f"{year}年现状", one.document, _written(one)) for one in present],
+        severity=_MISSED,
+    )
 
 
 def _latest(levels: Sequence[Held]) -> Iterator[tuple[Held, Held]]:

@@ -241,6 +241,9 @@ _PERIOD_WORDS = re.compile(
 )
 
 
+_FAR = re.compile(r"远景目标|20\d\d年?远景|二〇")
+
+
 def _series(key: str) -> str:
     """A title without its period: the plans of one subject that follow each other."""
     return _PERIOD_WORDS.sub("", key)
@@ -249,12 +252,13 @@ def _series(key: str) -> str:
 def _period_end(reference: Reference, targets: tuple[Cited, ...]) -> int | None:
     ends = [one.front.period_end for one in targets if one.front.period_end is not None]
     if ends:
-        horizon = [one.front.horizon for one in targets if one.front.horizon is not None]
-        return max(ends + horizon)
+        # Many a five-year plan looks on to 2035; only one that says so in its title is made to hold until then.
+        seen = [one.front.horizon for one in targets if one.front.horizon and _FAR.search(one.front.title)]
+        return max(ends + seen)
     years = re.search(r"(\d{4})年?[—–\-－~～至]+(\d{4})", fold_width(reference.title))
     if years:
         return int(years[2])
-    if re.search(r"远景目标|20\d\d年?远景|二〇", reference.title):
+    if _FAR.search(reference.title):
         return None
     period = five_year_period(reference.title)
     return period[1] if period else None

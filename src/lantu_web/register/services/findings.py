@@ -29,6 +29,7 @@ class Side:
 
     document: Document
     members: list[FindingMember] = field(default_factory=list)
+    echo: bool = False  # a copy that says what its original says
 
     @property
     def different(self) -> list[FindingMember]:
@@ -54,7 +55,18 @@ def sides(members: Iterable[FindingMember]) -> list[Side]:
     found: dict[int, Side] = {}
     for one in members:
         found.setdefault(one.document_id, Side(one.document)).members.append(one)
+    for side in found.values():
+        original = found.get(side.document.copy_of_id or 0)
+        side.echo = original is not None and _said(original) == _said(side)
     return sorted(found.values(), key=lambda side: (side.document.copy_of_id is not None, side.document.order))
+
+
+def _said(side: Side) -> set[tuple[object, ...]]:
+    """What a side says, whatever its spacing."""
+    return {
+        (one.comparator, one.value, one.value_high, one.unit, one.role) if one.value is not None else (one.subject,)
+        for one in side.members
+    }
 
 
 def choose(chosen: dict[str, str]) -> QuerySet[Finding]:
