@@ -185,5 +185,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"lantu_web": {"level": "INFO"}},
+    "loggers": {"lantu_web": {"level": "INFO"}, "axes": {"level": "ERROR"}},  # logins have a journal
 }

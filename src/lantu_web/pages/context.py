@@ -28,4 +28,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "other_language": f"{request.path}?{parameters.urlencode()}",
         "english": english,
         "editor": known and is_one_of(request.user, EDITORS),
+        "who": request.user.get_username() if known and request.user.is_authenticated else "",
     }

@@ -30,7 +30,7 @@ PAGES = {
     "places": ("place",),
     "policies": ("polic", "rule", "calculat"),
     "stations": ("station", "monitor", "observation"),
-    "review": ("review", "decide"),
+    "review": ("review", "decide", "audit"),
     "about": ("about",),
 }
 FOR_REVIEWERS = frozenset({"review"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantu_web.pages.views import accounts, publishing, review, upload
+from lantu_web.pages.views import accounts, audit, organisations, publishing, review, upload
 
 urlpatterns = [
     path("review/", review.review, name="review"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("upload/keep/", upload.keep, name="upload_keep"),
     path("d/<slug:slug>/publish/", publishing.publish, name="publish"),
     path("login/", accounts.Login.as_view(), name="login"),
+    path("duties/<slug:code>/merge/", organisations.merging, name="organisation_merge"),
+    path("audit/", audit.trail, name="audit"),
+    path("audit/export.<slug:form>", audit.export, name="audit_export"),
     path("account/", accounts.Account.as_view(), name="account"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

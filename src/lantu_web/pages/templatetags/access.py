@@ -24,6 +24,24 @@ def role(name: str) -> str:
     return names.get(name, name)
 
 
+@register.filter
+def audit_kind(name: str) -> str:
+    """A kind of line in the audit trail."""
+    names = {
+        "review": _("校核"),
+        "decision": _("衔接处理"),
+        "upload": _("上传"),
+        "publish": _("公开状态"),
+        "merge": _("机构合并"),
+        "edit": _("编辑"),
+        "finding": _("衔接事项"),
+        "roles": _("账号与角色"),
+        "login": _("登录"),
+        "failed": _("登录失败"),
+    }
+    return names.get(name, name)
+
+
 @register.simple_tag(takes_context=True)
 def may(context: dict[str, Any], action: str, thing: Any = None) -> bool:
     """Whether the person may take an action with an object; a reader without an account costs no query."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from lantu_web.register.models import Document, DutyOrganisation, Organisation, Statement
 from lantu_web.register.services import duties as service_of_duties
@@ -66,6 +66,8 @@ def duties(request: HttpRequest) -> HttpResponse:
 
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.prefetch_related("aliases"), code=code)
+    if found.merged_into_id:
+        return redirect(found.merged_into)
     chosen = asked(request, "document", "role")
     if chosen["role"] not in service_of_duties.ROLES:
         chosen["role"] = ""

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from lantu_web.accounts.scope import Scope
 from lantu_web.register.visibility import Guarded, seen
 
 
@@ -44,6 +45,13 @@ def _only_in(keys: Iterable[int], **parts: Any) -> Any:
 class OrganisationQuerySet(Guarded):
     """Organisations are hidden where only hidden documents name them."""
 
+    def within(self, scope: Scope) -> Self:
+        return self.filter(pk__in=scope.organisations)
+
+    def visible(self, *, copies: bool = False) -> Self:
+        """What may leave the house: those that were not merged into another."""
+        return self.filter(merged_into=None)
+
     def without(self, keys: Iterable[int]) -> Self:
         return self.exclude(_only_in(keys, organisation=OuterRef("pk")))
 
@@ -65,6 +73,9 @@ class Organisation(models.Model):
     code = models.CharField(_("代码"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=120, unique=True)
     kind = models.CharField(_("类别"), max_length=20, choices=Kind.choices, default=Kind.ORGAN)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("并入"), related_name="merged", null=True, blank=True, editable=False
+    )
 
     objects = seen(OrganisationQuerySet)
 

@@ -16,7 +16,8 @@ class Organisations:
     """Finds the organisation that a name means, and takes in names that are new."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Organisation] = {one.name: one for one in Organisation.objects.all()}
+        every = Organisation.objects.select_related("merged_into")
+        self._known: dict[str, Organisation] = {one.name: one.merged_into or one for one in every}
         self._known |= {one.name: one.organisation for one in OrganisationAlias.objects.select_related("organisation")}
 
     def find(self, name: str) -> Organisation:
