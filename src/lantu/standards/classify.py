@@ -8,6 +8,7 @@ from typing import Any
 
 from lantu.errors import LantuError, UsageError
 from lantu.standards.air_sheets import AIR
+from lantu.standards.ground_sheets import GROUNDWATER, NOISE, SOIL
 from lantu.standards.periods import Period
 from lantu.standards.rows import Medium, Row
 from lantu.standards.sheets import Problem, Sample, read_table
@@ -15,7 +16,9 @@ from lantu.standards.water_sheets import LAKE, WATER
 
 __all__ = ["MEDIA", "Classified", "classify_file"]
 
-MEDIA: dict[str, Medium] = {"water": WATER, "lake": LAKE, "air": AIR}
+MEDIA: dict[str, Medium] = {
+    "water": WATER, "lake": LAKE, "air": AIR, "noise": NOISE, "soil": SOIL, "groundwater": GROUNDWATER,
+}  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from lantu.datafiles import load_data
 from lantu.errors import LantuError
 from lantu.quantity.units import to_base
 
-__all__ = ["Reading", "UnreadableValue", "converted", "read_value", "spelling"]
+__all__ = ["Reading", "UnreadableValue", "converted", "read_presence", "read_value", "spelling"]
 
 _HALF = Decimal("0.5")
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?"
@@ -92,6 +92,15 @@ def read_value(cell: object) -> Reading:
     if value is None:
         raise UnreadableValue(f"“{written}” is no value", hint="a number, <0.05, 0.05L, ND, or an empty cell")
     return Reading(written, value)
+
+
+def read_presence(cell: object) -> Reading:
+    """Whether something was there: 无 is nil, 有 is one; a number is taken as it stands."""
+    text = spelling("" if cell is None else str(cell)).lower()
+    for words, value in ((_words()["value"]["absent"], Decimal(0)), (_words()["value"]["present"], Decimal(1))):
+        if text in words:
+            return Reading(text, value)
+    return read_value(cell)
 
 
 def _number(text: str) -> Decimal | None:

@@ -16,7 +16,7 @@ from lantu.datafiles import load_data
 from lantu.errors import UsageError
 from lantu.standards.grids import Grid, grids
 from lantu.standards.periods import Period, read_period
-from lantu.standards.readings import Reading, UnreadableValue, converted, read_value, spelling
+from lantu.standards.readings import Reading, UnreadableValue, converted, read_presence, read_value, spelling
 
 __all__ = ["Problem", "Sample", "Table", "Vocabulary", "read_table", "vocabulary"]
 
@@ -69,6 +69,7 @@ class Vocabulary:
 
     units: Mapping[str, str]
     names: Mapping[str, str]
+    presence: frozenset[str] = frozenset()
 
     def item(self, heading: str) -> tuple[str, str] | None:
         """The item of a heading and the unit that stands in it: ``氨氮(mg/L)``."""
@@ -107,7 +108,8 @@ def vocabulary(*tables: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
             units.setdefault(key, item.get("unit", ""))
             for name in (item["name"], key, *item.get("aliases", ())):
                 names.setdefault(_key(name), key)
-    return Vocabulary(units, names)
+    presence = {key for items in tables for key, item in items.items() if item.get("presence")}
+    return Vocabulary(units, names, frozenset(presence))
 
 
 @cache
@@ -274,7 +276,7 @@ def _reading(
     """A cell in the unit of the standard; None and a problem where it cannot be read, the rest of the row stays good."""
     unit, limit = about
     try:
-        reading = read_value(cell)
+        reading = read_presence(cell) if column.item in words.presence else read_value(cell)
         if reading.below and reading.limit is None and _text(limit):
             told = read_value(limit)
             reading = Reading(reading.written, below=True, limit=told.limit or told.value)

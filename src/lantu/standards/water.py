@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any, Literal
 
 from lantu.standards.editions import Edition, edition_on, exact
+from lantu.standards.judging import judge_item, worst_of
 from lantu.standards.readings import Reading
 from lantu.standards.results import ItemResult, Reason, Result
 from lantu.standards.scales import Scale, scale_of
 
-__all__ = ["Kind", "classify_water", "judge_item", "main_pollutants", "multiple", "water_scales"]
+__all__ = ["Kind", "classify_water", "main_pollutants", "water_scales"]
 
 Kind = Literal["river", "lake"]
 _TENTH = Decimal("0.1")
@@ -64,7 +65,7 @@ def classify_water(
         item["name"] for key, item in items.items()
         if item.get("use", "class") == "class" and not any(each.key == key and each.rank is not None for each in judged)
     ]  # fmt: skip
-    rank, deciding = _worst(judged, reasons, items)
+    rank, deciding = worst_of(judged, reasons)
     if missing and rank is not None:
         reasons.append(Reason("items_missing", tuple(missing)))
     told = [each for each in apart if each.rank is not None]
@@ -76,35 +77,6 @@ def classify_water(
         reasons=tuple(reasons), apart=tuple(apart), main=tuple(main_pollutants(judged, edition)),
         extra={"kind": kind or "river", "method": method["id"]},
     )  # fmt: skip
-
-
-def judge_item(
-    key: str, item: Mapping[str, Any], reading: Reading, scale: Scale, *, basis: int | None, reasons: list[Reason]
-) -> ItemResult:
-    """An item on its scale. Below detection it lies between nil and the detection limit: told only where that is one class."""
-    about: dict[str, Any] = {"key": key, "name": item["name"], "unit": item["unit"], "reading": reading, "scale": scale}
-    if reading.below:
-        worst = 0 if reading.limit is None else scale.rank(reading.limit)
-        if reading.limit is None:
-            reasons.append(Reason("not_detected_assumed", (item["name"],)))
-        elif worst:
-            reasons.append(Reason("detection_limit_above", (item["name"],)))
-        return ItemResult(**about, rank=0, worst=worst, basis=basis)
-    if reading.value is None:
-        return ItemResult(**about)
-    if reading.value < 0 and item["unit"] != "℃":
-        reasons.append(Reason("negative", (item["name"],)))
-        return ItemResult(**about, value=reading.value)
-    rank = scale.rank(reading.value)
-    over = multiple(reading.value, scale, basis) if item.get("multiple", True) else None
-    return ItemResult(**about, value=reading.value, rank=rank, worst=rank, basis=basis, multiple=over)
-
-
-def multiple(value: Decimal, scale: Scale, basis: int | None) -> Decimal | None:
-    """How many times over the limit of class ``basis``: (C - limit) / limit; None where it is not over."""
-    if basis is None or scale.better != "low" or value <= scale.limits[basis]:
-        return None
-    return (value - scale.limits[basis]) / scale.limits[basis]
 
 
 def _saturated(
@@ -121,22 +93,6 @@ def _saturated(
     return ItemResult(
         **{name: getattr(each, name) for name in ItemResult.__dataclass_fields__} | {"rank": 0, "worst": 0}
     )
-
-
-def _worst(
-    judged: list[ItemResult], reasons: list[Reason], items: Mapping[str, Any]
-) -> tuple[int | None, tuple[str, ...]]:
-    """The worst class and the items that have it; open where an item that cannot be told could be worse."""
-    known = [each for each in judged if each.rank is not None]
-    if not known:
-        reasons.append(Reason("no_items"))
-        return None, ()
-    worst = max(each.rank or 0 for each in known)
-    if any((each.worst or 0) > worst for each in known):
-        return None, ()
-    # What lies below another item's class does not leave the result open, however vague it is.
-    reasons[:] = [each for each in reasons if each.code != "detection_limit_above"]
-    return worst, tuple(each.key for each in known if each.rank == worst)
 
 
 def main_pollutants(judged: list[ItemResult], edition: Edition) -> list[str]:
