@@ -13,7 +13,7 @@ from lantu.rules.model import Rule
 from lantu.rules.whatif import Comparison
 from lantu_web.policies.words import language, said, short_id, words_of
 
-__all__ = ["Answer", "Output", "Reason", "answer", "result_of"]
+__all__ = ["Answer", "Output", "Reason", "answer", "outputs_of", "result_of"]
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,12 @@ def _both(result: Result, reading: str, outputs: tuple[Output, ...], main: str, 
         return None
     label = found["alternatives"][int(number or 1) - 1]["label"][tongue]
     return Both(label, lines, compared.after.outputs.get(main), tuple(each.label[tongue] for each in compared.steps))
+
+
+def outputs_of(rule: Rule, result: Result) -> list[Output]:
+    """What comes out, in the language of the page."""
+    tongue = language()
+    return _outputs(rule, result, tongue, words_of(rule.pack).of_values(tongue))
 
 
 def _outputs(rule: Rule, result: Result, tongue: str, chosen: Mapping[str, str]) -> list[Output]:
