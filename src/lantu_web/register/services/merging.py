@@ -78,8 +78,8 @@ def split(gone: Organisation, user: AbstractUser | None = None) -> int:
 def _pointing_to(gone: Organisation) -> list[tuple[list[models.Model], str]]:
     """The rows of every table that point to an organisation, but for parts in duties, which go by wording."""
     found = []
-    for one in Organisation._meta.related_objects:
-        if one.one_to_many and one.related_model is not DutyOrganisation:
+    for one in Organisation._meta.get_fields(include_hidden=True):
+        if one.auto_created and one.one_to_many and one.related_model is not DutyOrganisation:
             rows = one.related_model._base_manager.filter(**{one.field.name: gone.pk})
             found.append((list(rows), one.field.name))
     return found
