@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+
+NAMED = re.compile(r"<(\w+)>")
+GROUP = re.compile(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")  # of a regular expression
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,12 @@ def _walk(resolver: URLResolver, route: str, space: str) -> Iterator[Pattern]:
         if isinstance(one, URLResolver):
             yield from _walk(one, here, f"{space}{one.namespace}:" if one.namespace else space)
         elif isinstance(one, URLPattern):
-            yield Pattern(f"{space}{one.name or here}", here, tuple(one.pattern.converters))
+            yield Pattern(f"{space}{one.name or here}", here, tuple(NAMED.findall(here)))
 
 
 def _plain(pattern: Any) -> str:
     """The route with its parameters named only: ``d/<slug>/`` of ``d/<slug:slug>/``."""
-    route = str(pattern)
+    route = GROUP.sub(r"<\1>", str(pattern)).replace("\\.", ".")
     for name in pattern.converters:
         for kind in ("slug:", "str:", "int:", "path:", "uuid:", ""):
             route = route.replace(f"<{kind}{name}>", f"<{name}>")

@@ -128,7 +128,7 @@ def keep(request: HttpRequest) -> HttpResponse:
                 reading, user, version_of=held.version_of, as_copy=held.as_copy, internal=held.internal
             )
             for one in result.documents:
-                messages.success(request, one.slug)
+                messages.success(request, one.slug, extra_tags="document")
         holding.let_go(token, user.pk)
     except NotAllowed:
         return _form(request, not_theirs(), status=403)
