@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.shared import ROOT
 from tests.web.browsing import SIZES, found_in, log_in, opened
 
 pytestmark = pytest.mark.browser
@@ -23,6 +21,8 @@ HOUSEHOLD = (
 PAGES = {
     "overview": "/",
     "documents": "/documents/",
+    "documents-of-a-kind": "/documents/?kind=plan&period=2021-2025",
+    "documents-none": "/documents/?query=zzz",
     "document": "/d/environment-2021-2025/",
     "long-document": "/d/outline-2021-2035/",
     "regulation": "/d/land-compensation-2021/",
@@ -31,12 +31,14 @@ PAGES = {
     "versions": "/d/environment-2021-2025/versions/",
     "indicators": "/indicators/",
     "statements": "/statements/?kind=target",
+    "statements-unsure": "/statements/?unsure=1",
     "alignment": "/alignment/",
     "alignment-pair": "/alignment/?a=environment-2021-2025&b=outline-2021-2035&verdict=conflict",
     "draft": "/alignment/draft/",
     "plan-tree": "/alignment/tree/",
     "duties": "/duties/",
     "projects": "/projects/",
+    "projects-of-a-place": "/projects/?place=500101",
     "places": "/places/",
     "place": "/places/500101/",
     "policies": "/policies/",
@@ -50,6 +52,7 @@ PAGES = {
     "policies-household": "/policies/household/",
     "policies-household-done": HOUSEHOLD,
     "search": "/search/?q=%E6%A3%AE%E6%9E%97",
+    "search-facets": "/search/?q=%E6%B1%A1%E6%B0%B4&year=2025&kind=statement",
     "search-nothing": "/search/?q=%E6%97%A0%E6%AD%A4%E4%BA%8B%E7%89%A9",
     "about": "/about/",
     "api": "/api/",
@@ -122,63 +125,6 @@ def troubles(page: Any, site: str, addresses: dict[str, str], *, closely: bool) 
             where = violation["nodes"][0]
             trouble.append((name, f"{violation['id']}: {where['html'][:120]} {where['any'][:1]}"))
     return trouble
-
-
-def test_facts_are_reviewed_at_speed_by_keyboard(browser: Any, site: str) -> None:
-    page = opened(browser, site, "wide", "zh-hans")
-    log_in(page, site)
-
-    def press(key: str) -> str:
-        before = page.input_value("input[name=fact]")
-        page.keyboard.press(key)
-        page.wait_for_function("known => document.querySelector('input[name=fact]').value !== known", arg=before)
-        return before
-
-    decided = [press("y" if place % 4 else "x") for place in range(20)]
-    assert len(set(decided)) == 20
-    assert "20" in page.inner_text(".time span")
-    skipped = press("j")
-    press("k")
-    assert page.input_value("input[name=fact]") == skipped
-    page.keyboard.press("e")
-    page.keyboard.type("改过的对象")
-    press("Enter")
-    assert "已修改" in page.inner_text(".said")
-    press("u")
-    assert page.input_value("input[name=fact]") == skipped
-    assert "改过的对象" in page.inner_text("#read-title")
-    assert page.evaluate("performance.getEntriesByType('navigation').length") == 1
-    page.context.close()
-
-
-def test_review_and_upload_work_without_scripts(browser: Any, site: str, tmp_path: Path) -> None:
-    page = opened(browser, site, "phone", "zh-hans", java_script_enabled=False)
-    log_in(page, site)
-    page.goto(f"{site}/review/?what=project")
-    first = page.input_value("input[name=fact]")
-    page.click("button[value=confirm]")
-    assert "已确认" in page.inner_text(".said")
-    assert page.input_value("input[name=fact]") != first
-    page.goto(f"{site}/upload/")
-    page.set_input_files("#file", ROOT / "examples" / "yunjiang" / "health-plan.html")
-    page.click(".upload button")
-    title = page.inner_text(".outcome h2")
-    page.click("button[value=keep]")
-    page.click(".kept a >> nth=0")
-    assert title.strip("《》")[:6] in page.inner_text("h1")
-    page.context.close()
-
-
-def test_pages_work_without_scripts(browser: Any, site: str) -> None:
-    page = opened(browser, site, "wide", "zh-hans", java_script_enabled=False)
-    page.goto(f"{site}/")
-    page.fill("#q", "森林覆盖率")
-    page.press("#q", "Enter")
-    page.click(".found a >> nth=0")
-    assert "森林覆盖率" in page.inner_text("h1")
-    page.click("text=在文件中查看")
-    assert page.locator(".reader").count() == 1
-    page.context.close()
 
 
 def test_each_number_leads_to_its_place_in_one_click(browser: Any, site: str) -> None:

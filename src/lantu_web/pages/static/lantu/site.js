@@ -95,7 +95,11 @@
 
   if (narrow.matches) document.querySelectorAll(".outline details, .facets details").forEach((one) => { one.open = false; });
   const current = document.querySelector(".top nav [aria-current]");
-  if (current && narrow.matches) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft - 80;
+  const centre = () => {
+    const row = current.parentElement;
+    row.scrollLeft = current.offsetLeft - row.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+  };
+  if (current && narrow.matches) { centre(); document.fonts.ready.then(centre); }
   const cite = document.getElementById("cite");
   if (cite) cite.addEventListener("focus", () => cite.select());
 })();
