@@ -241,7 +241,7 @@ def _yearly_growth(first: Decimal, last: Decimal, years: Decimal) -> Decimal | N
         return None
     root = (float(last) / float(first)) ** (1 / float(years)) - 1
     # Rounded as engines round floats to decimals, so that one case and many agree.
-    return Decimal(round(root * 10**GROWTH_PLACES)).scaleb(-GROWTH_PLACES)
+    return Decimal(root * 10**GROWTH_PLACES).to_integral_value(ROUND_HALF_UP).scaleb(-GROWTH_PLACES)
 
 
 def _month_after(month: date, months: Decimal) -> date:
