@@ -29,6 +29,9 @@ check: $(READY) ## style, types, layers, docs
 bench: $(READY) ## accuracy on the labelled documents, and speed
 	@$(BIN)/python -m benchmarks
 
+spark: $(READY) ## every rule on PySpark, compared with DuckDB
+	@scripts/spark $(BIN)
+
 register: $(READY) ## rebuild the bundled register from ../shared/plans
 	@$(BIN)/python -m lantu_web build_register $(SHARED)/plans
 	@scripts/bundle-findings $(BIN) $(SHARED)/plans

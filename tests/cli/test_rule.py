@@ -108,3 +108,77 @@ def test_broken_files_end_in_a_sentence(runner: CliRunner, tmp_path: Path, text:
     found = runner.invoke(app, ["rule", "run", "decree344.art27", "-i", written(tmp_path, "case.json", text)])
     assert found.exit_code == 1
     assert found.exception is None or type(found.exception).__name__ in {"UsageError", "SystemExit"}
+
+
+FLAT = {
+    "entitled_area_m2": 90, "purchased_unit_areas_m2": [95], "brick_concrete_replacement_price_yuan_per_m2": 820,
+    "construction_cost_yuan_per_m2": 1900, "monetary_price_yuan_per_m2": 4600, "case_id": "甲-1",
+}  # fmt: skip
+
+
+@pytest.fixture
+def flat(tmp_path: Path) -> str:
+    return written(tmp_path, "flat.json", json.dumps(FLAT))
+
+
+def test_whatif_sweep_and_reform(runner: CliRunner, tmp_path: Path, flat: str) -> None:
+    """Both results and what differs; a row for each value; winners, losers, cost and a row for each case."""
+    told = runner.invoke(app, ["rule", "whatif", "decree344.art25", "-i", flat, "--set", "first_band_share=0.6"])
+    assert "79500" in told.stdout
+    swept = runner.invoke(
+        app, ["rule", "sweep", "decree344.art25", "first_band_share", "-i", flat, "--span", "0.4:0.6:0.1", "-f", "csv"]
+    )
+    rows = list(csv.DictReader(swept.stdout.splitlines()))
+    assert [row["net_payable_by_household_yuan"] for row in rows] == ["77600", "78550", "79500"]
+    people = written(tmp_path, "people.json", json.dumps([FLAT, {**FLAT, "entitled_area_m2": "x"}]))
+    out = tmp_path / "people.csv"
+    done = runner.invoke(
+        app, ["rule", "reform", "decree344.art25", "-i", people, "--reading", "A12", "-f", "csv", "-o", str(out)]
+    )
+    assert done.exit_code == 1
+    assert "row 2, entitled_area_m2" in done.stderr
+    assert json.loads(done.stdout)["losers"] == 1
+    assert [row["difference"] for row in csv.DictReader(out.read_text(encoding="utf-8").splitlines())] == ["4750"]
+
+
+def test_a_stored_trace_runs_again_or_says_where_it_differs(runner: CliRunner, tmp_path: Path, flat: str) -> None:
+    """The same bytes; a figure that somebody changed is found."""
+    stored = runner.invoke(app, ["rule", "run", "decree344.art25", "-i", flat]).stdout
+    assert runner.invoke(app, ["rule", "rerun", written(tmp_path, "a.json", stored)]).exit_code == 0
+    changed = runner.invoke(app, ["rule", "rerun", written(tmp_path, "b.json", stored.replace("78550", "78551", 1))])
+    assert changed.exit_code == 1
+    assert "differs in outputs" in changed.stderr
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_sheet_from_inputs(runner: CliRunner, tmp_path: Path, flat: str, ending: str) -> None:
+    """One file for one case; many cases need a folder."""
+    target = tmp_path / f"sheet.{ending}"
+    assert runner.invoke(app, ["rule", "sheet", "decree344.art25", "-i", flat, "-o", str(target)]).exit_code == 0
+    assert target.read_bytes()[:2] in {b"%P", b"PK"}
+    two = written(tmp_path, "two.json", json.dumps([FLAT, FLAT]))
+    wrong = runner.invoke(app, ["rule", "sheet", "decree344.art25", "-i", two, "-o", str(target)])
+    assert "need a folder" in str(wrong.exception)
+
+
+def test_due_with_a_calendar_file(runner: CliRunner, tmp_path: Path) -> None:
+    """States as of a day, attainment, the wrong row told, an iCalendar file of what is open."""
+    cases = [{"claim_accepted_date": "2021-09-30", "case_id": "x"}, {"claim_accepted_date": "2021-09-31"}]
+    path, ics = written(tmp_path, "claims.json", json.dumps(cases)), tmp_path / "due.ics"
+    command = ["rule", "due", "yfb2021_48.item48", "-i", path, "--as-of", "2021-10-09", "--ics", str(ics), "-f", "json"]
+    found = runner.invoke(app, command)
+    assert found.exit_code == 1
+    assert json.loads(found.stdout)["attainment"]["overdue"] == 1
+    assert ics.read_text(encoding="utf-8").count("BEGIN:VEVENT") == 1
+
+
+def test_errors_go_to_a_file(runner: CliRunner, tmp_path: Path) -> None:
+    """Row, column, code and message of each wrong row."""
+    path = written(tmp_path, "cases.csv", "entitled_area_m2,monetary_price_yuan_per_m2\n90,4600\n-1,4600\n,4600\n")
+    wrong = tmp_path / "wrong.csv"
+    command = ["rule", "run", "decree344.art27", "-i", path, "-f", "csv", "--errors", str(wrong)]
+    assert runner.invoke(app, command).exit_code == 1
+    rows = list(csv.DictReader(wrong.read_text(encoding="utf-8").splitlines()))
+    assert [(row["row"], row["column"], row["code"]) for row in rows] == [
+        ("2", "entitled_area_m2", "invalid_input"), ("3", "entitled_area_m2", "missing_input"),
+    ]  # fmt: skip

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 
-__all__ = ["documents_in", "progress", "report"]
+__all__ = ["documents_in", "progress", "progress_of", "report"]
 
 _SUFFIXES = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"})
 _ABOUT = frozenset({"readme.md", "readme.txt", "readme.zh.md", "license.txt"})
@@ -35,6 +36,17 @@ def progress(paths: list[Path], *, quiet: bool) -> Iterator[Path]:
     from rich.progress import track
 
     yield from track(paths, description="读取 reading", console=Console(stderr=True), transient=True)
+
+
+def progress_of(items: list[Any], *, quiet: bool, doing: str) -> Iterator[Any]:
+    """Any items in order, with a bar on standard error where a person waits for very many of them."""
+    if quiet or len(items) < 500 or not sys.stderr.isatty():
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description=doing, console=Console(stderr=True), transient=True)
 
 
 def report(message: str) -> None:

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from lantu.cli.cases import read_cases
-from lantu.cli.files import report
+from lantu.cli.files import progress_of, report
 from lantu.cli.output import Column, Sheet, write
-from lantu.errors import UsageError
+from lantu.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from lantu.rules.model import Step
 
-__all__ = ["check_command", "explain_command", "list_command", "run_command", "show_command"]
+__all__ = [
+    "check_command", "explain_command", "faults_of", "list_command", "new_command", "put", "reform_of", "run_command",
+    "show_command", "tell_faults", "write_columns",
+]  # fmt: skip
 
 _LISTED = [
     Column("规则 rule", "rule", style="bold"),
@@ -50,7 +53,7 @@ def list_command(pack: str, form: str, output: Path | None) -> int:
     if not rows:
         raise UsageError(f"there is no pack {pack}", hint="`lantu rule list` shows all")
     if form == "json":
-        _put(json.dumps(rows, ensure_ascii=False), output)
+        put(json.dumps(rows, ensure_ascii=False), output)
     else:
         write([Sheet("规则 rules", _LISTED, rows)], "jsonl" if form == "parquet" else form, output)
     return 0
@@ -90,15 +93,42 @@ def _step(step: Step, at: int) -> str:
     return f"  {step.citation.article}  {head} {step.formula}{over}  {step.label[at]}"
 
 
-def run_command(rule_id: str, source: Path, form: str, output: Path | None, *, changes: list[str], quiet: bool) -> int:
+def run_command(
+    rule_id: str,
+    source: Path,
+    form: str,
+    output: Path | None,
+    *,
+    changes: list[str],
+    readings: list[str],
+    errors: Path | None,
+    quiet: bool,
+) -> int:
     """Compute a rule for the cases of a file; exit code 1 where rows could not be used."""
     from lantu.rules import get_rule, run
 
     get_rule(rule_id)
     cases, single = read_cases(source)
-    reform = _reform(changes)
-    results = [run(rule_id, case, parameters=reform) for case in cases]
-    faults = [
+    reform = reform_of(changes)
+    doing = progress_of(cases, quiet=quiet, doing="计算 computing")
+    results = [run(rule_id, case, parameters=reform, readings=readings) for case in doing]
+    faults = faults_of(results)
+    if form in {"json", "jsonl"}:
+        lines = [result.to_json() for result in results]
+        whole = (lines[0] if single else "[" + ",\n".join(lines) + "]") if form == "json" else "\n".join(lines)
+        put(whole, output)
+    else:
+        write_columns([_flat(case, result) for case, result in zip(cases, results, strict=True)], faults, form, output)
+    if errors is not None:
+        write([Sheet("错误 errors", [], faults)], "csv", errors)
+    if not quiet:
+        tell_faults(faults)
+    return 1 if faults else 0
+
+
+def faults_of(results: list[Any]) -> list[dict[str, Any]]:
+    """What is wrong with the rows of a file: row, column, code, message.  Rows count from 1, without the heading."""
+    return [
         {
             "row": number,
             "column": reason.get("field", "") + (f"[{reason['row']}]" if "row" in reason else ""),
@@ -107,32 +137,26 @@ def run_command(rule_id: str, source: Path, form: str, output: Path | None, *, c
         }
         for number, result in enumerate(results, 1)
         for reason in result.reasons
-        if reason["kind"] == "invalid"
+        if reason["kind"] in {"invalid", "missing"}
     ]
-    if form in {"json", "jsonl"}:
-        lines = [result.to_json() for result in results]
-        whole = (lines[0] if single else "[" + ",\n".join(lines) + "]") if form == "json" else "\n".join(lines)
-        _put(whole, output)
-    else:
-        _write_columns([_flat(case, result) for case, result in zip(cases, results, strict=True)], faults, form, output)
-    if faults and not quiet:
-        for fault in faults[:_FAULTS_SHOWN]:
-            report(f"lantu: row {fault['row']}, {fault['column']}: {fault['message']}")
-        if len(faults) > _FAULTS_SHOWN:
-            report(f"lantu: and {len(faults) - _FAULTS_SHOWN} more")
-    return 1 if faults else 0
 
 
-def _reform(changes: list[str]) -> dict[str, Any]:
+def tell_faults(faults: list[dict[str, Any]]) -> None:
+    """The first faults on standard error, and how many more there are."""
+    for fault in faults[:_FAULTS_SHOWN]:
+        report(f"lantu: row {fault['row']}, {fault['column']}: {fault['message']}")
+    if len(faults) > _FAULTS_SHOWN:
+        report(f"lantu: and {len(faults) - _FAULTS_SHOWN} more")
+
+
+def reform_of(changes: list[str]) -> dict[str, Any]:
+    """Figures of the command line, ``name=value``; the library looks whether the value fits."""
     reform: dict[str, Any] = {}
     for change in changes:
         name, sign, value = change.partition("=")
-        try:
-            reform[name.strip()] = Decimal(value.strip())
-        except ArithmeticError:
-            sign = ""
-        if not sign:
-            raise UsageError(f"--set {change} is not name=number", hint="as --set first_band_share=0.6")
+        if not sign or not value.strip():
+            raise UsageError(f"--set {change} is not name=value", hint="as --set first_band_share=0.6")
+        reform[name.strip()] = value.strip()
     return reform
 
 
@@ -142,7 +166,8 @@ def _flat(case: Any, result: Any) -> dict[str, Any]:
     return {**head, "computable": result.computable, **result.outputs, "reasons": codes}
 
 
-def _write_columns(rows: list[dict[str, Any]], faults: list[dict[str, Any]], form: str, output: Path | None) -> None:
+def write_columns(rows: list[dict[str, Any]], faults: list[dict[str, Any]], form: str, output: Path | None) -> None:
+    """Rows as a table, CSV, workbook or Parquet; a workbook gets a sheet with the faults."""
     fields = list({name: None for row in rows for name in row})
     for row in rows:
         for name, value in row.items():
@@ -185,57 +210,57 @@ def _write_parquet(rows: list[dict[str, Any]], fields: list[str], output: Path |
 
 def explain_command(rule_id: str, source: Path, language: str) -> int:
     """Print explanations of the cases, results or traces in a file."""
-    from lantu.rules import run
-    from lantu.rules.explanation import explain
+    from lantu.cli.rules_filing import trace_of
+    from lantu.rules import explain
 
-    told = []
-    for case in read_cases(source)[0]:
-        if isinstance(case, dict) and isinstance(case.get("trace"), dict):
-            trace = case["trace"]
-        elif isinstance(case, dict) and str(case.get("schema", "")).startswith("lantu.trace/"):
-            trace = case
-        elif rule_id:
-            trace = run(rule_id, case).trace
-        else:
-            raise UsageError(
-                "the file holds no trace", hint="name the rule: lantu rule explain decree344.art25 -i case.json"
-            )
-        told.append(explain(trace, language))
+    told = [explain(trace_of(case, rule_id, source), language) for case in read_cases(source)[0]]
     typer.echo("\n\n".join(told))
     return 0
 
 
 def check_command(names: list[str], text: Path | None) -> int:
-    """Print the faults of packs."""
+    """Print the faults of packs, each with its file and line."""
     from lantu.rules import packs
-    from lantu.rules.checking import check_pack
-    from lantu.rules.packs import load_pack
+    from lantu.rules.checking import check_pack, examples_of, text_addresses
+    from lantu.rules.loading import load_pack
+    from lantu.rules.packs import folders_of
 
-    chosen = [load_pack(Path(name)) if Path(name).is_dir() else packs().get(name) for name in names] or list(
-        packs().values()
-    )
-    eids: list[str] = []
-    if text is not None:
-        from lantu.documents import build_tree, render_outline
-        from lantu.documents.formats import open_file
-        from lantu.documents.tables import recognise_tables
-
-        intake = open_file(text)
-        tree = build_tree(intake.source, recognise_tables(intake.source, intake.blocks))
-        eids = [entry.eid for entry in render_outline(tree)]
+    eids = text_addresses(text) if text is not None else frozenset()
     faults = 0
-    for name, pack in zip(names or [each.id for each in chosen if each], chosen, strict=True):
-        if pack is None:
-            raise UsageError(f"there is no pack {name}", hint="name a pack of `lantu rule list`, or a folder")
-        found = check_pack(pack, eids)
-        faults += len(found)
-        for fault in found:
-            typer.echo(fault)
-        typer.echo(f"{pack.id} {pack.version}: {len(pack.rules)} rules, {len(pack.tables)} tables, {len(found)} faults")
+    for name in names or packs():
+        places = folders_of(Path(name)) if Path(name).is_dir() else [None]
+        for place in places:
+            try:
+                pack = load_pack(place) if place else packs().get(name)
+                if pack is None:
+                    raise UsageError(f"there is no pack {name}", hint="name a pack of `lantu rule list`, or a folder")
+                found = check_pack(pack, eids)
+            except DataError as error:  # the next pack is still looked at
+                faults += 1
+                typer.echo(str(error))
+                continue
+            faults += len(found)
+            for fault in found:
+                typer.echo(fault)
+            examples = f", {len(examples_of(pack))} examples"
+            typer.echo(
+                f"{pack.id} {pack.version}: {len(pack.rules)} rules, {len(pack.tables)} tables{examples}, {len(found)} faults"
+            )
     return 1 if faults else 0
 
 
-def _put(text: str, output: Path | None) -> None:
+def new_command(folder: Path) -> int:
+    """Write a new pack, and say what to do next."""
+    from lantu.rules import new_pack
+
+    for path in new_pack(folder):
+        typer.echo(path)
+    report(f"lantu: next: lantu rule check {folder}; docs/rules.md tells how a pack is written")
+    return 0
+
+
+def put(text: str, output: Path | None) -> None:
+    """A text to a file, or to the terminal."""
     if output is None:
         typer.echo(text)
     else:

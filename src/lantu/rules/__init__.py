@@ -7,6 +7,7 @@ from lantu.rules.packs import get_rule, packs, rules
 from lantu.rules.readings import computable_readings
 from lantu.rules.reforms import Reform, measures_of, reform
 from lantu.rules.running import replay, run
+from lantu.rules.scaffold import new_pack
 from lantu.rules.trace import Result
 from lantu.rules.whatif import Comparison, Sweep, sweep, what_if
 
@@ -24,6 +25,7 @@ __all__ = [
     "explain",
     "get_rule",
     "measures_of",
+    "new_pack",
     "packs",
     "reform",
     "replay",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
 __all__ = ["Alternative", "Citation", "Field", "ListInput", "Pack", "Parameter", "Reading", "Rule", "Step", "Text",
@@ -209,6 +210,8 @@ class Pack:
     rules: dict[str, Rule]
     parameters: dict[str, Parameter]
     tables: dict[str, Any]
+    folder: Traversable | None = None
+    text: str = ""  # the file of the text, where the pack brings it
     absent: dict[str, Text] = field(default_factory=dict)
     deadlines: dict[str, TimeLimit] = field(default_factory=dict)
     words: dict[str, Text] = field(default_factory=dict)  # of values that are words, such as who pays

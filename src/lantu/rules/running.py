@@ -13,13 +13,14 @@ from lantu.rules.evaluation import compile_column, compile_scalar, exact
 from lantu.rules.failing import failures
 from lantu.rules.formula import constants, references
 from lantu.rules.inputs import Problem, missing, take_in
+from lantu.rules.loading import unit_of
 from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
-from lantu.rules.packs import get_rule, unit_of
+from lantu.rules.packs import get_rule
 from lantu.rules.parameters import replaced, version_on
 from lantu.rules.readings import read_otherwise
 from lantu.rules.trace import SCHEMA, Result, plain, sealed
 
-__all__ = ["ENGINE", "replay", "run"]
+__all__ = ["ENGINE", "replay", "run", "run_rule"]
 
 ENGINE = "lantu.rules/1"
 
@@ -36,6 +37,18 @@ def run(
     'statutory_guardian'
     """
     rule, pack = get_rule(rule_id)
+    return run_rule(rule, pack, inputs, parameters=parameters, readings=readings)
+
+
+def run_rule(
+    rule: Rule,
+    pack: Pack,
+    inputs: Any,
+    *,
+    parameters: Mapping[str, Any] | None = None,
+    readings: Sequence[str] = (),
+) -> Result:
+    """The same for a rule at hand, of a pack that need not be on the shelf."""
     with exact():
         return _Run(read_otherwise(rule, readings), pack, inputs, parameters or {}, tuple(readings)).result()
 
