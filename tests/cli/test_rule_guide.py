@@ -24,7 +24,7 @@ def test_the_guide_makes_a_sound_pack(tmp_path: Path, monkeypatch: pytest.Monkey
     blocks = [(kind, text) for kind, text in BLOCK.findall(GUIDE) if kind in {"toml", "json"}]
     assert len(blocks) >= 4
     lines = [line for text in (text for kind, text in BLOCK.findall(GUIDE) if not kind) for line in text.splitlines()]
-    new, check, shelf = (line.replace("FOLDER", str(folder)).split()[1:] for line in lines)
+    new, check, shelf = (line.replace("<folder>", str(folder)).split()[1:] for line in lines)
     assert runner.invoke(app, new).exit_code == 0
     for kind, text in blocks:
         add(folder, kind, text)

@@ -50,7 +50,7 @@ def imported(folder: Path) -> dict[str, set[str]]:
     ("folder", "allowed"),
     [
         ("src", CORE | EXTRAS["map"] | EXTRAS["oidc"] | EXTRAS["spark"]),
-        ("tests", CORE | EXTRAS["dev"]),
+        ("tests", CORE | EXTRAS["dev"] | EXTRAS["spark"]),
         ("benchmarks", CORE | EXTRAS["dev"] | EXTRAS["peers"]),
     ],
 )

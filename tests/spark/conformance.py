@@ -67,7 +67,7 @@ def compare(connection: Any, name: str, folder: Path) -> str:
     wanted = compute(name, cases, lists, steps=True)
     try:
         found = on_spark(connection, name, cases, lists, folder)
-    except Exception as error:  # noqa: BLE001 - whatever the engine says is the finding
+    except Exception as error:
         return f"{type(error).__name__}: {str(error).splitlines()[0][:160]}"
     return differs(wanted, found)
 
