@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lantu_web.api.bearer.Bearer",
     "lantu_web.pages.middleware.Sight",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -161,6 +162,8 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long form of parcels is told what to do instead of cut off
+# Questions to the interface, for each key and for each address that asks without one.
+API_RATES = {"read": "600/m", "whole": "60/m", "write": "120/m"}
 NINJA_NUM_PROXIES = 1 if HTTPS else 0  # whose address counts for the limits of the API
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "pages:login", "/account/", "pages:overview"
 SESSION_HOURS = int(os.environ.get("LANTU_SESSION_HOURS") or 8)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
@@ -56,7 +58,12 @@ def internal(plan: Document) -> Document:
 
 
 def body(response: Any) -> str:
-    return b"".join(response).decode() if response.streaming else response.content.decode()
+    content = b"".join(response) if response.streaming else response.content
+    if "parquet" in response.headers["Content-Type"]:
+        return str(pq.read_table(pa.BufferReader(content)).to_pylist())
+    if "arrow" in response.headers["Content-Type"]:
+        return str(pa.ipc.open_stream(content).read_all().to_pylist())
+    return content.decode()
 
 
 def addresses_of(document: Document) -> list[str]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.core.exceptions import ValidationError as Unfit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
-from lantu.errors import NotAllowed
+from lantu.errors import LantuError, NotAllowed
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,19 @@ def add_handlers(api: NinjaAPI) -> None:
     @api.exception_handler(NotAllowed)
     def refused(request: HttpRequest, error: NotAllowed) -> HttpResponse:
         return problem(403, error.code, "无权操作 / this is not yours to change", error.hint)
+
+    @api.exception_handler(LantuError)
+    def ours(request: HttpRequest, error: LantuError) -> HttpResponse:
+        return problem(422, error.code, error.message, error.hint)
+
+    @api.exception_handler(Unfit)
+    def unfit(request: HttpRequest, error: Unfit) -> HttpResponse:
+        wrong = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        told = [{"parameter": name, "message": " ".join(map(str, some))} for name, some in wrong.items()]
+        return problem(
+            422, "request.values", "有的值不能保存 / a value cannot be kept",
+            "; ".join(f"{one['parameter']}: {one['message']}" for one in told), errors=told,
+        )  # fmt: skip
 
     @api.exception_handler(ValidationError)
     def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

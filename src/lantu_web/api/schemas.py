@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -9,50 +10,104 @@ from ninja import Field, Schema
 from pydantic import create_model
 
 from lantu_web.api.tables import Table
-from lantu_web.register.models import Fact, Statement
+from lantu_web.register.models import Fact
 
-MOST, FARTHEST = 500, 1_000_000
+MOST = 500
+FORMS = ("json", "csv", "parquet", "arrow")
 TEXT = {"min_length": 0, "max_length": 80, "pattern": r"^[^\x00]*$"}
 FILTERS: dict[str, tuple[Any, Any]] = {
     "document": (
         str,
         Field("", description="文件的地址名 / slug of a document", examples=["environment-2021-2025"], **TEXT),
     ),
-    "query": (str, Field("", description="名称中的词语 / words in the name", examples=["森林覆盖率"], **TEXT)),
-    "kind": (str, Field("", description="类别 / kind", examples=["target"], **TEXT)),
-    "year": (int | None, Field(None, ge=1900, le=2200, description="年份 / year", examples=[2025])),
-    "unit": (str, Field("", description="单位 / unit", examples=["%"], **TEXT)),
+    "kind": (str, Field("", description="类别；衔接事项为结论 / kind; of findings, the verdict", examples=["target"], **TEXT)),
     "attribute": (str, Field("", description="属性 / attribute", examples=["约束性"], **TEXT)),
-    "organisation": (str, Field("", description="机构代码 / code of an organisation", **TEXT)),
+    "year": (
+        int | None,
+        Field(None, ge=1900, le=2200, description="年份；文件为规划期所含 / year; of documents, one of their period", examples=[2025]),
+    ),
+    "unit": (str, Field("", description="单位 / unit", examples=["万吨"], **TEXT)),
+    "organisation": (
+        str,
+        Field("", description="机构代码 / code of an organisation", examples=["b1946ac92492"], **TEXT),
+    ),
     "place": (str, Field("", description="区域代码 / code of a place", examples=["500101"], **TEXT)),
     "box": (str, Field("", description="专栏 / box", examples=["3"], **TEXT)),
+    "state": (str, Field("", description="处理 / what was decided: open, accepted, correct …", examples=["open"], **TEXT)),
     "review_state": (
         str,
         Field("", description="校核 / review: " + ", ".join(Fact.State.values), examples=["confirmed"], **TEXT),
     ),
+    "q": (str, Field("", description="名称中的词语 / words in the name", examples=["森林覆盖率"], **TEXT)),
+    "updated_since": (
+        str,
+        Field("", description="此时起写入过的 / written since this day or time", examples=["2026-01-31"], max_length=40, pattern=r"^[^\x00]*$"),
+    ),
     "copies": (bool, Field(False, description="含另一来源的同一文件 / also copies from another source")),
-}
+}  # fmt: skip
 PAGE: dict[str, tuple[Any, Any]] = {
-    "limit": (int, Field(100, ge=1, le=MOST, description=f"行数 / rows, 1 to {MOST}")),
-    "offset": (int, Field(0, ge=0, le=FARTHEST, description="跳过的行数 / rows to pass over")),
+    "limit": (int, Field(100, ge=1, le=MOST, description=f"行数 / rows, 1 to {MOST}", examples=[100])),
+    "cursor": (str, Field("", max_length=600, description="上一页的 next 所给 / as “next” of the page before gives it", pattern=r"^[A-Za-z0-9_-]*$")),
     "count": (bool, Field(False, description="同时给出总数 / tell the total as well")),
-}
-CHOICES = {"statements.kind": Statement.Kind.values, "review_state": Fact.State.values}
+    "format": (
+        str,
+        Field("", description="整表下载 / the whole choice as a file: " + ", ".join(FORMS), examples=["csv"], pattern=rf"^({'|'.join(FORMS)})?$"),
+    ),
+}  # fmt: skip
+EXAMPLES: dict[str, Any] = {
+    "id": "s3f8a21c9d04", "document": "environment-2021-2025", "eid": "chp_3__sec_1__p_2", "start": 10234, "end": 10238,
+    "subject": "城市生活污水集中处理率", "text": "98%", "comparator": ">=", "value": 98, "unit": "%", "year": 2025,
+    "kind": "target", "scope": "主城都市区", "name": "森林覆盖率", "name_written": "森林覆盖率（%）", "attribute": "约束性",
+    "baseline": "52.5", "baseline_year": 2020, "target": "57", "target_year": 2025, "group": "林", "table": "专栏2",
+    "task": "优化道路空间环境", "section": "第三节 完善设施", "title": "云江市碧水“十四五”规划（2021—2025年）", "short": "碧水规划",
+    "number": "云府发〔2021〕9号", "issuer": "云江市人民政府", "issued": "2021-06-01", "period_start": 2021, "period_end": 2025,
+    "box": "3", "box_title": "重点工程", "topic": "森林覆盖率", "verdict": "conflict", "reason_zh": "同一年份的目标值不同",
+    "reason_en": "different targets for the same year", "review_state": "confirmed", "confidence": 0.97, "aliases": ["两江"],
+    "updated": "2026-01-31T08:00:00+00:00", "rule": "after", "depth": 2, "state": "open", "address": "/s/s3f8a21c9d04",
+}  # fmt: skip
 
 
 class Problem(Schema):
     """An error (RFC 9457)."""
 
-    type: str
-    status: int
-    code: str
-    title: str
-    hint: str
+    type: str = Field(examples=["about:blank"])
+    status: int = Field(examples=[422])
+    code: str = Field(examples=["request.invalid"], description="供程序判断，不会改变 / for programs, stable")
+    title: str = Field(examples=["参数不合要求 / a parameter is out of bounds"])
+    hint: str = Field(examples=["limit: Input should be less than or equal to 500"])
+
+
+class Part(Schema):
+    """An organisation's part in a duty."""
+
+    role: str = Field(examples=["lead"])
+    organisation: str
+    name: str = Field(examples=["市生态环境局"])
+
+
+class Member(Schema):
+    """A place that a finding rests on."""
+
+    document: str = Field(examples=["environment-2021-2025"])
+    eid: str
+    start: int
+    end: int
+    subject: str = Field(examples=["森林覆盖率"])
+    value_text: str = Field(examples=["57%"])
+    comparator: str
+    unit: str
+    year: int | None
+    role: str
+    statement: str | None
+    indicator: str | None
+
+
+JOINED: dict[str, Any] = {"organisations": list[Part], "places": list[str], "members": list[Member]}
 
 
 def question(table: Table, *, paged: bool) -> type[Schema]:
     """The parameters that a table takes."""
-    names = [*table.filters, *(["copies"] if "document" in table.filters else [])]
+    names = [*table.filters, *(["copies"] if "document" in table.filters and table.name != "findings" else [])]
     fields = {name: FILTERS[name] for name in names} | (PAGE if paged else {})
     kind = "Page" if paged else "Choice"
     return create_model(f"{table.name.title()}{kind}", __base__=Schema, **fields)
@@ -61,10 +116,10 @@ def question(table: Table, *, paged: bool) -> type[Schema]:
 def record(table: Table) -> type[Schema]:
     """One row of a table."""
     fields: dict[str, Any] = {}
-    paths = dict(zip((one.rpartition(":")[2] for one in table.columns), table.paths, strict=True))
+    paths = dict(zip(table.column_names, table.paths, strict=True))
     for name in table.names:
-        fields[name] = (_type(table.model, paths[name]) if name in paths else Any, ...)
-    fields |= dict.fromkeys({"address"} & set(fields), (str, ...))
+        kind = _json_type(table.model, paths[name]) if name in paths else JOINED.get(name, str)
+        fields[name] = (kind, Field(examples=[EXAMPLES[name]]) if name in EXAMPLES else ...)
     return create_model(table.name.title().removesuffix("s"), __base__=Schema, **fields)
 
 
@@ -74,19 +129,27 @@ def listing(table: Table, row: type[Schema]) -> type[Schema]:
         f"{table.name.title()}Listing",
         __base__=Schema,
         items=(list[row], ...),  # type: ignore[valid-type]
-        limit=(int, ...),
-        offset=(int, ...),
-        next=(str | None, ...),
-        total=(int | None, ...),
-    )
+        limit=(int, Field(examples=[100])),
+        next=(str | None, Field(examples=[f"/api/v1/{table.name}?cursor=WyIxIl0"], description="下一页；没有则为空 / the next page")),
+        total=(int | None, Field(examples=[None], description="count=true 时给出 / told with count=true")),
+    )  # fmt: skip
 
 
-def _type(model: type[models.Model], path: str) -> Any:
+def column_type(model: type[models.Model], path: str) -> tuple[type, bool]:
+    """What a column holds, and whether it may be empty."""
     for step in path.split("__")[:-1]:
         model = model._meta.get_field(step).related_model  # type: ignore[assignment]
-    column = model._meta.get_field(path.rpartition("__")[2])
-    kinds = ((models.BooleanField, bool), (models.IntegerField, int), (models.JSONField, list))
-    kind: Any = next((kind for field, kind in kinds if isinstance(column, field)), str)
-    if isinstance(column, models.DecimalField | models.FloatField):
-        kind = float
-    return kind | None if column.null or "__" in path else kind
+    name = path.rpartition("__")[2]
+    column = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    kinds: tuple[tuple[Any, type], ...] = (
+        (models.BooleanField, bool), (models.IntegerField, int), (models.JSONField, list), (models.DecimalField, object),
+        (models.FloatField, float), (models.DateTimeField, datetime), (models.DateField, date),
+    )  # fmt: skip
+    kind = next((kind for field, kind in kinds if isinstance(column, field)), str)
+    return kind, bool(column.null or "__" in path)  # type: ignore[union-attr]
+
+
+def _json_type(model: type[models.Model], path: str) -> Any:
+    kind, empty = column_type(model, path)
+    shown: Any = {object: float, datetime: str, date: str, list: list[str]}.get(kind, kind)
+    return shown | None if empty else shown

@@ -210,7 +210,11 @@ OPEN = {
     "organisations": (),
     "places": (),
     "nodes": ("document",),
+    "findings": (),
 }
+
+
+NAMES_THERE = {"query": "q"}  # the interface has one name for it in all tables
 
 
 def _table_name(table: str) -> str:
@@ -223,6 +227,7 @@ def _table_name(table: str) -> str:
         "organisations": _("机构"),
         "places": _("区域"),
         "nodes": _("条目"),
+        "findings": _("衔接"),
     }[table]
 
 
@@ -234,7 +239,7 @@ def data_links(context: dict[str, Any], *tables: str, **fixed: object) -> dict[s
     for table in tables:
         open_to = OPEN[table]
         chosen: dict[str, object] = {name: asked[name][:80].strip() for name in open_to if asked.get(name)}
-        given = {name: value for name, value in (chosen | fixed).items() if value}
+        given = {NAMES_THERE.get(name, name): value for name, value in (chosen | fixed).items() if value}
         query = f"?{urlencode(given)}" if given else ""
         addresses = {form: f"/api/v1/{table}.{form}{query}" for form in ("csv", "json")}
         links.append({"label": _table_name(table) if len(tables) > 1 else "", **addresses})

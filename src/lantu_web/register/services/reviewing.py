@@ -58,9 +58,11 @@ def cast(kind: str, name: str, value: object) -> object:
         raise ValidationError({name: "no such field"}) from None
     if value in (None, "") and column.null:
         return None
+    if isinstance(value, str) and "\x00" in value:
+        raise ValidationError({name: "a text holds no NUL"})
     try:
         if isinstance(column, models.DecimalField):
-            return Decimal(str(value))
+            value = Decimal(str(value))
         return column.clean(value, None)
     except InvalidOperation:
         raise ValidationError({name: f"{value!r} is no number"}) from None
@@ -82,19 +84,22 @@ def review(
     if wrong := set(values) - set(correctable(kind)):
         raise ValidationError(dict.fromkeys(sorted(wrong), "this field cannot be corrected"))
     cleaned = {name: cast(kind, name, value) for name, value in values.items()}
+    before = {name: plain(getattr(fact, name)) for name in cleaned}
+    for name, value in cleaned.items():
+        fact.as_read.setdefault(name, before[name])
+        setattr(fact, name, value)
+    if cleaned:
+        fact.validate_constraints()
     entry = Review.objects.create(
         fact_kind=kind,
         public_id=fact.public_id,
         decision=decision,
-        before={name: plain(getattr(fact, name)) for name in cleaned},
+        before=before,
         after={name: plain(value) for name, value in cleaned.items()},
         note=note,
         user=user,
         user_name=user.get_username() if user else "",
     )
-    for name, value in cleaned.items():
-        fact.as_read.setdefault(name, plain(getattr(fact, name)))
-        setattr(fact, name, value)
     fact.review_state = STATES[Review.Decision(decision)]
     fact.save()
     index_fact(fact)

@@ -1,0 +1,48 @@
+"""The description of the interface (OpenAPI 3.1): what ninja knows, and the media types and the key that it does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lantu_web.api.downloads import MEDIA
+from lantu_web.api.tables import TABLES
+
+PROBLEM = "application/problem+json"
+PROBLEM_SCHEMA = {"schema": {"$ref": "#/components/schemas/Problem"}}
+
+
+def finish(schema: Any) -> Any:
+    """The whole description."""
+    for path, methods in schema["paths"].items():
+        for method, operation in methods.items():
+            _finish(path, method, operation)
+    schema["components"]["securitySchemes"] = {
+        "key": {"type": "http", "scheme": "bearer", "description": "python -m lantu_web make_token USER"}
+    }
+    return schema
+
+
+def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
+    answers = operation["responses"] = {str(status): one for status, one in operation["responses"].items()}
+    for status, answer in answers.items():
+        if int(status) >= 400 and "content" in answer:
+            answer["content"] = {
+                PROBLEM: answer["content"].pop("application/json", next(iter(answer["content"].values()), {}))
+            }
+    answers.setdefault("429", {"description": "请求过于频繁 / too many requests", "content": {PROBLEM: PROBLEM_SCHEMA}})
+    operation["security"] = [{"key": []}] if method == "post" else [{}, {"key": []}]
+    if method != "get":
+        return
+    name = path.rpartition("/v1/")[2]
+    table, _, form = name.partition(".")
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    if form in MEDIA and table in TABLES:
+        answers["200"] = {
+            "description": "OK",
+            "content": {MEDIA[form].partition(";")[0]: {} if form == "json" else binary},
+        }
+    elif name in TABLES:
+        for one, media in MEDIA.items():
+            if one != "json":
+                answers["200"]["content"][media.partition(";")[0]] = binary
+    answers["304"] = {"description": "未变 / not changed: If-None-Match, If-Modified-Since"}
