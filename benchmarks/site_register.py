@@ -111,13 +111,18 @@ class Writer:
             return name, unit_of(name)
         return self.source.choice(self.stock)
 
-    def entry(self, kind: str, document: int | None, key: str, title: str, detail: str = "", *, span: tuple[int, int] = (0, 0)) -> None:  # fmt: skip
-        from lantu_web.register.services.search import WEIGHTS, pairs
+    def entry(
+        self, kind: str, document: int | None, key: str, title: str, detail: str = "", *, span: tuple[int, int] = (0, 0),
+        **properties: object,
+    ) -> None:  # fmt: skip
+        from lantu_web.register.services.index import WEIGHTS, mark, words_of
+
+        marks = [mark(name, value) for name, value in properties.items() if value]
 
         self.add(
             self.m.SearchEntry, kind=kind, weight=WEIGHTS[kind], document_id=document, key=key, title=title,
             detail="" if kind == "text" else detail, start=span[0], end=span[1],
-            pairs=f"{pairs(title)} {pairs(detail)}".strip(),
+            pairs=words_of(kind, document, title, detail, marks),
         )  # fmt: skip
 
     def organisations(self) -> None:
@@ -244,12 +249,14 @@ class Plan:
         kind = self.source.choices(("target", "status", "threshold", "amount", "other"), (60, 20, 5, 10, 5))[0]
         public = f"s{self.number:04}{self.order:06}"
         key = self.w.add(
-            self.m.Statement, public_id=public, order=self.order, kind=kind, year=self.source.choice((None, 2025, 2025, 2035)),
+            self.m.Statement, public_id=public, order=self.order, kind=kind, year=(year := self.source.choice((None, 2025, 2025, 2035))),
             comparator=self.source.choice((">=", "=", "<=")), confidence=round(self.source.uniform(0.5, 1), 2), rule="after",
             quote_start=start + len(lead), quote_end=end - 1, review_state=state, project_id=project, **fact,
         )  # fmt: skip
         if state != "rejected":
-            self.w.entry("statement", self.document, public, name, words, span=(at, at + len(words)))
+            self.w.entry(
+                "statement", self.document, public, name, words, span=(at, at + len(words)), year=year, unit=unit
+            )
         self.w.entry("text", self.document, eid, "", self.parts[-1], span=(start, end))
         if self.source.random() < 0.02:
             self.w.facts.append(fact | {"pk": key})

@@ -25,7 +25,7 @@ LISTS = {
     "duties": 4,
     "projects": 9,
     "places": 3,
-    "about": 8,
+    "about": 12,
 }
 STAMP = 1  # asked before each page
 DOCUMENT, FACT = 18, 10

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lantu_web.pages.facets import Facet, Value
 from lantu_web.pages.views.lists import asked, page_of
-from lantu_web.register.models import Document, Place, SourceFile
+from lantu_web.register.models import Document, Finding, Place, SourceFile
 from lantu_web.register.services import attention, boundaries, districts
 from lantu_web.register.services import overview as service
+from lantu_web.register.services.stamp import how_many
 
 SHELF, PERIODS, FACET = 10, 3, 12
 MOST_PROJECTS = 200
@@ -88,8 +91,37 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    rows = service.library()
-    sources = SourceFile.objects.annotate(held=Count("pk", filter=Q(text__isnull=False))).defer("text")
-    return render(
-        request, "pages/about.html", {"totals": service.totals(rows), "sources": sources.order_by("name"), "rows": rows}
-    )
+    totals = service.totals(service.library())
+    sources = SourceFile.objects.annotate(held=Count("pk", filter=Q(text__isnull=False))).defer("text").order_by("name")
+    context = {
+        "totals": totals, "page": page_of(request, sources), "origins": [_origin(*one, totals) for one in _origins()],
+    }  # fmt: skip
+    return render(request, "pages/about.html", context)
+
+
+def _origins() -> list[tuple[str, str, str]]:
+    """What the site shows, and how each came about."""
+    return [
+        ("documents", _("文件"), _("收录的原件；类别、文号、日期、规划期由程序从文首读出，编辑可改，改动有记录。")),
+        (
+            "statements",
+            _("表述"),
+            _("程序在正文里逐句找出的数量与承诺：对象、比较、数值、单位、年份；校核人可确认、修改、剔除。"),
+        ),
+        ("indicators", _("指标"), _("程序从指标表逐行读出：基准值、目标值、属性；单元格位置一并保存。")),
+        ("duties", _("责任"), _("程序从正文括注与分工表读出：任务、牵头、责任、配合单位；机构别名由编辑归并。")),
+        ("projects", _("工程"), _("程序从工程专栏逐项读出；其中的数量另作表述，区域按名称对到国家代码。")),
+        ("alignment", _("衔接"), _("程序把各文件对同一事项、范围、年份的说法放在一起计算得出；结论由人处理。")),
+        ("places", _("区域"), _("区县取自国家代码，片区与功能区取自规划；表述数与工程数按点到的名称计算。")),
+    ]
+
+
+def _origin(page: str, label: str, how: str, totals: Counter[str]) -> dict[str, object]:
+    counts = {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}
+    downloads = [(form.upper(), f"/api/v1/{page}.{form}") for form in ("csv", "json")]
+    if page == "alignment":
+        downloads = [(form.upper(), reverse("pages:alignment_export", args=[form])) for form in ("csv", "json")]
+    return {
+        "label": label, "how": how, "count": counts.get(page, totals[page]), "address": reverse(f"pages:{page}"),
+        "downloads": downloads,
+    }  # fmt: skip

@@ -93,11 +93,6 @@ def entry(
 ) -> SearchEntry:  # fmt: skip
     """One row of the index, not yet saved."""
     detail = detail.strip()
-    front = [mark("kind", kind), *([mark("document", document.pk)] if document else []), *marks]
-    if document and document.copy_of_id:
-        front.append(mark("copy", 1))
-    if kind != "text":
-        front.append(title_mark(title))
     return SearchEntry(
         kind=kind,
         weight=WEIGHTS[kind] - (5 if document and document.copy_of_id else 0),
@@ -107,8 +102,22 @@ def entry(
         detail="" if kind == "text" else detail[:300],
         start=span[0],
         end=span[1],
-        pairs=f"{' '.join(front)} {pairs(title)} {pairs(detail)}".strip(),
+        pairs=words_of(
+            kind, document.pk if document else None, title, detail, marks, copy=bool(document and document.copy_of_id)
+        ),
     )
+
+
+def words_of(
+    kind: str, document: int | None, title: str, detail: str = "", marks: Iterable[str] = (), *, copy: bool = False
+) -> str:
+    """What stands in the index for an entry: its marks, then the pairs of its title and of its other words."""
+    front = [mark("kind", kind), *([mark("document", document)] if document else []), *marks]
+    if copy:
+        front.append(mark("copy", 1))
+    if kind != "text":
+        front.append(title_mark(title))
+    return f"{' '.join(front)} {pairs(title)} {pairs(detail)}".strip()
 
 
 @everything()
