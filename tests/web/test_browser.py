@@ -49,6 +49,9 @@ PAGES = {
     "policies-fit": "/policies/fit/",
     "policies-fit-done": "/policies/fit/?for=enterprise&date=2023-03-01&small_micro=true&research=true&rd_expense_yuan=16000000&rd_previous_yuan=12000000"
     "&regional_listed=true&business_loan=true",
+    "policies-deadlines": "/policies/deadlines/",
+    "policies-deadline": "/policies/deadlines/?matter=yfb2021_48.item14&contract_performance_completed_date=2021-09-17&as_of=2021-09-20",
+    "policies-batch": "/policies/batch/?rule=decree344.art27",
     "policies-household": "/policies/household/",
     "policies-household-done": HOUSEHOLD,
     "search": "/search/?q=%E6%A3%AE%E6%9E%97",

@@ -146,7 +146,7 @@ def deadline(rule_id: str, inputs: Any, *, as_of: date | None = None, calendar: 
     limit, days = _limit(rule_id), calendar or official_calendar()
     given = dict(inputs) if isinstance(inputs, Mapping) else inputs
     start = _day(given, limit.trigger)
-    last = start + timedelta(days=_reach(limit)) if start else None
+    last = start + timedelta(days=_reach(limit)) if start and start.year < date.max.year else None
     own = isinstance(given, dict) and given.get("public_holidays") is not None
     asked = {each.name for each in get_rule(rule_id)[0].inputs}
     if start and last and not own and "public_holidays" in asked:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from lantu_web.pages.views import policies, policies_fit, policies_household
+from lantu_web.pages.views import policies, policies_batch, policies_deadlines, policies_fit, policies_household
 
 RULE = r"(?P<rule_id>[a-z0-9_]{1,40}\.[a-z0-9_]{1,60})"
 urlpatterns = [
     path("policies/", policies.policies, name="policies"),
     path("policies/rules.csv", policies.policies_table, name="policies_table"),
+    path("policies/batch/", policies_batch.batch, name="policies_batch"),
+    re_path(
+        rf"^policies/{RULE}/template\.(?P<form>csv|xlsx|parquet)$",
+        policies_batch.batch_template,
+        name="policies_template",
+    ),
+    path("policies/deadlines/", policies_deadlines.deadlines, name="policies_deadlines"),
+    path("policies/deadlines/due.ics", policies_deadlines.deadline_calendar, name="policies_deadline_calendar"),
     path("policies/fit/", policies_fit.which, name="policies_fit"),
     path("policies/fit.json", policies_fit.which_json, name="policies_fit_json"),
     path("policies/household/", policies_household.household, name="policies_household"),

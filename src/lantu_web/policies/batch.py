@@ -18,10 +18,11 @@ from lantu.rules.trace import dumps
 from lantu_web.policies.answering import result_of
 from lantu_web.policies.words import example_of
 
-__all__ = ["MOST_ROWS", "Batch", "Fault", "compute", "from_columns", "read", "template", "write"]
+__all__ = ["FEW", "MOST_ROWS", "Batch", "Fault", "compute", "from_columns", "read", "template", "write"]
 
 MOST_ROWS = 50_000
 ENDINGS = (".csv", ".xlsx", ".parquet", ".json", ".jsonl")
+FEW = 300  # a query takes as long to set up
 _TOLD = 2_000  # of wrong rows, so many are told in words
 _KEPT = ("case_id", "place", "case_date")
 
@@ -100,9 +101,10 @@ def _counted(cases: Any) -> Any:
 
 
 def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
-    """All cases in one query; those that give nothing are told why, one by one."""
+    """All cases, many of them in one query; those that give nothing are told why, one by one."""
     rule, _pack = get_rule(rule_id)
-    found = _by_calendar(rule_id, cases) if rule_id in time_limits() else compute_cases(rule_id, cases)
+    single = rule_id in time_limits() or len(cases) <= FEW
+    found = _one_by_one(rule_id, cases) if single else compute_cases(rule_id, cases)
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []
     wrong = 0
@@ -120,8 +122,8 @@ def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
     return Batch(rule, rows, faults, wrong)
 
 
-def _by_calendar(rule_id: str, cases: Sequence[Any]) -> list[dict[str, Any]]:
-    """Time limits case by case: each has holidays of its own."""
+def _one_by_one(rule_id: str, cases: Sequence[Any]) -> list[dict[str, Any]]:
+    """Cases singly: few of them, or time limits, of which each has holidays of its own."""
     results = (result_of(rule_id, case)[0] for case in cases)
     return [
         {"outputs": one.outputs, "refused": None if one.computable else (one.reasons[0]["code"] if one.reasons else "")}
