@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 __all__ = ["Pair", "candidate_pairs", "join_in_ibis", "join_in_python"]
 
-# From this many rows on DuckDB is faster, its start-up of one to two seconds included.
-_LARGE = 400_000
+# From this many pairs to count on DuckDB is faster, its start-up of one to two seconds included.
+_LARGE = 3_000_000
 _MEMORY = "1GB"
 
 
@@ -37,8 +37,14 @@ def candidate_pairs(rows: Sequence[tuple[int, int]], *, block: int, shared: int,
     >>> candidate_pairs([(1, 70), (1, 71), (2, 70), (2, 71), (3, 70)], block=9, shared=2)
     [Pair(a=1, b=2, shared=2)]
     """
-    join = join_in_ibis if len(rows) >= _LARGE else join_in_python
+    join = join_in_ibis if _pairs(rows, block) >= _LARGE else join_in_python
     return join(rows, block=block, shared=shared, overlap=overlap)
+
+
+def _pairs(rows: Iterable[tuple[int, int]], block: int) -> int:
+    """How many pairs the join has to count."""
+    sizes = Counter(key for _, key in rows).values()
+    return sum(size * (size - 1) // 2 for size in sizes if size <= block)
 
 
 def join_in_python(rows: Iterable[tuple[int, int]], *, block: int, shared: int, overlap: float = 0.0) -> list[Pair]:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from lantu.text import Span
@@ -252,6 +253,7 @@ def _json_number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+@lru_cache(maxsize=1 << 16)
 def plain_number(value: Fraction | Decimal | None, none: str = "") -> str:
     """A number as people write it: no exponent, no zeros at the end, six digits where it has no end.
 
