@@ -20,6 +20,7 @@ import typer
 from lantu import __version__
 from lantu.cli.observe import observe_app
 from lantu.cli.rule import rule_app
+from lantu.cli.stations import stations_app
 
 __all__ = ["app", "run"]
 
@@ -246,6 +247,7 @@ def classify(  # noqa: PLR0917 - options of the command line
 
 app.add_typer(observe_app)
 app.add_typer(rule_app)
+app.add_typer(stations_app)
 
 
 def run() -> None:

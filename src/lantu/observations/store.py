@@ -59,10 +59,11 @@ class ObservationStore:
         new = {name: each for each in observations if (name := each.id) not in known}
         if not new:
             return 0
-        self._commit(to_arrow(new, received or datetime.now(UTC)))
+        self.commit(to_arrow(new, received or datetime.now(UTC)))
         return len(new)
 
-    def _commit(self, table: pa.Table) -> None:
+    def commit(self, table: pa.Table) -> None:
+        """Append a table of this folder's schema as one commit; a conflict with another writer is tried again."""
         from deltalake import write_deltalake
         from deltalake.exceptions import CommitFailedError, DeltaError
 

@@ -1,0 +1,117 @@
+"""``lantu stations take|check|years``: values of stations into the store, their quality, and the years that they make up."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lantu.cli.files import report
+from lantu.cli.output import Column, Sheet, write
+
+__all__ = ["stations_app"]
+
+stations_app = typer.Typer(
+    name="stations", help="Values of monitoring stations: take them in, check them, sum them up.", no_args_is_help=True,
+    rich_markup_mode=None,
+)  # fmt: skip
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
+Store = Annotated[
+    Path | None, typer.Option("--store", help="The folder of the store; else below LANTU_HOME.", show_default=False)
+]
+Form = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.", show_default=False)
+]
+_FAULTS = [
+    Column("文件 file", "file", ratio=2), Column("代码 code", "code"), Column("故障 fault", "zh"), Column("次数 times", "times", right=True),
+    Column("保留 kept", "kept"), Column("例 examples", "examples", ratio=5),
+]  # fmt: skip
+_FLAGS = [
+    Column("站点 station", "station", ratio=2), Column("项目 item", "item"), Column("标记 flag", "flag"), Column("含义", "zh"),
+    Column("个数 values", "values", right=True), Column("首次 first", "first"), Column("末次 last", "last"),
+]  # fmt: skip
+_YEARS = [
+    Column("站点 station", "station", ratio=2), Column("年 year", "year", right=True), Column("项目 item", "item"),
+    Column("均值 mean", "mean", right=True), Column("个数 values", "values", right=True),
+]  # fmt: skip
+
+
+def _store(path: Path | None) -> Path:
+    return path or Path(os.environ.get("LANTU_HOME", "var")) / "series"
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    """Files as named; of folders the CSV files in them."""
+    return [each for path in paths for each in (sorted(path.rglob("*.csv")) if path.is_dir() else [path])]
+
+
+@stations_app.command()
+def take(  # noqa: PLR0917 - options of the command line
+    files: Annotated[list[Path], typer.Argument(help="CSV files, or folders of them.", show_default=False)],
+    place: Annotated[str, typer.Option("--place", help="Where the stations are; else the name of each file.")] = "",
+    store: Store = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Tell what would be done; keep nothing.")] = False,
+    form: Form = Format.table,
+    output: Output = None,
+) -> None:
+    """Take values into the store: each fault is named, good values are kept. Exit code 1 where something was left out."""
+    from lantu.stations import SeriesStore, take_in
+
+    done = take_in(_files(files), place=place)
+    new = 0 if preview else SeriesStore(_store(store)).append(done.values)
+    write([Sheet("故障 faults", _FAULTS, [each.as_json() for each in done.faults])], form.value, output)
+    report(f"{done.rows} rows, {done.cells} cells: {done.values.num_rows} values of {len(done.register.stations)} stations, {new} new; "
+           + ", ".join(f"{done.count(code)} {code}" for code in sorted({each.code for each in done.faults})))  # fmt: skip
+    raise typer.Exit(1 if any(done.count(code) for code in ("line", "value", "time", "station")) else 0)
+
+
+@stations_app.command()
+def check(store: Store = None, form: Form = Format.table, output: Output = None) -> None:
+    """Check the values of the store by the rules of quality control: flags, never deletions."""
+    from lantu.stations import SeriesStore
+    from lantu.stations.quality import flag_words, flagged, patterns
+    from lantu.stations.quality import report as counted
+
+    series = SeriesStore(_store(store)).read()
+    rows = [row | flag_words(row["flag"]) | {name: row[name].isoformat() for name in ("first", "last")} for row in counted(flagged(series)).to_pyarrow().to_pylist()]  # fmt: skip
+    found = patterns(series)
+    made_up = [row | {"flag": row.pop("flags")} for row in found.filter(found["flags"] != "").to_pyarrow().to_pylist()]
+    sheets = [Sheet("质控标记 flags", _FLAGS, rows)]
+    if made_up:
+        sheets.append(Sheet("可疑序列 suspicious series", _FLAGS, made_up))
+    write(sheets, form.value, output)
+    report(
+        f"{sum(row['values'] for row in rows)} flags on {len(rows)} series, {len(made_up)} series with unusual figures"
+    )
+
+
+@stations_app.command()
+def years(
+    store: Store = None,
+    checked: Annotated[bool, typer.Option("--checked", help="Only values without a flag.")] = False,
+    form: Form = Format.table,
+    output: Output = None,
+) -> None:
+    """Print the yearly mean of each station and item."""
+    from lantu.stations import SeriesStore
+    from lantu.stations.quality import flagged
+    from lantu.stations.years import yearly_means
+
+    series = SeriesStore(_store(store)).read()
+    means = yearly_means(flagged(series) if checked else series).order_by("station", "item", "year")
+    rows: list[dict[str, Any]] = [row | {"mean": round(row["mean"], 4)} for row in means.to_pyarrow().to_pylist()]
+    write([Sheet("年均值 yearly means", _YEARS, rows)], form.value, output)

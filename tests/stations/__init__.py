@@ -1,0 +1,1 @@
+"""Tests of stations: names, registers, values taken in, quality, years."""
