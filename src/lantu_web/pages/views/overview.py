@@ -20,6 +20,7 @@ from lantu_web.register.services import overview as service
 from lantu_web.register.services.stamp import how_many
 
 SHELF, PERIODS, FACET = 10, 3, 12
+WALL = 6  # plans whose indicators the overview shows; the others are a click away
 MOST_PROJECTS = 200
 
 
@@ -35,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "verdicts": attention.verdicts(),
         "duties": attention.duties_by_plan(),
         "this_year": today.year,
-        "groups": service.groups(service.in_period(service.indicators())),
+        "groups": service.groups(service.on_the_wall(WALL)),
     }
     return render(request, "pages/overview.html", context)
 
@@ -92,6 +93,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 def about(request: HttpRequest) -> HttpResponse:
     totals = service.totals(service.library())
+    totals |= {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}
     sources = SourceFile.objects.annotate(held=Count("pk", filter=Q(text__isnull=False))).defer("text").order_by("name")
     context = {
         "totals": totals, "page": page_of(request, sources), "origins": [_origin(*one, totals) for one in _origins()],
@@ -117,11 +119,10 @@ def _origins() -> list[tuple[str, str, str]]:
 
 
 def _origin(page: str, label: str, how: str, totals: Counter[str]) -> dict[str, object]:
-    counts = {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}
     downloads = [(form.upper(), f"/api/v1/{page}.{form}") for form in ("csv", "json")]
     if page == "alignment":
         downloads = [(form.upper(), reverse("pages:alignment_export", args=[form])) for form in ("csv", "json")]
     return {
-        "label": label, "how": how, "count": counts.get(page, totals[page]), "address": reverse(f"pages:{page}"),
+        "label": label, "how": how, "count": totals[page], "address": reverse(f"pages:{page}"),
         "downloads": downloads,
     }  # fmt: skip

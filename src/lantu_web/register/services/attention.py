@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from lantu_web.register.models import Document, Duty, Fact, Finding, Statement
 from lantu_web.register.services.overview import statements
+from lantu_web.register.services.stamp import how_many, remembered
+from lantu_web.register.visibility import sight
 
 SHOWN = 6
 
@@ -41,7 +43,7 @@ def conflicts(today: date) -> Iterable[Matter]:
     """Conflicts between plans that nobody has decided on."""
     found = Finding.objects.standing().filter(verdict=Finding.Verdict.CONFLICT, state=Finding.State.OPEN)
     yield Matter(
-        found.count(), _("规划间冲突待处理"), _to("alignment", verdict="conflict", state="open"), "missed", "≠"
+        how_many(found), _("规划间冲突待处理"), _to("alignment", verdict="conflict", state="open"), "missed", "≠"
     )
 
 
@@ -49,18 +51,20 @@ def overdue_targets(today: date) -> Iterable[Matter]:
     """Targets whose year is over."""
     found = Statement.objects.public().filter(kind=Statement.Kind.TARGET, year__lt=today.year)
     address = _to("statements", kind="target", until=today.year - 1)
-    yield Matter(found.count(), _("目标年份已过，待总结评估"), address, "behind", "!")
+    yield Matter(how_many(found), _("目标年份已过，待总结评估"), address, "behind", "!")
 
 
 def overdue_duties(today: date) -> Iterable[Matter]:
     """Duties of plans whose period is over."""
     found = Duty.objects.public().filter(document__period_end__lt=today.year)
-    yield Matter(found.count(), _("责任所在规划已期满"), _to("duties"), "behind", "!")
+    yield Matter(how_many(found), _("责任所在规划已期满"), _to("duties"), "behind", "!")
 
 
 def unsure_facts(today: date) -> Iterable[Matter]:
     """Statements that were read with little confidence and that nobody has reviewed."""
-    yield Matter(statements(unsure="1").count(), _("把握低且未校核的表述"), _to("statements", unsure=1), "unknown", "?")
+    yield Matter(
+        how_many(statements(unsure="1")), _("把握低且未校核的表述"), _to("statements", unsure=1), "unknown", "?"
+    )
 
 
 SOURCES: list[Callable[[date], Iterable[Matter]]] = [conflicts, overdue_targets, overdue_duties, unsure_facts]
@@ -69,7 +73,7 @@ SOURCES: list[Callable[[date], Iterable[Matter]]] = [conflicts, overdue_targets,
 def verdicts() -> dict[str, int]:
     """How many findings there are of each verdict, the worst verdict first."""
     rows = Finding.objects.standing().order_by().values_list("verdict").annotate(Count("pk"))
-    counts = dict(rows)
+    counts = remembered(("verdicts", sight()), lambda: dict(rows))
     return {one: counts[one] for one in Finding.Verdict.values if one in counts}
 
 
@@ -77,7 +81,7 @@ def duties_by_plan() -> list[Document]:
     """Plans that assign duties, with how many, in the order in which they end."""
     standing = Q(duty__withdrawn=False) & ~Q(duty__review_state=Fact.State.REJECTED)
     found = Document.objects.originals().annotate(duties=Count("duty", filter=standing)).filter(duties__gt=0)
-    return list(found.order_by("period_end", "order")[:SHOWN])
+    return remembered(("duties by plan", sight()), lambda: list(found.order_by("period_end", "order")[:SHOWN]))
 
 
 def _to(page: str, **asked: object) -> str:

@@ -85,7 +85,11 @@ def _counts(documents: Collection[int] | None) -> dict[int, Counter[str]]:
 
 
 def library() -> list[Row]:
-    """All documents, copies behind their originals."""
+    """All documents, copies behind their originals; shared between requests, so that nobody may change them."""
+    return remembered(("library", sight()), _library)
+
+
+def _library() -> list[Row]:
     counts = counts_of_documents()
     documents = list(Document.objects.select_related("copy_of"))
     return [Row(one, counts.get(one.pk, Counter())) for one in documents]
@@ -179,6 +183,12 @@ def indicators(*, document: str = "", attribute: str = "", query: str = "") -> Q
     if query:
         found = found.filter(Q(name__icontains=query) | Q(parent_name__icontains=query))
     return found.order_by("document__order", "document", "start", "order")
+
+
+def on_the_wall(plans: int) -> QuerySet[Indicator]:
+    """Indicators of the first plans that have them: what an overview can show."""
+    some = list(Document.objects.originals().filter(pk__in=with_indicators()).values_list("pk", flat=True)[:plans])
+    return in_period(indicators().filter(document__in=some))
 
 
 def in_period(found: QuerySet[Indicator]) -> QuerySet[Indicator]:
