@@ -11,7 +11,8 @@ import pytest
 
 from lantu.assessment import Assessment
 from lantu.assessment.register import collection, promises
-from lantu.assessment.run import assess_bundled, assess_promises, on_course, summary
+from lantu.assessment.rollup import on_course
+from lantu.assessment.run import assess_bundled, assess_promises, summary
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -11,12 +10,13 @@ from typing import Any
 from lantu.assessment.engine import assess
 from lantu.assessment.model import Assessment, Commitment, Point
 from lantu.assessment.register import Promise, collection, lacks_start, promises, start_values, with_start
+from lantu.assessment.rollup import tallies
 from lantu.assessment.series import Matched, Series, starts
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled, known_by
 from lantu.observations.measures import breaks_of
 
-__all__ = ["assess_bundled", "assess_promises", "last_full_year", "on_course", "summary"]
+__all__ = ["assess_bundled", "assess_promises", "last_full_year", "summary"]
 
 
 def last_full_year(day: date) -> int:
@@ -89,28 +89,10 @@ def summary(results: Iterable[Assessment]) -> list[dict[str, Any]]:
 
     The parts of the register are kept apart; the weights of the share are in ``data/assessment/words.toml``.
     """
-    counts: dict[tuple[str, str, str], Counter[str]] = {}
-    for each in results:
-        about = each.commitment
-        counts.setdefault((about.document, about.form, about.attribute), Counter())[each.status] += 1
+    parts = tallies(results, lambda each: [(each.commitment.document, each.commitment.form, each.commitment.attribute)])
     return [
-        {"document": document, "form": form, "attribute": attribute or None, "promises": found.total()}
-        | {told.word: found[code] for code, told in words().status.items()}
-        | {"decided": found.total() - found["undecided"], "on_course": _share(found)}
-        for (document, form, attribute), found in counts.items()
+        {"document": document, "form": form, "attribute": attribute or None, "promises": len(found.results)}
+        | {told.word: found.counts[code] for code, told in words().status.items()}
+        | {"decided": found.decided, "on_course": found.on_course}
+        for (document, form, attribute), found in parts.items()
     ]
-
-
-def on_course(results: Iterable[Assessment]) -> float | None:
-    """The weighted share on course of the promises that are decided; None where none is."""
-    good = total = 0
-    for each in results:
-        weight = words().weights.get(each.commitment.attribute, 1) if each.rank else 0
-        total += weight
-        good += weight if each.status in words().on_course else 0
-    return round(good / total, 4) if total else None
-
-
-def _share(found: Counter[str]) -> float | None:
-    decided = found.total() - found["undecided"]
-    return round(sum(found[code] for code in words().on_course) / decided, 4) if decided else None

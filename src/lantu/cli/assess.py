@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lantu.cli.files import report
 from lantu.cli.output import Column, Sheet, write
@@ -40,6 +40,7 @@ def assess_command(
     as_of: str, form: str, output: Path | None, *, collection: str, kinds: list[str], counts: bool, since: str = ""
 ) -> int:
     """Print the status of every promise, how many stand how, or what changed since another date."""
+    from lantu.assessment.flat import flat_row
     from lantu.assessment.run import assess_bundled, summary
 
     results = list(assess_bundled(_date(as_of), name=collection, forms=kinds))
@@ -51,7 +52,7 @@ def assess_command(
         words = [Column(key, key, right=True) for key in rows[0] if rows and key not in _plain()] if rows else []
         write([Sheet(f"评估 {as_of}", [*_COUNTS, *words], rows)], form, output)
         return 0
-    records = [each.as_json() if form == "jsonl" else _row(each) for each in results]
+    records = [each.as_json() if form == "jsonl" else flat_row(each) for each in results]
     write([Sheet(f"评估 {as_of}", _COLUMNS, records)], form, output)
     if form == "table":
         decided = sum(each.rank > 0 for each in results)
@@ -79,30 +80,3 @@ def _date(written: str) -> int | date:
         return int(written) if len(written) == 4 else date.fromisoformat(written)
     except ValueError as error:
         raise UsageError(f"{written} is no date", where="--as-of", hint="give 2023 or 2023-11-29") from error
-
-
-def _row(result: Assessment) -> dict[str, Any]:
-    """One line without nested records: what a spreadsheet needs to compute the status again."""
-    record, promise = result.as_json(), result.commitment
-    latest, forecast = record["latest"] or {}, record["forecast"] or {}
-    start = None if promise.baseline is None else float(promise.baseline)
-    return {
-        key: record[key]
-        for key in ("commitment", "document", "form", "name", "measure", "attribute", "unit", "shape", "direction")
-    } | {
-        "baseline": start, "baseline_year": promise.base_year, "target": record["target"],
-        "target_value": None if promise.target is None else float(promise.target),
-        "comparator": promise.comparator, "target_year": promise.target_year, "latest_year": latest.get("year"),
-        "latest": latest.get("text") or latest.get("value"), "latest_source": latest.get("source"),
-        "progress": _short(record["progress"]), "expected_progress": _short(record["expected_progress"]),
-        "required_pace": _short(record["required_pace"]), "pace_unit": record["pace_unit"],
-        "status": record["status"], "method": record["method"], "reasons": [e["zh"] for e in record["explanations"]],
-        "missing": [e["missing"] for e in record["explanations"] if "missing" in e],
-        "ask": [e["ask"] for e in record["explanations"] if "ask" in e],
-        "forecast": forecast.get("mean"), "forecast_low": forecast.get("low"), "forecast_high": forecast.get("high"),
-        "chance": forecast.get("chance"), "as_of": record["as_of"],
-    }  # fmt: skip
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)

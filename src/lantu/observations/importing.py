@@ -19,7 +19,7 @@ from lantu.observations.model import Observation, period_year
 from lantu.observations.names import columns, precedence, read_name
 from lantu.quantity.units import to_base
 
-__all__ = ["Imported", "Problem", "import_file", "import_rows", "proposed_mapping"]
+__all__ = ["Imported", "Problem", "headed_rows", "import_file", "import_rows", "proposed_mapping"]
 
 Row = dict[str, Any]
 _NEEDED = ("indicator", "place", "period", "value")
@@ -45,6 +45,7 @@ class Imported:
     observations: list[Observation] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
 
     @property
     def errors(self) -> int:
@@ -69,7 +70,7 @@ def proposed_mapping(headings: Iterable[str]) -> dict[str, str]:
 
 def import_file(path: Path, mapping: dict[str, str] | None = None) -> Imported:
     """The observations of a CSV, XLSX, JSON lines or Parquet file."""
-    return import_rows(_rows(path), mapping)
+    return import_rows(headed_rows(path), mapping)
 
 
 def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> Imported:
@@ -95,6 +96,7 @@ def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> I
             continue
         seen.add(observation.id)
         done.observations.append(observation)
+        done.numbers.append(number)
     return done
 
 
@@ -104,7 +106,8 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def headed_rows(path: Path) -> Iterator[Row]:
+    """The rows of a table by its headings."""
     suffix = path.suffix.lower()
     try:
         if suffix == ".csv":

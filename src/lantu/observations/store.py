@@ -79,6 +79,10 @@ class ObservationStore:
             else:
                 return
 
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Which of these observations are in the store."""
+        return self._ids() & set(ids)
+
     def _ids(self) -> set[str]:
         if not self.exists:
             return set()

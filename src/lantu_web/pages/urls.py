@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from lantu_web.pages import policies, work
-from lantu_web.pages.views import documents, drafts, findings, lists, overview, plan_tree, searching
+from lantu_web.pages.views import assessment, documents, drafts, findings, lists, overview, plan_tree, searching
 
 app_name = "pages"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("i/<slug:public_id>", documents.indicator, name="indicator"),
     path("p/<slug:public_id>", documents.project, name="project"),
     path("t/<slug:public_id>", documents.duty, name="duty"),
+    path("assessment/", assessment.assessment, name="assessment"),
+    path("assessment/export.<slug:form>", assessment.export, name="assessment_export"),
     path("alignment/", findings.alignment, name="alignment"),
     path("alignment/draft/", drafts.draft, name="draft"),
     path("alignment/export.<slug:form>", findings.export, name="alignment_export"),

@@ -38,6 +38,11 @@ def mark() -> tuple[Any, ...]:
     return (*sorted(counts[0].union(*counts[1:], all=True)), *sight())
 
 
+def home_place() -> str:
+    """The place that a plan is about where it does not tell another one."""
+    return collection(BUNDLE.name).place
+
+
 def promises() -> dict[str, list[Promise]]:
     """The promises that the viewer may see, by the place that they are about."""
     about = collection(BUNDLE.name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lantu.assessment.model import Assessment, Point
+from lantu.assessment.charts import yearly_points
+from lantu.assessment.model import Assessment
 
 WIDTH, HEIGHT, EDGE = 216, 40, 6
 
@@ -22,19 +23,9 @@ class Sparkline:
     height: int = HEIGHT
 
 
-def measured(result: Assessment) -> list[Point]:
-    """Exact or bounded values of single years, oldest first, with the start."""
-    about = result.commitment
-    found = {point.year: point for point in result.points if point.value is not None and not point.total}
-    base = about.base_year
-    if about.baseline is not None and base is not None and "series_break" not in about.notes:
-        found.setdefault(base, Point(year=base, value=about.baseline, source=about.baseline_source))
-    return [found[year] for year in sorted(found)]
-
-
 def sparkline(result: Assessment) -> Sparkline | None:
     """The picture; None where there is nothing to draw beside the target."""
-    about, points = result.commitment, measured(result)
+    about, points = result.commitment, yearly_points(result)
     if not points:
         return None
     target = about.target if result.shape in ("level", "hold", "growth", "ratio") else None

@@ -8,13 +8,17 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lantu.assessment.charts import yearly_points
 from lantu.assessment.model import Assessment, Point
 from lantu.assessment.wording import words
 from lantu_web.monitoring.services.assessing import Board, board
-from lantu_web.monitoring.services.trajectory import Sparkline, measured, sparkline
+from lantu_web.monitoring.services.trajectory import Sparkline, sparkline
 
 register = template.Library()
 
@@ -99,7 +103,7 @@ class Told:
         """The value that was judged, or the newest there is."""
         if self.result is None:
             return None
-        found = self.result.latest or (measured(self.result) or [None])[-1]
+        found = self.result.latest or (yearly_points(self.result) or [None])[-1]
         return None if found is None or found.year == self.result.commitment.base_year else found
 
     @property
@@ -111,7 +115,7 @@ class Told:
         """The picture in words, for those who do not see it."""
         if self.result is None:
             return ""
-        told = [f"{point.year}: {point_value(point)}" for point in measured(self.result)]
+        told = [f"{point.year}: {point_value(point)}" for point in yearly_points(self.result)]
         about = self.result.commitment
         aim = _("目标 %(year)s: %(value)s") % {"year": about.target_year or "", "value": about.target_text}
         return "; ".join([*told, aim])
@@ -133,3 +137,39 @@ def standing(groups: Iterable[Any]) -> dict[str, Any]:
         "groups": found, "year": seen.year, "counts": [(code, count) for code, count in counts.items() if count],
         "measured": any(tile.latest for tile in tiles),
     }  # fmt: skip
+
+
+@register.filter
+def of(counts: dict[str, int], code: str) -> int:
+    """How many there are of one kind."""
+    return counts.get(code, 0)
+
+
+@register.filter
+def promise_address(result: Assessment) -> str:
+    """Where a promise has its page."""
+    page = "indicator" if result.commitment.form == "indicator" else "statement"
+    return reverse(f"pages:{page}", args=[result.commitment.key])
+
+
+@register.filter
+def chip(word: str | None) -> SafeString:
+    """A status as its chip, from the official word."""
+    told = next((one for one in words().status.values() if one.word == word), None)
+    if told is None:
+        return format_html("—")
+    look, sign = LOOKS[told.code]
+    return format_html('<span class="chip {}" data-sign="{}">{}</span>', look, sign, status_word(told.code))
+
+
+@register.filter
+def cause(why: dict[str, Any]) -> str:
+    """One cause of a change, in words."""
+    said = {
+        "new_promise": _("新的承诺"), "promise_gone": _("承诺已不在"), "target_changed": _("目标有变"),
+        "start_changed": _("基准值有变"), "new_value": _("有了新数据"), "revised_value": _("数据已修订"),
+        "value_withdrawn": _("数据已撤回"), "later_date": _("评估时点不同"),
+    }.get(why["cause"], why["cause"])  # fmt: skip
+    value = (why.get("after") or {}).get("value") if isinstance(why.get("after"), dict) else None
+    told = f" {why['year']}" if "year" in why else ""
+    return said + told + (f": {shown(value)}" if isinstance(value, int | float) else f": {value}" if value else "")

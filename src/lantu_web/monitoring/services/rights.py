@@ -1,0 +1,74 @@
+"""Who may enter, accept, lock and explain: reporters for what is assigned to them, reviewers where they work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from lantu_web.accounts.scope import scope_of
+from lantu_web.accounts.services import EDITORS, REVIEWERS, is_one_of
+from lantu_web.monitoring.models import Entry
+from lantu_web.monitoring.services.promises import home_place
+from lantu_web.register.models import DutyOrganisation, Indicator, Organisation, Place
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
+
+    User = AbstractUser | AnonymousUser
+
+REPORTERS = frozenset({"reporter", "editor", "administrator"})
+
+
+def organisations(user: User, fact: Indicator) -> list[Organisation]:
+    """For which organisations a user may speak about an indicator: theirs that answer for it or for its plan."""
+    if not is_one_of(user, REPORTERS):
+        return []
+    answer = answering(fact)
+    scope = scope_of(user)
+    found = Organisation.objects.filter(pk__in=answer)
+    if scope or not is_one_of(user, EDITORS):
+        found = found.filter(pk__in=scope.organisations)
+    return list(found)
+
+
+def answering(fact: Indicator) -> set[int]:
+    """Keys of the organisations that answer for an indicator: for its plan, or with a duty in it."""
+    parts = DutyOrganisation.objects.filter(duty__document=fact.document_id, duty__withdrawn=False)
+    owner = fact.document.organisation_id
+    return {*parts.values_list("organisation", flat=True), *([owner] if owner else [])}
+
+
+def places(user: User, fact: Indicator) -> list[Place]:
+    """Where a user may report an indicator: at the places assigned, or where an organisation of theirs answers for it."""
+    if not is_one_of(user, REPORTERS):
+        return []
+    scope = scope_of(user)
+    if not scope:
+        return [_own_place(fact), *Place.objects.exclude(pk=_own_place(fact).pk)] if is_one_of(user, EDITORS) else []
+    found = list(Place.objects.filter(pk__in=scope.places))
+    if scope.organisations & answering(fact) and _own_place(fact) not in found:
+        found.insert(0, _own_place(fact))
+    return found
+
+
+def _own_place(fact: Indicator) -> Place:
+    """The place that the plan of an indicator is about."""
+    return fact.document.place or Place.objects.get(name=home_place())
+
+
+def may_accept(user: User, entry: Entry) -> bool:
+    """A reviewer who did not enter it, and who works on its organisation or place or on everything."""
+    if not is_one_of(user, REVIEWERS) or entry.entered_by_id == user.pk:
+        return False
+    scope = scope_of(user)
+    return not scope or entry.organisation_id in scope.organisations or entry.place_id in scope.places
+
+
+def entries(user: User) -> Q:
+    """Which entries a user sees: their own, those of their organisations and places, or all."""
+    scope = scope_of(user)
+    own = Q(entered_by=user.pk)
+    if is_one_of(user, REVIEWERS) and not scope:
+        return Q()
+    return own | Q(organisation__in=scope.organisations) | Q(place__in=scope.places)

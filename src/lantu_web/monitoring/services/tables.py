@@ -1,0 +1,109 @@
+"""Tables of observations handed in: mapping proposed or remembered, preview, problems by row, and only then the store."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from lantu.errors import LantuError
+from lantu.observations import Imported, Observation, Problem, import_rows
+from lantu.observations.importing import headed_rows, proposed_mapping
+from lantu_web.accounts.scope import scope_of
+from lantu_web.monitoring.models import ColumnMapping, PeriodLock
+from lantu_web.monitoring.services import keeping
+from lantu_web.monitoring.services.entering import name_of
+from lantu_web.register.models import Place
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
+
+ENDINGS = ("csv", "xlsx", "jsonl", "parquet")
+LARGEST = 20 * 1024 * 1024
+FIELDS = (
+    "indicator", "measure", "place", "period", "value", "unit", "status", "bound", "grade", "source", "source_date",
+    "publisher", "address", "series", "basis", "since", "text", "flags",
+)  # fmt: skip
+NEEDED = ("indicator", "place", "period", "value")
+
+
+@dataclass
+class Preview:
+    """What a table would bring; nothing is written."""
+
+    headings: list[str]
+    mapping: dict[str, str]
+    remembered: bool
+    done: Imported
+    new: int
+    missing: list[str]
+
+
+def preview(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str] | None = None) -> Preview:
+    """Read a table; a mapping that someone has confirmed for the same headings is proposed first."""
+    rows = _rows(data, name)
+    headings = [str(one) for one in (rows[0] if rows else {})]
+    kept = ColumnMapping.objects.filter(headings=_mark(headings)).first() if mapping is None else None
+    chosen = mapping if mapping is not None else kept.mapping if kept else proposed_mapping(headings)
+    missing = [one for one in NEEDED if one not in chosen.values()]
+    done = Imported(mapping=chosen) if missing or not rows else import_rows(rows, chosen)
+    _refuse(done, user)
+    known = keeping.store().known([each.id for each in done.observations])
+    return Preview(headings, chosen, kept is not None, done, len(done.observations) - len(known), missing)
+
+
+def take(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str]) -> tuple[int, int]:
+    """Keep the good rows and remember the mapping; how many were good, and how many of them new."""
+    seen = preview(data, name, user, mapping)
+    if seen.missing:
+        return 0, 0
+    new = keeping.store().append(seen.done.observations)
+    ColumnMapping.objects.update_or_create(
+        headings=_mark(seen.headings),
+        defaults={"names": seen.headings, "mapping": mapping, "user_name": name_of(user)},
+    )
+    return len(seen.done.observations), new
+
+
+def _mark(headings: Iterable[str]) -> str:
+    return hashlib.sha256(json.dumps(list(headings), ensure_ascii=False).encode()).hexdigest()
+
+
+def _rows(data: bytes, name: str) -> list[dict[str, Any]]:
+    """The rows of a table, read from a file of its own that is gone afterwards."""
+    ending = name.rpartition(".")[2].lower()
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / f"table.{ending}"
+        file.write_bytes(data)
+        try:
+            return list(headed_rows(file))
+        except LantuError as error:
+            error.where = name
+            raise
+
+
+def _refuse(done: Imported, user: AbstractUser) -> None:
+    """Take out rows of closed periods, and of places that are not the user's."""
+    locks = [(one.period, one.place.name if one.place else "") for one in _locks()]
+    scope = scope_of(user)
+    mine = set(Place.objects.filter(pk__in=scope.places).values_list("name", flat=True)) if scope else None
+    kept: list[Observation] = []
+    for number, each in zip(done.numbers, done.observations, strict=True):
+        if any(period in (each.period, each.period[:4]) and place in ("", each.place) for period, place in locks):
+            done.problems.append(Problem(number, "error", "locked", _("%s 已锁定") % each.period))
+        elif mine is not None and each.place not in mine:
+            done.problems.append(Problem(number, "error", "not_yours", _("%s 不由您填报") % each.place))
+        else:
+            kept.append(each)
+    done.observations = kept
+    done.problems.sort(key=lambda problem: problem.row)
+
+
+def _locks() -> list[PeriodLock]:
+    return list(PeriodLock.objects.filter(released_at=None).select_related("place"))

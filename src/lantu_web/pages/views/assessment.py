@@ -1,0 +1,119 @@
+"""How the promises of a plan stand: the page, and its data to take away."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from lantu.assessment.flat import flat_row
+from lantu.assessment.wording import words
+from lantu_web.monitoring.services import report as service
+from lantu_web.register.models import Document
+
+MEDIA = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MARK = "\ufeff"  # spreadsheets take a CSV without it for another encoding
+
+
+def _asked(request: HttpRequest) -> tuple[service.Asked, list[Document]]:
+    given = {name: request.GET.get(name, "")[:80].strip() for name in ("document", "mode", "as_of", "since")}
+    plans = service.plans()
+    document = next((one for one in plans if one.slug == given["document"]), None)
+    if given["document"] and document is None:
+        raise Http404(_("没有这份规划"))
+    return service.asked(document, given["mode"], given["as_of"], given["since"], plans), plans
+
+
+@require_GET
+def assessment(request: HttpRequest) -> HttpResponse:
+    what, plans = _asked(request)
+    found = service.report(what)
+    context = {
+        "report": found,
+        "asked": what,
+        "plans": plans,
+        "modes": _modes(),
+        "parts": _parts(),
+        "rollup_names": _rollups(),
+        "weights": [(name or _("任务与工程"), weight) for name, weight in words().weights.items()],
+        "statuses": list(words().status),
+        "query": urlencode(what.query),
+    }
+    return render(request, "pages/assessment.html", context)
+
+
+def _modes() -> list[tuple[str, str]]:
+    return [
+        ("annual", _("年度监测")), ("mid_term", _("中期评估")), ("final", _("总结评估")), ("date", _("任一日期")),
+    ]  # fmt: skip
+
+
+def _parts() -> dict[str, str]:
+    return {
+        "binding": _("约束性指标"), "expected": _("预期性指标"), "indicator": _("其他指标"), "statement": _("任务"),
+        "project": pgettext("section", "工程项目"),
+    }  # fmt: skip
+
+
+def _rollups() -> dict[str, str]:
+    return {"plan": _("按规划"), "group": _("按指标组"), "place": _("按区域"), "organisation": _("按机构")}
+
+
+@require_GET
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The whole assessment: rows, rows with traces, or a workbook that computes every status anew."""
+    if form not in MEDIA:
+        raise Http404(_("没有这种格式"))
+    what, _plans = _asked(request)
+    found = service.report(what)
+    body = {"csv": _csv, "json": _json, "xlsx": _workbook}[form](found)
+    response = HttpResponse(body, content_type=MEDIA[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="lantu-assessment-{what.when}.{form}"'
+    return response
+
+
+def _csv(found: service.Report) -> str:
+    rows = [flat_row(each) for each in found.results]
+    out = StringIO()
+    writer = csv.DictWriter(out, list(rows[0]) if rows else ["commitment"])
+    writer.writeheader()
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
+    return MARK + out.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        value = "; ".join(map(str, value))
+    if isinstance(value, str) and len(value) > 1 and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
+
+
+def _json(found: service.Report) -> str:
+    body = {
+        "schema": "lantu.assessment/1",
+        "asked": found.asked.query,
+        "results": [each.as_json() for each in found.results],
+        "changes": found.changed,
+        "method": reverse("pages:about"),
+    }
+    return json.dumps(body, ensure_ascii=False)
+
+
+def _workbook(found: service.Report) -> bytes:
+    from lantu.assessment.workbook import workbook
+
+    return workbook(found.results)

@@ -1,0 +1,60 @@
+"""From the workbook alone, every status is computed anew, and is the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lantu.assessment.run import assess_bundled
+from lantu.assessment.sheetwork import PROMISE
+from lantu.assessment.workbook import workbook
+from tests.assessment.cases import judged
+from tests.assessment.test_shapes import GROWTH, HOLDS, LEVELS, RATIOS, SEVEN, TOTALS
+from tests.support.formulas import Book
+
+SHEET = "承诺 promises"
+AS_OF = [2023, 2025, date(2023, 11, 29)]
+
+
+def letter(name: str) -> str:
+    place = list(PROMISE).index(name)
+    return (chr(64 + place // 26) if place >= 26 else "") + chr(65 + place % 26)
+
+
+def computed(results: list[Any], path: Path) -> list[tuple[str, str, str]]:
+    """Name, Lantu's word, and the word that the formulas give."""
+    path.write_bytes(workbook(results))
+    book = Book(path)
+    columns = [letter(name) for name in ("key", "lantu", "status")]
+    return [tuple(book.cell(SHEET, column, row) for column in columns) for row in range(2, len(results) + 2)]
+
+
+@pytest.mark.parametrize("as_of", AS_OF, ids=str)
+def test_every_bundled_status_comes_out_of_the_formulas(as_of: int | date, tmp_path: Path) -> None:
+    """Of every promise that has a value, and of a few that have none."""
+    results = list(assess_bundled(as_of))
+    chosen = [each for each in results if each.points] + [each for each in results if not each.points][:30]
+    assert len({each.shape for each in chosen}) >= 4
+    found = computed(chosen, tmp_path / "a.xlsx")
+    assert [row for row in found if row[1] != row[2]] == []
+
+
+def test_each_shape_and_edge_comes_out_of_the_formulas(tmp_path: Path) -> None:
+    """The tables of shapes, all rows in one workbook."""
+    rows = [*SEVEN, *LEVELS, *HOLDS, *GROWTH, *TOTALS, *RATIOS]
+    results = [judged(replace(about, key=f"k{at}"), values, as_of) for at, (_, about, values, as_of, *_) in enumerate(rows)]
+    found = computed(results, tmp_path / "a.xlsx")
+    assert [(row[0], *told) for row, told in zip(rows, found, strict=True) if told[1] != told[2]] == []
+
+
+def test_another_cut_off_gives_another_status(tmp_path: Path) -> None:
+    """The parameters are live: nothing is written in by hand."""
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook([judged(SEVEN[0][1], SEVEN[0][2])]))
+    book = Book(path)
+    book.book["参数 parameters"]["B2"].value = 0.99  # faster
+    assert book.cell(SHEET, letter("status"), 2) == "快于预期"
