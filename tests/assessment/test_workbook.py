@@ -46,7 +46,9 @@ def test_every_bundled_status_comes_out_of_the_formulas(as_of: int | date, tmp_p
 def test_each_shape_and_edge_comes_out_of_the_formulas(tmp_path: Path) -> None:
     """The tables of shapes, all rows in one workbook."""
     rows = [*SEVEN, *LEVELS, *HOLDS, *GROWTH, *TOTALS, *RATIOS]
-    results = [judged(replace(about, key=f"k{at}"), values, as_of) for at, (_, about, values, as_of, *_) in enumerate(rows)]
+    results = [
+        judged(replace(about, key=f"k{at}"), values, as_of) for at, (_, about, values, as_of, *_) in enumerate(rows)
+    ]
     found = computed(results, tmp_path / "a.xlsx")
     assert [(row[0], *told) for row, told in zip(rows, found, strict=True) if told[1] != told[2]] == []
 

@@ -73,7 +73,9 @@ def operate(sign: str, a: Any, b: Any) -> Any:
     if isinstance(a, str) != isinstance(b, str):  # an empty cell equals an empty text and nil
         a, b = ("" if isinstance(b, str) else 0 if a is None else a), ("" if b is None else b)
         if isinstance(a, str) != isinstance(b, str):
-            return {"=": False, "<>": True, "<": isinstance(b, str), ">": isinstance(a, str)}.get(sign, isinstance(a, str))
+            return {"=": False, "<>": True, "<": isinstance(b, str), ">": isinstance(a, str)}.get(
+                sign, isinstance(a, str)
+            )
     a, b = (0 if each is None else each for each in (a, b))
     return {"=": a == b, "<>": a != b, "<": a < b, ">": a > b, "<=": a <= b, ">=": a >= b}[sign]
 

@@ -20,6 +20,8 @@ HOUSEHOLD = (
 )
 PAGES = {
     "overview": "/",
+    "assessment": "/assessment/",
+    "assessment-mid-term": "/assessment/?document=outline-2021-2035&mode=mid_term",
     "documents": "/documents/",
     "documents-of-a-kind": "/documents/?kind=plan&period=2021-2025",
     "documents-none": "/documents/?query=zzz",
@@ -68,6 +70,8 @@ WORKING = {
     "review-projects": "/review/?what=project",
     "review-report": "/review/report/",
     "upload": "/upload/",
+    "observations": "/observations/",
+    "observation-import": "/observations/import/",
 }
 # axe takes a second a page: each size and each language once.
 LOOKED_AT_CLOSELY = {("wide", "zh-hans"), ("phone", "en")}

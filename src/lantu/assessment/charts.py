@@ -44,7 +44,7 @@ def spec(result: Assessment, language: str = "zh", *, width: int = 640, height: 
     if not any(row["what"] in (WORDS[language]["value"], WORDS[language]["bound"]) for row in rows):
         return None
     title = result.commitment.unit or ""
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
         y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
     )

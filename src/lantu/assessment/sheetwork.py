@@ -93,20 +93,20 @@ def _level(year: str, value: str, met: str) -> str:
 
 _LEVEL = f"IF(OR($S{{r}}=0,$G{{r}}=0),w_undecided,{_level('$S{r}', '$T{r}', _pick('M', 'O'))})"
 _EXACT = f"IF(OR($V{{r}}=0,$G{{r}}=0),w_undecided,{_level('$V{r}', '$W{r}', _pick('M', 'Q'))})"
-_FIRST = f"=IF($F{{r}}<>\"level\",\"\",IF(OR($S{{r}}=0,$L{{r}}=0),w_undecided,{_aged('$S{r}', _bounded('$AE{r}', '$U{r}'))}))"
+_FIRST = (
+    f'=IF($F{{r}}<>"level","",IF(OR($S{{r}}=0,$L{{r}}=0),w_undecided,{_aged("$S{r}", _bounded("$AE{r}", "$U{r}"))}))'
+)
 _SECOND = f'=IF(OR($F{{r}}<>"level",$V{{r}}=0,$L{{r}}=0),w_undecided,{_aged("$V{r}", "$AF{r}")})'
 _BOUND = (
-    f"=IF({_count(_raw('O'), '1', _raw('E'), chr(34) + 'min' + chr(34))}>0,\"min\","
-    f"IF({_count(_raw('O'), '1', _raw('E'), chr(34) + 'max' + chr(34))}>0,\"max\",\"exact\"))"
+    f'=IF({_count(_raw("O"), "1", _raw("E"), chr(34) + "min" + chr(34))}>0,"min",'
+    f'IF({_count(_raw("O"), "1", _raw("E"), chr(34) + "max" + chr(34))}>0,"max","exact"))'
 )
 _HOLD = (
     "IF(OR($X{r}=0,$G{r}=0),w_undecided,IF(AND($X{r}<$S{r},$Q{r}-$X{r}>stale_years),w_undecided,"
     f"IF($Q{{r}}-$X{{r}}>stale_years,w_undecided,IF({_pick('M', 'R')}=1,w_on_track,w_below_floor))))"
 )
 _MEAN = "IF($AC{r}=1,(EXP($Z{r}/$Y{r})-1)*100,$AA{r}/$Y{r})"
-_ENOUGH = (
-    "IF(OR($H{r}=\"'<'\",$H{r}=\"'>'\"),IF(ROUND($G{r}*($AD{r}-$R{r}),9)>0,1,0),IF(ROUND($G{r}*($AD{r}-$R{r}),9)>=0,1,0))"
-)
+_ENOUGH = "IF(OR($H{r}=\"'<'\",$H{r}=\"'>'\"),IF(ROUND($G{r}*($AD{r}-$R{r}),9)>0,1,0),IF(ROUND($G{r}*($AD{r}-$R{r}),9)>=0,1,0))"
 _DONE = "OR($Y{r}>=$L{r}-$J{r},$S{r}>=$L{r})"
 _GROWTH_OPEN = (
     f"IF($AC{{r}}=0,IF({_ENOUGH}=1,w_on_track,w_behind),IF({_DONE},IF({_ENOUGH}=1,"

@@ -55,8 +55,7 @@ def verdict_on(document: str, mode: str) -> Verdict | None:
 
 def compared(verdict: Verdict, results: Iterable[Assessment]) -> list[Compared]:
     """The indicators that the official text names, each beside the result for its row."""
-    rows = {each.commitment.name: each for each in results if each.commitment.document == verdict.document}
+    own = [each for each in results if each.commitment.document == verdict.document]
+    rows = {each.commitment.name: each for each in own if each.commitment.form == "indicator"}
     by_measure = {each.commitment.measure: each for each in rows.values()}
-    return [
-        Compared(name, status, rows.get(name) or by_measure.get(name)) for name, status in verdict.named.items()
-    ]
+    return [Compared(name, status, rows.get(name) or by_measure.get(name)) for name, status in verdict.named.items()]

@@ -18,7 +18,14 @@ from lantu.assessment.wording import Cutoffs, cutoffs, shapes, words
 __all__ = ["workbook"]
 
 PARAMETERS = ("faster", "on_track", "about", "stale_years", "known_share")
-_FORMS = {"level": "level", "ratio": "level", "growth": "growth", "cumulative": "cumulative", "cap": "cap", "hold": "hold"}
+_FORMS = {
+    "level": "level",
+    "ratio": "level",
+    "growth": "growth",
+    "cumulative": "cumulative",
+    "cap": "cap",
+    "hold": "hold",
+}
 
 
 def workbook(results: Sequence[Assessment]) -> bytes:

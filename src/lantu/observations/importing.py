@@ -124,7 +124,7 @@ def headed_rows(path: Path) -> Iterator[Row]:
             yield from _workbook(path)
         else:
             raise UnsupportedFormat("is no table", where=str(path), hint="give CSV, XLSX, JSON lines or Parquet")
-    except (OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
+    except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"cannot be read: {error}", where=str(path), hint="check the file and its encoding") from error
 
 

@@ -10,3 +10,9 @@ class MonitoringConfig(AppConfig):
     name = "lantu_web.monitoring"
     label = "monitoring"
     verbose_name = _("监测评估")
+
+    def ready(self) -> None:
+        from lantu_web.monitoring.services.attention import lagging, waiting
+        from lantu_web.register.services.attention import SOURCES
+
+        SOURCES[:0] = [one for one in (lagging, waiting) if one not in SOURCES]

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lantu_web.pages.views import accounts, audit, organisations, publishing, review, upload
+from lantu_web.pages.views import (
+    accounts,
+    audit,
+    observing,
+    observing_tables,
+    organisations,
+    publishing,
+    review,
+    upload,
+)
 
 urlpatterns = [
+    path("observations/", observing.observations, name="observations"),
+    path("observations/import/", observing_tables.table, name="observation_import"),
+    path("observations/lock/", observing.lock, name="period_lock"),
+    path("observations/lock/<int:key>/release/", observing.release, name="period_release"),
+    path("observations/<int:key>/decide/", observing.decide, name="observation_decide"),
+    path("i/<slug:public_id>/observe/", observing.new, name="observation_new"),
+    path("i/<slug:public_id>/explain/", observing.explain, name="explain"),
     path("review/", review.review, name="review"),
     path("review/decide/", review.decide, name="decide"),
     path("review/report/", review.report, name="review_report"),

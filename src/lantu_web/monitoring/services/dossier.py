@@ -13,7 +13,7 @@ from django.conf import settings
 from lantu.assessment.charts import spec, svg, yearly_points
 from lantu.assessment.model import Assessment
 from lantu.observations import Difference, Observation, differences
-from lantu.observations.measures import Break, Relation, breaks_of, catalogued, known_measure, relations_of
+from lantu.observations.measures import Break, Relation, breaks_of, catalogued, relations_of
 from lantu_web.monitoring.models import Explanation
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.assessing import Board, board
@@ -39,6 +39,7 @@ class Dossier:
     answerable: list[str]
     place: str
     drawn: bool
+    names: dict[str, str]
 
     @property
     def definition(self) -> Any:
@@ -60,6 +61,7 @@ def dossier(fact: Indicator) -> Dossier | None:
         differences([row for row, _ in rows]), breaks_of(result.commitment.measure),
         list(Explanation.objects.filter(fact=fact.public_id).select_related("organisation")),
         answerable(fact), place, bool(yearly_points(result)),
+        {one.slug: one.label for one in Document.objects.all()},
     )  # fmt: skip
 
 

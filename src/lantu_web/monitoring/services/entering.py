@@ -96,7 +96,13 @@ def enter(user: AbstractUser, fact: Indicator, result: Assessment | None, given:
 def _note(entry: Entry | PeriodLock, field: str, old: str, new: str, user: AbstractUser) -> None:
     """One line of the journal."""
     History.objects.create(
-        model=entry._meta.model_name, key=str(entry.pk), field=field, old=old, new=new, user=user, user_name=name_of(user)
+        model=entry._meta.model_name,
+        key=str(entry.pk),
+        field=field,
+        old=old,
+        new=new,
+        user=user,
+        user_name=name_of(user),
     )
 
 
@@ -176,5 +182,3 @@ def explain(user: AbstractUser, fact: Indicator, organisation: str, text: str) -
         fact=fact.public_id, organisation=speaker, speaker=speaker.name, year=result.as_of, status=result.status,
         text=text.strip()[:1000], user=user, user_name=name_of(user),
     )  # fmt: skip
-
-

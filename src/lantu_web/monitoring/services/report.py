@@ -57,6 +57,7 @@ class Report:
     verdict: Verdict | None
     official: list[Compared]
     rollups: list[tuple[str, list[tuple[str, Tally]]]]
+    names: dict[str, str]
 
     @property
     def results(self) -> list[Assessment]:
@@ -117,9 +118,14 @@ def report(what: Asked) -> Report:
     slug = what.document.slug if what.document else ""
     results, earlier = _of(seen, slug), _of(before, slug)
     verdict = verdict_on(slug, what.mode)
+    shown = Document.objects.filter(slug=slug) if slug else Document.objects.filter(copy_of=None)
+    heads = {one.slug: one for one in shown}
+    past = {each.commitment.key for each in results if _is_past(each, heads)}
+    current = [each for each in results if each.commitment.key not in past]
     return Report(
-        what, seen.year, _parts(results), changes(earlier, results), verdict,
-        compared(verdict, results) if verdict else [], _rollups(results),
+        what, seen.year, _parts(results, past), changes(earlier, results), verdict,
+        compared(verdict, current) if verdict else [], _rollups(current),
+        {key: one.label for key, one in heads.items()},
     )  # fmt: skip
 
 
@@ -127,18 +133,26 @@ def _of(seen: Board, slug: str) -> list[Assessment]:
     return [each for each in seen.results.values() if not slug or each.commitment.document == slug]
 
 
-def _parts(results: list[Assessment]) -> list[Part]:
-    """Binding and expected indicators, other indicators, tasks and projects, each apart."""
+def _is_past(each: Assessment, heads: dict[str, Document]) -> bool:
+    """Whether a target is of an earlier plan, on which this one only looks back."""
+    start = heads[each.commitment.document].period_start if each.commitment.document in heads else None
+    return bool(start and each.commitment.target_year and each.commitment.target_year < start)
+
+
+def _parts(results: list[Assessment], past: set[str]) -> list[Part]:
+    """Binding and expected indicators, other indicators, tasks and projects, each apart; earlier targets at the end."""
 
     def name(each: Assessment) -> str:
         about = each.commitment
+        if about.key in past:
+            return "past"
         if about.form != "indicator":
             return about.form
         return {BINDING: "binding", EXPECTED: "expected"}.get(about.attribute, "indicator")
 
     found = tallies(results, lambda each: [name(each)])
     parts = []
-    for key in ("binding", "expected", "indicator", "statement", "project"):
+    for key in ("binding", "expected", "indicator", "statement", "project", "past"):
         if key not in found:
             continue
         part = Part(key, found[key])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lantu_web.accounts.scope import scope_of
-from lantu_web.accounts.services import EDITORS, REVIEWERS, is_one_of
+from lantu_web.accounts.services import EDITORS, REPORTERS, REVIEWERS, is_one_of
 from lantu_web.monitoring.models import Entry
 from lantu_web.monitoring.services.promises import home_place
 from lantu_web.register.models import DutyOrganisation, Indicator, Organisation, Place
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
 
     User = AbstractUser | AnonymousUser
-
-REPORTERS = frozenset({"reporter", "editor", "administrator"})
 
 
 def organisations(user: User, fact: Indicator) -> list[Organisation]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from lantu.assessment.charts import yearly_points
 from lantu.assessment.model import Assessment, Point
 from lantu.assessment.wording import words
+from lantu_web.monitoring.services import rights
 from lantu_web.monitoring.services.assessing import Board, board
 from lantu_web.monitoring.services.trajectory import Sparkline, sparkline
 
@@ -173,3 +175,121 @@ def cause(why: dict[str, Any]) -> str:
     value = (why.get("after") or {}).get("value") if isinstance(why.get("after"), dict) else None
     told = f" {why['year']}" if "year" in why else ""
     return said + told + (f": {shown(value)}" if isinstance(value, int | float) else f": {value}" if value else "")
+
+
+@register.filter
+def gap(result: Assessment, code: str) -> dict[str, str] | None:
+    """What is missing and whom to ask, where a reason leaves the status open."""
+    about = result.commitment
+    told = words().explain(code, about.name or about.measure, about.unit) if code in words().reasons else {}
+    return told if "missing" in told else None
+
+
+@register.filter
+def years(result: Assessment) -> list[Point]:
+    """Values of single years with the start."""
+    return yearly_points(result)
+
+
+@register.filter
+def ratio(result: Assessment) -> Fraction | None:
+    """Progress over expected progress."""
+    return result.progress / result.expected if result.progress is not None and result.expected else None
+
+
+@register.filter
+def path_told(result: Assessment) -> str:
+    """Progress against expectation in words, with the pace that is left to make."""
+    told = ""
+    if result.progress is not None and result.expected is not None:
+        told = _("进度 %(a)s，应达 %(b)s") % {"a": share(result.progress), "b": share(result.expected)}
+    if result.pace is not None:
+        told += ("；" if told else "") + _("今后需 %(pace)s") % {"pace": f"{shown(result.pace)} {result.pace_unit}"}
+    return told
+
+
+@register.filter
+def no_forecast(told: dict[str, Any]) -> str:
+    """Why there is no forecast."""
+    text = str(told.get("reason", ""))
+    if english():
+        return text
+    for start, said in (
+        ("the shape", _("这类指标没有可预测的年度水平")), ("the target year is known", _("目标年的数值已知")),
+        ("the target year is", _("离目标年太远或已过")), ("the values do not move", _("数值没有变化，无从估计区间")),
+    ):  # fmt: skip
+        if text.startswith(start):
+            return said
+    return _("可用的年度数值太少")
+
+
+@register.filter
+def method_name(name: str) -> str:
+    return {"eurostat": "Eurostat", "open_sdg": "Open SDG", "target_consistency": _("目标一致法")}.get(name, name)
+
+
+@register.filter
+def other_word(status: str) -> str:
+    """The words of other methods."""
+    return {
+        "significant_progress": _("显著进展"), "moderate_progress": _("中等进展"), "insufficient_progress": _("进展不足"),
+        "movement_away": _("背离目标"), "moderate_movement_away": _("中等背离"), "significant_movement_away": _("显著背离"),
+        "substantial_progress": _("大幅进展"), "limited_progress": _("有限进展"), "deterioration": _("恶化"),
+        "target_achieved": _("目标已达到"), "ahead": _("超前"), "lagging": _("落后"),
+    }.get(status, status)  # fmt: skip
+
+
+@register.filter
+def other_reason(reason_told: str) -> str:
+    """Why another method gives nothing."""
+    if english():
+        return reason_told
+    return {
+        "needs two exact values of a level": _("需要两个确切的水平值"),
+        "compound growth needs values above nil": _("复合增长率只适用于正值"),
+        "the target equals the start: division by nil": _("目标等于基期，除数为零"),
+        "needs progress and schedule": _("需要进度与时序"),
+    }.get(reason_told, reason_told)
+
+
+@register.filter
+def relation_word(relation: Any) -> str:
+    """How a published figure stands to the measure."""
+    named = {"same": _("同一指标"), "converted": _("换算"), "near": _("相近，不用于判定")}
+    return named[relation.relation] + (f" · {relation.formula}" if relation.formula else "")
+
+
+@register.filter
+def grade_word(row: Any) -> str:
+    """How sure a value is."""
+    grades = {"official": _("官方"), "secondary": _("二手，未经核实")}
+    states = {"preliminary": _("初步"), "revised": _("修订"), "forecast": _("预计数")}
+    told = [grades.get(row.grade, row.grade), states.get(row.status, "")]
+    if "reported" in row.flags:
+        told.append(_("填报"))
+    return " · ".join(one for one in told if one)
+
+
+def _worker(context: dict[str, Any]) -> Any:
+    """The user, where one is signed in; a reader without an account costs no query."""
+    request = context["request"]
+    return request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+
+
+@register.simple_tag(takes_context=True)
+def may_reply(context: dict[str, Any], fact: Any) -> list[Any]:
+    """The organisations for which the reader may explain an indicator."""
+    user = _worker(context)
+    return rights.organisations(user, fact) if user is not None else []
+
+
+@register.simple_tag(takes_context=True)
+def may_report(context: dict[str, Any], fact: Any) -> bool:
+    user = _worker(context)
+    return user is not None and bool(rights.places(user, fact))
+
+
+@register.filter
+def named_by(names: dict[str, str], slug: str) -> str:
+    """The short name of a plan."""
+    return names.get(slug, slug)

@@ -8,16 +8,20 @@ from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from lantu.assessment.charts import spec
 from lantu.assessment.flat import flat_row
+from lantu.assessment.model import Assessment
 from lantu.assessment.wording import words
 from lantu_web.monitoring.services import report as service
+from lantu_web.monitoring.services.assessing import board
+from lantu_web.monitoring.services.dossier import picture
 from lantu_web.register.models import Document
 
 MEDIA = {
@@ -50,7 +54,7 @@ def assessment(request: HttpRequest) -> HttpResponse:
         "rollup_names": _rollups(),
         "weights": [(name or _("任务与工程"), weight) for name, weight in words().weights.items()],
         "statuses": list(words().status),
-        "query": urlencode(what.query),
+        "parameters": urlencode(what.query),
     }
     return render(request, "pages/assessment.html", context)
 
@@ -64,7 +68,7 @@ def _modes() -> list[tuple[str, str]]:
 def _parts() -> dict[str, str]:
     return {
         "binding": _("约束性指标"), "expected": _("预期性指标"), "indicator": _("其他指标"), "statement": _("任务"),
-        "project": pgettext("section", "工程项目"),
+        "project": pgettext("section", "工程项目"), "past": _("上期目标回顾"),
     }  # fmt: skip
 
 
@@ -117,3 +121,32 @@ def _workbook(found: service.Report) -> bytes:
     from lantu.assessment.workbook import workbook
 
     return workbook(found.results)
+
+
+def _result(public_id: str) -> Assessment:
+    found = board().of(public_id)
+    if found is None:
+        raise Http404(_("这项指标没有可画的数值"))
+    return found
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@require_GET
+def chart(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The trajectory as a picture: made once for what it shows, then kept."""
+    drawn = picture(_result(public_id), _language())
+    if not drawn:
+        raise Http404(_("这项指标没有可画的数值"))
+    return HttpResponse(drawn, content_type="image/svg+xml")
+
+
+@require_GET
+def chart_spec(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The same chart as its specification, for reports and for those who draw it themselves."""
+    told = spec(_result(public_id), _language())
+    if told is None:
+        raise Http404(_("这项指标没有可画的数值"))
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
+from lantu_web.monitoring.services.dossier import dossier
 from lantu_web.pages.templatetags.lantu import kind_of
 from lantu_web.register.models import (
     Document,
@@ -45,10 +46,10 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def indicator(request: HttpRequest, public_id: str) -> HttpResponse:
-    found = get_object_or_404(Indicator.objects.select_related("document", "node"), public_id=public_id)
+    found = get_object_or_404(Indicator.objects.select_related("document__place", "node"), public_id=public_id)
     same = Indicator.objects.public().filter(name=found.name).exclude(pk=found.pk).select_related("document")
     said = Statement.objects.public().filter(subject=found.name).select_related("document")
-    return _fact(request, found, "pages/indicator.html", same=same[:20], said=said[:20])
+    return _fact(request, found, "pages/indicator.html", file=dossier(found), same=same[:20], said=said[:20])
 
 
 def project(request: HttpRequest, public_id: str) -> HttpResponse:

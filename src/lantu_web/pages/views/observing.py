@@ -1,0 +1,124 @@
+"""Values on their way in: entries and their acceptance, closed periods, words of those who answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lantu_web.accounts.services import ADMINISTRATORS, EDITORS, REPORTERS, REVIEWERS, is_one_of
+from lantu_web.monitoring.models import Entry, PeriodLock
+from lantu_web.monitoring.services import entering, rights
+from lantu_web.monitoring.services.assessing import board
+from lantu_web.pages.access import only_for, refused
+from lantu_web.pages.observing_forms import EntryForm
+from lantu_web.register.models import Indicator, Place
+
+PAGE = 40
+AT_WORK = REPORTERS | REVIEWERS
+
+
+def _user(request: HttpRequest) -> AbstractUser:
+    assert isinstance(request.user, AbstractUser)  # noqa: S101 - the guard of the page has seen to it
+    return request.user
+
+
+@never_cache
+@only_for(AT_WORK)
+def observations(request: HttpRequest) -> HttpResponse:
+    """Entries that wait, and those that are decided; closed periods."""
+    user, state = _user(request), request.GET.get("state", Entry.State.WAITING)
+    state = state if state in Entry.State.values else Entry.State.WAITING
+    found = Entry.objects.filter(rights.entries(user)).select_related("place", "organisation")
+    page = Paginator(found.filter(state=state), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "state": state,
+        "states": Entry.State.choices,
+        "may_accept": {entry.pk for entry in page if rights.may_accept(user, entry)},
+        "locks": PeriodLock.objects.filter(released_at=None).select_related("place"),
+        "may_lock": is_one_of(user, ADMINISTRATORS),
+        "may_import": is_one_of(user, EDITORS),
+        "places": Place.objects.all() if is_one_of(user, ADMINISTRATORS) else [],
+    }
+    return render(request, "pages/observing/entries.html", context)
+
+
+@never_cache
+@only_for(REPORTERS)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The form for one value of an indicator."""
+    user = _user(request)
+    fact = get_object_or_404(Indicator.objects.select_related("document__place"), public_id=public_id)
+    places = rights.places(user, fact)
+    if not places:
+        return refused(request, frozenset({"reporter"}))
+    start = {"unit": fact.unit, "place": places[0].pk, "period": str(timezone.localdate().year - 1)}
+    form = EntryForm(request.POST or None, places=places, initial=start)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        wrong = entering.faults(given, fact, timezone.localdate())
+        for field, message in wrong.items():
+            form.add_error(field, message)
+        if not wrong:
+            entering.enter(user, fact, board().of(public_id), given)
+            messages.success(request, _("已交审核。由另一位同事采纳后计入评估。"))
+            return HttpResponseRedirect(reverse("pages:observations"))
+    context = {"form": form, "fact": fact, "document": fact.document}
+    return render(request, "pages/observing/entry.html", context, status=422 if form.errors else 200)
+
+
+@only_for(REVIEWERS)
+@require_POST
+def decide(request: HttpRequest, key: int) -> HttpResponse:
+    """Accept or return an entry."""
+    note = request.POST.get("note", "")[:300].strip()
+    accept = request.POST.get("decision") == "accept"
+    return _done(request, lambda user: entering.decide(user, key, accept=accept, note=note))
+
+
+@only_for(ADMINISTRATORS)
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Close a period."""
+    place = Place.objects.filter(code=request.POST.get("place", "")[:40]).first()
+    period, note = request.POST.get("period", "")[:7].strip(), request.POST.get("note", "")[:200].strip()
+    return _done(request, lambda user: entering.lock(user, period, place, note))
+
+
+@only_for(ADMINISTRATORS)
+@require_POST
+def release(request: HttpRequest, key: int) -> HttpResponse:
+    """Open a closed period again."""
+    return _done(request, lambda user: entering.release(user, key))
+
+
+def _done(request: HttpRequest, act: Any) -> HttpResponse:
+    try:
+        act(_user(request))
+    except entering.Refused as error:
+        messages.error(request, error.message)
+    return HttpResponseRedirect(reverse("pages:observations"))
+
+
+@only_for(REPORTERS)
+@require_POST
+def explain(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The words of an organisation beside a status."""
+    fact = get_object_or_404(Indicator.objects.select_related("document"), public_id=public_id)
+    try:
+        entering.explain(_user(request), fact, request.POST.get("organisation", ""), request.POST.get("text", ""))
+    except entering.Refused as error:
+        messages.error(request, error.message)
+        return refused(request, frozenset({"reporter"}))
+    return HttpResponseRedirect(f"{fact.get_absolute_url()}#reply")

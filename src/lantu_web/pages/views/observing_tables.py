@@ -1,0 +1,86 @@
+"""A table of observations: handed in, looked at with its mapping and its problems, and only then kept."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.models import AbstractUser
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lantu.errors import LantuError
+from lantu_web.accounts.services import EDITORS
+from lantu_web.monitoring.services import tables
+from lantu_web.pages.access import only_for
+from lantu_web.register.services import holding
+from lantu_web.register.services.holding import NotHeld
+
+MEGABYTE = 1024 * 1024
+SHOWN = 20
+PROBLEMS = 200
+
+
+@never_cache
+@only_for(EDITORS)
+@require_http_methods(["GET", "POST"])
+def table(request: HttpRequest) -> HttpResponse:
+    """The form, and what a table holds once it is handed in or its columns are mapped otherwise."""
+    user = request.user
+    assert isinstance(user, AbstractUser)  # noqa: S101 - the guard of the page has seen to it
+    if request.method == "GET":
+        return _form(request)
+    token, file = request.POST.get("token", ""), request.FILES.get("file")
+    try:
+        if token:
+            held = holding.held(token, user.pk)
+            data, name, mapping = held.data, held.name, _mapping(request)
+        else:
+            fault = _fault(file)
+            if fault or not isinstance(file, UploadedFile):
+                return _form(request, fault, status=422)
+            data, name, mapping = file.read(), str(file.name)[-120:], None
+        if request.POST.get("decision") == "keep":
+            good, new = tables.take(data, name, user, mapping or {})
+            holding.let_go(token, user.pk)
+            messages.success(request, _("已收入 %(good)s 行，其中新值 %(new)s 个。") % {"good": good, "new": new})
+            return HttpResponseRedirect(reverse("pages:observations"))
+        seen = tables.preview(data, name, user, mapping)
+    except NotHeld:
+        return _form(request, _("这次上传已过期或已处理。请重新选择文件。"), status=410)
+    except LantuError as error:
+        return _form(request, _("这个表读不了。") + str(error), status=422)
+    token = token or holding.hold(data, name, user.pk, version_of="", as_copy=False)
+    context = {
+        "seen": seen, "token": token, "name": name, "fields": tables.FIELDS, "problems": seen.done.problems[:PROBLEMS],
+        "rows": seen.done.observations[:SHOWN], "columns": [(one, seen.mapping.get(one, "")) for one in seen.headings],
+    }  # fmt: skip
+    return render(request, "pages/observing/preview.html", context)
+
+
+def _form(request: HttpRequest, trouble: str = "", status: int = 200) -> HttpResponse:
+    context = {"trouble": trouble, "endings": tables.ENDINGS, "megabytes": tables.LARGEST // MEGABYTE}
+    return render(request, "pages/observing/import.html", context, status=status)
+
+
+def _fault(file: object) -> str:
+    """What is wrong with a file before it is read; empty where nothing is."""
+    if not isinstance(file, UploadedFile) or not file.size:
+        return _("请先选一个文件。")
+    if file.size > tables.LARGEST:
+        return _("文件超过 %(n)s MB。请拆分。") % {"n": tables.LARGEST // MEGABYTE}
+    if str(file.name).rpartition(".")[2].lower() not in tables.ENDINGS:
+        return _("请交 CSV、XLSX、JSON lines 或 Parquet 表格。")
+    return ""
+
+
+def _mapping(request: HttpRequest) -> dict[str, str]:
+    """Columns as chosen on the page; a field is taken once."""
+    found: dict[str, str] = {}
+    for heading, field in zip(request.POST.getlist("heading"), request.POST.getlist("field"), strict=False):
+        if field in tables.FIELDS and field not in found.values():
+            found[heading] = field
+    return found

@@ -1,0 +1,134 @@
+"""How promises fare: the wall, the page of an indicator, the assessment and what can be taken away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lantu.assessment.run import assess_bundled
+from lantu_web.monitoring.services import keeping
+from lantu_web.monitoring.services.assessing import board
+from lantu_web.register.models import Indicator
+from tests.web.test_pages import check
+
+pytestmark = pytest.mark.django_db
+WARM = 16  # queries of a page when the register has been assessed
+
+
+@pytest.fixture
+def observed(db: None) -> None:
+    """The bundled observations in a store of this test."""
+    keeping.load_bundled()
+    board()
+
+
+def forest() -> Indicator:
+    return Indicator.objects.get(name="森林覆盖率", document__slug="outline-2021-2035", target_year=2025)
+
+
+def test_the_site_and_the_command_say_the_same(observed: None) -> None:
+    """The register in the database gives what the bundled one gives, promise by promise."""
+    here = {key: each.as_json() for key, each in board(2023).results.items()}
+    there = {each.commitment.key: each.as_json() for each in assess_bundled(2023)}
+    assert here == there
+
+
+def test_without_observations_a_tile_says_so(client: Client) -> None:
+    html = client.get("/").content.decode()
+    assert "登记册里还没有监测值" in html
+    assert html.count("尚无监测值") >= 50
+
+
+def test_the_wall_tells_value_year_status_and_way(observed: None, client: Client) -> None:
+    """Status in words and sign, the way as a picture with words of its own."""
+    html = client.get("/").content.decode()
+    tile = next(one for one in html.split('<article class="tile">') if f"/i/{forest().public_id}" in one)
+    assert re.search(r'<b>[≥]?55[\d.]*</b> <small><span lang="zh-Hans">%</span> · 202[345]', tile)
+    assert 'data-sign="' in tile
+    assert re.search(r'<svg class="spark"[^>]*aria-label="2020: 52.5; 2021: 54.5', tile)
+
+
+@pytest.mark.parametrize("mode", ["annual", "mid_term", "final", "date", "nonsense"])
+@pytest.mark.parametrize("slug", ["", "outline-2021-2035", "environment-2021-2025"])
+def test_the_assessment_of_each_mode(observed: None, reader: Client, mode: str, slug: str) -> None:
+    check(reader.get(reverse("pages:assessment"), {"mode": mode, "document": slug}))
+
+
+def test_a_warm_assessment_asks_little(observed: None, reader: Client, django_assert_max_num_queries: Any) -> None:
+    reader.get(reverse("pages:assessment"))
+    with django_assert_max_num_queries(WARM):
+        reader.get(reverse("pages:assessment"))
+
+
+def test_the_official_verdict_stands_beside_ours(observed: None, client: Client) -> None:
+    """As of the day of the official review, with what had been published then."""
+    html = client.get(
+        reverse("pages:assessment"), {"document": "outline-2021-2035", "mode": "mid_term"}
+    ).content.decode()
+    official = html[html.index("与官方评估对照") :]
+    assert "万人发明专利拥有量" in official
+    assert official.index("提前实现") < official.index("自 ")
+
+
+def test_binding_and_expected_are_told_apart(observed: None, client: Client) -> None:
+    html = client.get(reverse("pages:assessment"), {"mode": "final"}).content.decode()
+    at = [html.index(f'id="part-{name}"') for name in ("binding", "expected", "statement", "project")]
+    assert at == sorted(at)
+
+
+@pytest.mark.parametrize("path", ["?document=none", "export.docx"])
+def test_what_is_not_there_is_said(observed: None, client: Client, path: str) -> None:
+    assert client.get(reverse("pages:assessment") + path).status_code == 404
+
+
+def test_the_rows_can_be_taken_away(observed: None, client: Client) -> None:
+    """CSV for spreadsheets, JSON with traces, both with every promise."""
+    asked = {"mode": "annual", "as_of": "2023"}
+    table = client.get(reverse("pages:assessment_export", args=["csv"]), asked).content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(table)))
+    body = json.loads(client.get(reverse("pages:assessment_export", args=["json"]), asked).content)
+    assert {row["commitment"] for row in rows} == {each["commitment"] for each in body["results"]}
+    assert all(each["trace"]["schema"] == "lantu.trace/1" for each in body["results"])
+    book = client.get(reverse("pages:assessment_export", args=["xlsx"]), asked | {"document": "outline-2021-2035"})
+    assert book.content[:2] == b"PK"
+
+
+def test_the_page_of_an_indicator_shows_methods_values_and_differences(observed: None, reader: Client) -> None:
+    """Beside its own row: status by each method, raw values with source, where sources differ."""
+    check(reader.get(forest().get_absolute_url()))
+    air = Indicator.objects.filter(name__contains="空气质量优良天数", document__slug="environment-2021-2025").first()
+    html = Client().get(air.get_absolute_url()).content.decode()
+    assert "Eurostat" in html
+    assert "Open SDG" in html
+    assert "目标一致法" in html
+    assert re.search(r"2024 年各来源不一致.*333.*329", html, re.DOTALL)
+
+
+def test_every_indicator_has_its_page(observed: None, client: Client, django_assert_max_num_queries: Any) -> None:
+    for fact in Indicator.objects.filter(parent_row=False)[:40]:
+        with django_assert_max_num_queries(WARM):
+            assert client.get(fact.get_absolute_url()).status_code == 200
+
+
+def test_the_chart_is_one_spec_for_page_and_paper(observed: None, client: Client) -> None:
+    """The picture holds its own font, and the specification the same values as the table."""
+    fact = forest()
+    told = client.get(reverse("pages:indicator_spec", args=[fact.public_id])).json()
+    values = told["datasets"] if "datasets" in told else told["data"]
+    assert "52.5" in json.dumps(values)
+    picture = client.get(reverse("pages:indicator_chart", args=[fact.public_id]))
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert "@font-face" in picture.content.decode()
+    assert "目标 57" in picture.content.decode()
+    assert "aria-label" in picture.content.decode()
+
+
+def test_the_overview_says_what_lags(observed: None, client: Client) -> None:
+    assert "指标滞后" in client.get("/").content.decode()

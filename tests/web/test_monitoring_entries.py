@@ -1,0 +1,240 @@
+"""From an entry to a status: who may enter and accept, what is refused, and nothing written before it is confirmed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from lantu_web.accounts.models import Assignment
+from lantu_web.accounts.services import make_groups
+from lantu_web.monitoring.models import ColumnMapping, Entry, Explanation, PeriodLock
+from lantu_web.monitoring.services import keeping
+from lantu_web.monitoring.services.assessing import board
+from lantu_web.register.models import DutyOrganisation, History, Indicator, Organisation, Place
+
+pytestmark = pytest.mark.django_db
+
+
+def person(name: str, group: str, **assigned: Any) -> Any:
+    make_groups()
+    user = get_user_model().objects.create_user(name)
+    user.groups.set(Group.objects.filter(name=group))
+    if assigned:
+        Assignment.objects.create(user=user, **assigned)
+    return user
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def fact(db: None) -> Indicator:
+    return Indicator.objects.get(name="森林覆盖率", document__slug="outline-2021-2035", target_year=2025)
+
+
+@pytest.fixture
+def office(fact: Indicator) -> Organisation:
+    """An organisation that answers for the plan."""
+    fact.document.organisation = Organisation.objects.first()
+    fact.document.save()
+    return fact.document.organisation
+
+
+@pytest.fixture
+def reporter(office: Organisation) -> Any:
+    return person("填报", "reporter", organisation=office)
+
+
+@pytest.fixture
+def reviewer(db: None) -> Any:
+    return person("审核", "reviewer")
+
+
+def form(**changed: str) -> dict[str, str]:
+    place = Place.objects.get(name="重庆市")
+    given = {
+        "place": str(place.pk), "period": "2025", "bound": "", "value": "57.3", "text": "", "unit": "%", "status": "final",
+        "source": "年报", "source_date": "2026-03-01", "evidence": "", "evidence_note": "年报第3页",
+    }  # fmt: skip
+    return given | changed
+
+
+def sent(client: Client, fact: Indicator, **changed: str) -> Any:
+    return client.post(reverse("pages:observation_new", args=[fact.public_id]), form(**changed))
+
+
+def test_an_entry_counts_when_a_second_person_has_accepted_it(fact: Indicator, reporter: Any, reviewer: Any) -> None:
+    """Entered, accepted by another one, in the store with source and evidence, and the status follows."""
+    keeping.load_bundled()
+    assert board(2025).of(fact.public_id).status == "undecided"
+    assert sent(signed_in(reporter), fact).status_code == 302
+    entry = Entry.objects.get()
+    assert board(2025).of(fact.public_id).status == "undecided"
+    signed_in(reviewer).post(reverse("pages:observation_decide", args=[entry.pk]), {"decision": "accept"})
+    entry.refresh_from_db()
+    assert (entry.state, entry.decided_name) == ("accepted", "审核")
+    row = next(each for each in keeping.store().read(measure="森林覆盖率") if each.id == entry.observation)
+    assert (row.value, row.source, row.flags) == (Decimal("57.3"), "年报", ("reported",))
+    assert board(2025).of(fact.public_id).status != "undecided"
+    assert History.objects.filter(model="entry", key=str(entry.pk)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"value": "见附件"}, "value"),
+        ({"value": ""}, "value"),
+        ({"unit": "公里"}, "unit"),
+        ({"period": "二〇二五"}, "period"),
+        ({"period": "2099"}, "period"),
+        ({"source_date": "2099-01-01"}, "source_date"),
+        ({"source": ""}, "source"),
+        ({"evidence_note": ""}, "evidence"),
+        ({"evidence": "javascript:alert(1)"}, "evidence"),
+        ({"place": "0"}, "place"),
+    ],
+    ids=lambda one: str(one)[:30],
+)
+def test_text_never_becomes_a_number(fact: Indicator, reporter: Any, changed: dict[str, str], field: str) -> None:
+    """Each field has its kind; what does not fit is told beside it and nothing is kept."""
+    response = sent(signed_in(reporter), fact, **changed)
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert not Entry.objects.exists()
+
+
+def test_nobody_accepts_their_own(fact: Indicator, office: Organisation) -> None:
+    """Not even an editor; the table refuses it as well."""
+    editor = person("编辑", "editor")
+    assert sent(signed_in(editor), fact).status_code == 302
+    entry = Entry.objects.get()
+    signed_in(editor).post(reverse("pages:observation_decide", args=[entry.pk]), {"decision": "accept"})
+    entry.refresh_from_db()
+    assert entry.state == "waiting"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Entry.objects.update(decided_by=editor, state="accepted", decided_at=timezone.now())
+
+
+def test_a_stranger_enters_nothing(fact: Indicator, office: Organisation) -> None:
+    """Reporters of another organisation, and readers, are told why."""
+    parts = set(DutyOrganisation.objects.filter(duty__document=fact.document).values_list("organisation", flat=True))
+    other = Organisation.objects.exclude(pk__in={office.pk, *parts}).first()
+    assert sent(signed_in(person("外人", "reporter", organisation=other)), fact).status_code == 403
+    assert sent(Client(), fact).status_code == 401
+    assert not Entry.objects.exists()
+
+
+def test_a_place_reports_for_itself_only(fact: Indicator) -> None:
+    place = Place.objects.get(code="500101")
+    client = signed_in(person("万州", "reporter", place=place))
+    assert sent(client, fact).status_code == 422
+    assert sent(client, fact, place=str(place.pk)).status_code == 302
+    assert Entry.objects.get().place == place
+
+
+def test_a_closed_period_takes_nothing(fact: Indicator, reporter: Any, reviewer: Any) -> None:
+    """Neither entries nor acceptance, until it is released; that it was closed stays on record."""
+    sent(signed_in(reporter), fact)
+    admin = signed_in(person("管理", "administrator"))
+    admin.post(reverse("pages:period_lock"), {"period": "2025", "place": ""})
+    signed_in(reviewer).post(reverse("pages:observation_decide", args=[Entry.objects.get().pk]), {"decision": "accept"})
+    assert Entry.objects.get().state == "waiting"
+    assert sent(signed_in(reporter), fact).status_code == 422
+    admin.post(reverse("pages:period_release", args=[PeriodLock.objects.get().pk]))
+    assert sent(signed_in(reporter), fact).status_code == 302
+    assert PeriodLock.objects.get().released_name == "管理"
+
+
+def test_a_return_needs_a_reason(fact: Indicator, reporter: Any, reviewer: Any) -> None:
+    sent(signed_in(reporter), fact)
+    address = reverse("pages:observation_decide", args=[Entry.objects.get().pk])
+    signed_in(reviewer).post(address, {"decision": "return"})
+    assert Entry.objects.get().state == "waiting"
+    signed_in(reviewer).post(address, {"decision": "return", "note": "与年报不符"})
+    assert (Entry.objects.get().state, Entry.objects.get().decision_note) == ("returned", "与年报不符")
+
+
+def test_an_explanation_stands_beside_the_status_and_changes_nothing(
+    fact: Indicator, reporter: Any, office: Any
+) -> None:
+    """Only who answers may explain."""
+    keeping.load_bundled()
+    before = board().of(fact.public_id).status
+    address = reverse("pages:explain", args=[fact.public_id])
+    assert signed_in(reporter).post(address, {"organisation": office.pk, "text": "口径调整中"}).status_code == 302
+    assert "口径调整中" in Client().get(fact.get_absolute_url()).content.decode()
+    assert board().of(fact.public_id).status == before
+    other = person("外人", "reporter")
+    assert signed_in(other).post(address, {"organisation": office.pk, "text": "不对"}).status_code == 403
+    assert Explanation.objects.count() == 1
+
+
+TABLE = "项目,地方,年份,数值,单位,来源,发布日期\n某率,重庆市,2024,12.5,%,年报,2025-03-01\n某率,重庆市,二〇二四,1,%,年报,2025-03-01\n"
+
+
+def test_a_table_is_looked_at_before_anything_is_written(db: None) -> None:
+    """Mapping proposed, chosen and remembered; problems by row; the same again brings nothing new."""
+    client = signed_in(person("编辑", "editor"))
+    address = reverse("pages:observation_import")
+    seen = client.post(address, {"file": SimpleUploadedFile("表.csv", TABLE.encode())}).context
+    assert set(seen["seen"].missing) == {"indicator", "place"}
+    headings = TABLE.splitlines()[0].split(",")
+    chosen = {"heading": headings, "field": ["indicator", "place", "period", "value", "unit", "source", "source_date"]}
+    seen = client.post(address, chosen | {"token": seen["token"], "decision": "look"}).context
+    assert (len(seen["rows"]), seen["seen"].done.errors, seen["problems"][0].row) == (1, 1, 2)
+    assert keeping.version() == -1
+    client.post(address, chosen | {"token": seen["token"], "decision": "keep"})
+    assert [str(each.value) for each in keeping.store().read()] == ["12.5"]
+    assert ColumnMapping.objects.get().mapping["项目"] == "indicator"
+    again = client.post(address, {"file": SimpleUploadedFile("表.csv", TABLE.encode())}).context["seen"]
+    assert (again.remembered, again.new) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("a.csv", b""),
+        ("a.exe", b"x"),
+        ("a.xlsx", b"PK no"),
+        ("a.csv", b"\xff\xfe\x00"),
+        ("a.jsonl", b"{"),
+        ("a.parquet", b"x"),
+    ],
+)
+def test_a_broken_table_is_told_and_harms_nothing(db: None, name: str, body: bytes) -> None:
+    client = signed_in(person("编辑", "editor"))
+    response = client.post(reverse("pages:observation_import"), {"file": SimpleUploadedFile(name, body)})
+    assert response.status_code == 422
+    assert "Traceback" not in response.content.decode()
+
+
+def test_closed_periods_hold_for_tables_too(db: None) -> None:
+    user = person("编辑", "editor")
+    PeriodLock.objects.create(period="2024", locked_by=user, locked_name="管理")
+    table = TABLE.replace("项目,地方", "指标,地区")
+    seen = (
+        signed_in(user)
+        .post(reverse("pages:observation_import"), {"file": SimpleUploadedFile("表.csv", table.encode())})
+        .context["seen"]
+    )
+    assert [(one.row, one.code) for one in seen.done.problems] == [(1, "locked"), (2, "period")]
+
+
+def test_the_queue_shows_what_one_works_on(fact: Indicator, reporter: Any, reviewer: Any) -> None:
+    sent(signed_in(reporter), fact)
+    for user, seen in ((reporter, True), (reviewer, True), (person("外人", "reporter"), False)):
+        html = signed_in(user).get(reverse("pages:observations")).content.decode()
+        assert ("57.3" in html) == seen
+    assert Client().get(reverse("pages:observations")).status_code == 401
