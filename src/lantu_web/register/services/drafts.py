@@ -14,6 +14,7 @@ from lantu_web.register.services.alignment_records import (
     record_of,
     spans_of_sentence,
 )
+from lantu_web.register.services.apart import BRIEFLY, read_bytes
 from lantu_web.register.services.deciding import taught
 
 LARGEST = 8 * 1024 * 1024  # bytes of a draft
@@ -70,9 +71,8 @@ class Compared:
 def compare_draft(data: bytes, name: str) -> Compared:
     """Hold a draft against all originals of the register whose text is held; raises SourceError."""
     from lantu.alignment import all_findings, lessons_of
-    from lantu.statements.reading import read_bytes
 
-    draft = read_bytes(data, name)
+    draft = read_bytes(data, name, seconds=BRIEFLY)
     versions = list(
         DocumentVersion.objects.filter(is_current=True, source__text__isnull=False, document__copy_of=None)
         .exclude(source__sha256=draft.tree.source.sha256)

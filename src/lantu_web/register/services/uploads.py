@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from lantu_web.register.models import Document, History, Indicator, Place, Statement
+from lantu_web.register.services import apart
 from lantu_web.register.services.index import index_organisations
 from lantu_web.register.services.ingest import IngestResult, ingest
 from lantu_web.register.services.keeping import Kept
@@ -67,9 +68,7 @@ class Preview:
 
 def read(data: bytes, name: str) -> FileReading:
     """The reading of a file; raises :class:`lantu.errors.SourceError` where it cannot be taken in."""
-    from lantu.statements import read_bytes
-
-    return read_bytes(data, name)
+    return apart.read_bytes(data, name)
 
 
 @everything()
