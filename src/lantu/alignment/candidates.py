@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-__all__ = ["Pair", "candidate_pairs", "join_in_ibis", "join_in_python"]
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+__all__ = ["Pair", "candidate_pairs", "join_in_ibis", "join_in_python", "pairs_expression"]
 
 # From this many pairs to count on DuckDB is faster, its start-up of one to two seconds included.
 _LARGE = 3_000_000
@@ -80,22 +83,30 @@ def join_in_ibis(rows: Sequence[tuple[int, int]], *, block: int, shared: int, ov
     )
     connection = ibis.duckdb.connect(memory_limit=_MEMORY)
     try:
-        keyed = connection.create_table("keyed", table, temp=True).distinct()
-        blocks = keyed.group_by("key").aggregate(members=keyed.count())
-        useful = keyed.semi_join(blocks.filter(blocks.members <= block), "key")
-        sized = keyed.join(blocks, "key")
-        sizes = sized.group_by("item").aggregate(keys=sized.count(), dropped=(sized.members > block).sum())
-        left, right = useful.rename(a="item"), useful.view().rename(b="item")
-        both = left.join(right, "key")
-        both = both.filter(both.a < both.b)
-        counted = both.group_by("a", "b").aggregate(shared=both.count())
-        counted = counted.filter(counted["shared"] >= shared)
-        of_a = sizes.rename(a="item", keys_a="keys", dropped_a="dropped")
-        of_b = sizes.view().rename(b="item", keys_b="keys", dropped_b="dropped")
-        full = counted.join(of_a, "a").join(of_b, "b")
-        most = 2 * (full["shared"] + ibis.least(full.dropped_a, full.dropped_b))
-        found = full.filter(most >= overlap * (full.keys_a + full.keys_b)).select("a", "b", "shared").order_by("a", "b")
+        keyed = connection.create_table("keyed", table, temp=True)
+        found = pairs_expression(keyed, block=block, shared=shared, overlap=overlap)
         columns = connection.to_pyarrow(found).to_pydict()
     finally:
         connection.disconnect()
     return [Pair(*pair) for pair in zip(columns["a"], columns["b"], columns["shared"], strict=True)]
+
+
+def pairs_expression(rows: Table, *, block: int, shared: int, overlap: float = 0.0) -> Table:
+    """The join on a table with the columns ``item`` and ``key``, for any engine of Ibis."""
+    import ibis
+
+    keyed = rows.select("item", "key").distinct()
+    blocks = keyed.group_by("key").aggregate(members=keyed.count())
+    useful = keyed.semi_join(blocks.filter(blocks.members <= block), "key")
+    sized = keyed.join(blocks, "key")
+    sizes = sized.group_by("item").aggregate(keys=sized.count(), dropped=(sized.members > block).sum())
+    left, right = useful.rename(a="item"), useful.view().rename(b="item")
+    both = left.join(right, "key")
+    both = both.filter(both.a < both.b)
+    counted = both.group_by("a", "b").aggregate(shared=both.count())
+    counted = counted.filter(counted["shared"] >= shared)
+    of_a = sizes.rename(a="item", keys_a="keys", dropped_a="dropped")
+    of_b = sizes.view().rename(b="item", keys_b="keys", dropped_b="dropped")
+    full = counted.join(of_a, "a").join(of_b, "b")
+    most = 2 * (full["shared"] + ibis.least(full.dropped_a, full.dropped_b))
+    return full.filter(most >= overlap * (full.keys_a + full.keys_b)).select("a", "b", "shared").order_by("a", "b")
