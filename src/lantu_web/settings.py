@@ -163,7 +163,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long form of parcels is told what to do instead of cut off
 # Questions to the interface, for each key and for each address that asks without one.
-API_RATES = {"read": "600/m", "whole": "60/m", "write": "120/m"}
+API_RATES = {"rules": "120/m", "read": "600/m", "whole": "60/m", "write": "120/m"}
 NINJA_NUM_PROXIES = 1 if HTTPS else 0  # whose address counts for the limits of the API
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "pages:login", "/account/", "pages:overview"
 SESSION_HOURS = int(os.environ.get("LANTU_SESSION_HOURS") or 8)

@@ -30,7 +30,8 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
                 PROBLEM: answer["content"].pop("application/json", next(iter(answer["content"].values()), {}))
             }
     answers.setdefault("429", {"description": "请求过于频繁 / too many requests", "content": {PROBLEM: PROBLEM_SCHEMA}})
-    operation["security"] = [{"key": []}] if method == "post" else [{}, {"key": []}]
+    needs_key = method == "post" and "rules" not in operation.get("tags", ())  # a rule computes for everyone
+    operation["security"] = [{"key": []}] if needs_key else [{}, {"key": []}]
     if method != "get":
         return
     name = path.rpartition("/v1/")[2]

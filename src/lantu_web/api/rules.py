@@ -8,8 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Router, Schema
-from ninja.throttling import AnonRateThrottle
+from ninja import Router, Schema
 
 from lantu.errors import LantuError, UsageError
 from lantu.rules import get_rule, packs
@@ -17,11 +16,13 @@ from lantu.rules.formula import references
 from lantu.rules.model import Field, Pack, Rule
 from lantu.rules.trace import dumps
 from lantu_web.api.errors import ApiError
+from lantu_web.api.schemas import Problem
+from lantu_web.api.throttles import Allowance
 from lantu_web.policies import batch
 from lantu_web.policies.answering import result_of
 from lantu_web.policies.words import example_of
 
-__all__ = ["add_rules"]
+__all__ = ["router"]
 
 LARGEST_CASE, LARGEST_BATCH = 2_000_000, 30_000_000
 CSV, PARQUET, JSON = "text/csv", "application/vnd.apache.parquet", "application/json"
@@ -38,16 +39,6 @@ COLUMNS_EXAMPLE = {
     "summary": "货币安置款，两户 / monetary resettlement of two households",
     "value": {"columns": {"case_id": ["甲户", "乙户"], "entitled_area_m2": [120, 90], "monetary_price_yuan_per_m2": [4600, 4600]}},
 }  # fmt: skip
-
-
-class Refusal(Schema):
-    """An error (RFC 9457)."""
-
-    type: str
-    status: int
-    code: str
-    title: str
-    hint: str
 
 
 class Outcome(Schema):
@@ -104,19 +95,9 @@ class Described(Listed):
     example: dict[str, Any]
 
 
-class Runs(AnonRateThrottle):
-    """Computing is counted apart from reading."""
-
-    scope = "rules"
-
-
-WRONG: dict[int, Any] = {404: Refusal, 422: Refusal, 429: Refusal}
+WRONG: dict[int, Any] = {401: Problem, 404: Problem, 422: Problem, 429: Problem}
 router = Router(tags=["rules"])
-
-
-def add_rules(api: NinjaAPI) -> None:
-    """Give the interface its rules."""
-    api.add_router("/rules", router)
+computing = Allowance("rules")
 
 
 def _found(rule_id: str) -> tuple[Rule, Pack]:
@@ -223,8 +204,8 @@ def _parameters(rule: Rule, pack: Pack) -> list[dict[str, Any]]:
 
 
 @router.post(
-    "/{rule}/run", response={200: Outcome, **WRONG, 413: Refusal}, summary="算一个情况 / compute one case", operation_id="run_rule",
-    url_name="run_rule", throttle=[Runs("300/m")],
+    "/{rule}/run", response={200: Outcome, **WRONG, 413: Problem}, summary="算一个情况 / compute one case", operation_id="run_rule",
+    url_name="run_rule", throttle=[computing],
     openapi_extra={"requestBody": {"required": True, "content": {JSON: {"schema": OBJECT, "examples": {"case": CASE_EXAMPLE}}}}},
 )  # fmt: skip
 def run_one(request: HttpRequest, rule: str) -> HttpResponse:
@@ -239,8 +220,8 @@ def run_one(request: HttpRequest, rule: str) -> HttpResponse:
 
 
 @router.post(
-    "/{rule}/bulk", response={200: Columns, **WRONG, 413: Refusal, 415: Refusal}, summary="按列批量计算 / compute columns of cases",
-    operation_id="bulk_rule", url_name="bulk_rule", throttle=[Runs("60/m")],
+    "/{rule}/bulk", response={200: Columns, **WRONG, 413: Problem, 415: Problem}, summary="按列批量计算 / compute columns of cases",
+    operation_id="bulk_rule", url_name="bulk_rule", throttle=[computing],
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -252,7 +233,8 @@ def run_one(request: HttpRequest, rule: str) -> HttpResponse:
                 CSV: {"schema": {"type": "string"}, "example": "case_id,entitled_area_m2,monetary_price_yuan_per_m2\n甲户,120,4600\n"},
                 PARQUET: {"schema": {"type": "string", "format": "binary"}},
             },
-        }
+        },
+        "responses": {200: {"content": {CSV: {"schema": {"type": "string"}}, PARQUET: {"schema": {"type": "string", "format": "binary"}}}}},
     },
 )  # fmt: skip
 def run_many(request: HttpRequest, rule: str) -> HttpResponse:

@@ -36,7 +36,7 @@ def which(request: HttpRequest) -> HttpResponse:
     known = audiences()
     who = given.get("for", "")
     context: dict[str, Any] = {
-        "audiences": [(name, label, example_address(name)) for name, label in known.items()], "who": who,
+        "audiences": [(name, label, example_address(name)) for name, label in known.items()], "asker": who,
     }  # fmt: skip
     if who in known:
         faulty = {
