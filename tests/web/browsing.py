@@ -46,7 +46,7 @@ def serving(home: Path, *arguments: str) -> Iterator[str]:
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(600):
+    for _ in range(1500):
         if server.poll() is not None:
             break
         try:

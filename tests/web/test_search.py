@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lantu_web.register.models import Document, Organisation, Place, SearchEntry, Statement
-from lantu_web.register.services.index import index_duties_of, mark, pairs, read_mark
+from lantu_web.register.services.index import SIGN, index_duties_of, mark, pairs, unmarked
 from lantu_web.register.services.reviewing import review
 from lantu_web.register.services.search import phrases, search, snippets
 
@@ -130,4 +130,4 @@ def test_passages_are_cut_out_of_all_texts_at_once(plan: Document, django_assert
 
 @pytest.mark.parametrize("value", ["%", "万吨/天", "x25", "kWh", "2025", "约束性", "x"])
 def test_marks_are_read_as_they_were_written(value: str) -> None:
-    assert read_mark(mark("unit", value), "unit") == value
+    assert unmarked(mark("unit", value).removeprefix(f"{SIGN}unit")) == value

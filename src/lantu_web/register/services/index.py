@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db.models import Prefetch, QuerySet
 
@@ -65,21 +65,19 @@ def mark(name: str, value: object) -> str:
     return f"{SIGN}{name}{plain}" if bare else f"{SIGN}{name}x{plain.encode().hex()}"
 
 
-def read_mark(word: str, name: str) -> str | None:
-    """The value in a mark of this name; None where the word is another.
+@lru_cache(maxsize=10_000)
+def unmarked(value: str) -> str:
+    """The property that a mark tells, out of what stands behind its name.
 
-    >>> read_mark("ꙮunitx25", "unit"), read_mark("ꙮyear2025", "unit")
-    ('%', None)
+    >>> unmarked("x25"), unmarked("2025")
+    ('%', '2025')
     """
-    if not word.startswith(SIGN + name):
-        return None
-    value = word[len(SIGN + name) :]
-    if value.startswith("x"):
-        try:
-            return bytes.fromhex(value[1:]).decode()
-        except ValueError:
-            return value
-    return value
+    if not value.startswith("x"):
+        return value
+    try:
+        return bytes.fromhex(value[1:]).decode()
+    except ValueError:
+        return value
 
 
 def title_mark(title: str) -> str:

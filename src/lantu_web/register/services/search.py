@@ -7,6 +7,7 @@ is found more often than :data:`MOST`, the rest is not looked at: the reader is 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,13 +19,14 @@ from django.db.models.functions import Substr
 
 from lantu.text import fold_width
 from lantu_web.register.models import DocumentVersion, SearchEntry
-from lantu_web.register.services.index import SIGN, WEIGHTS, mark, read_mark, runs, title_mark
+from lantu_web.register.services.index import SIGN, WEIGHTS, mark, runs, title_mark, unmarked
 from lantu_web.register.visibility import hidden
 
 LONGEST_QUERY = 80
-MOST = 2000
+MOST = 1000
 FRONT = 500  # characters in which the marks of an entry stand
 FACETS = ("kind", "document", "attribute", "year", "unit", "organisation", "place")
+MARKS = re.compile(rf"{SIGN}({'|'.join(FACETS[2:])})(\S+)")
 SNIPPET, BEFORE, LONGEST_TEXT = 110, 30, 4000
 ALL = {
     "sqlite": "SELECT rowid FROM register_search_fts WHERE register_search_fts MATCH %s",
@@ -113,13 +115,8 @@ def _count(facets: dict[str, Counter[str]], kind: str, document: int | None, fro
     facets["kind"][kind] += 1
     if document:
         facets["document"][str(document)] += 1
-    for word in front.split(" "):
-        if not word.startswith(SIGN):
-            break
-        for name in FACETS[2:]:
-            if (value := read_mark(word, name)) is not None:
-                facets[name][value] += 1
-                break
+    for name, value in MARKS.findall(front):
+        facets[name][unmarked(value)] += 1
 
 
 def _closeness(asked: str, title: str) -> int:
