@@ -1,12 +1,21 @@
-"""Rules: one case with its full trace, and a million households through the whole of decree 344.
+"""Rules: one case with its full trace, and a million households through decree 344's household.
 
-The same columns are computed by SQL written by hand for DuckDB, in the same run, on the same tables.
+The same columns are computed by SQL written by hand for DuckDB, in the same run, on the same tables; and by
+openfisca-core, where its environment is named by LANTU_PEERS.  ``python -m benchmarks.rules 10000000`` runs ten million
+in bounded memory, batch by batch, and prints its peak.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import resource
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -48,6 +57,81 @@ def report(households: int = 1_000_000) -> None:
     print(f"  {households:,} households, every step: {ours:.2f} s ({households / ours:,.0f} a second)")
     print(f"  the same columns by SQL written by hand: {hand:.2f} s; ours takes {ours / hand:.2f} times as long")
     print(f"  rows that differ: {wrong}")
+    _peer(cases, houses, flats, first, ours)
+
+
+def _peer(cases: pa.Table, houses: pa.Table, flats: pa.Table, ours: pa.Table, seconds: float) -> None:
+    """openfisca-core over the same households; what its float32 differs by."""
+    python = os.environ.get("LANTU_PEERS")
+    if not python:
+        print("  openfisca-core: not measured: name the Python of its environment in LANTU_PEERS (docs/house.md)")
+        return
+    import numpy as np
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, values in _floats(cases, houses, flats).items():
+            np.save(Path(folder) / f"{name}.npy", values)
+        command = [python, str(Path(__file__).with_name("peer_openfisca.py")), folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(f"  openfisca-core: not measured: {done.stderr.strip().splitlines()[-1:]}")
+            return
+        told = json.loads(done.stdout.splitlines()[-1])
+        peer = np.load(Path(folder) / "peer.npy")
+    exact = ours["net_receivable_yuan"].cast("float64").to_numpy()
+    off = np.abs(peer - exact)
+    print(
+        f"  openfisca-core, the same outputs: {told['seconds']:.2f} s; ours is {told['seconds'] / seconds:.1f} times as fast"
+    )
+    print(
+        f"  its {told['dtype']} is off by up to {off.max():.2f} yuan, in {(off > 0.005).mean():.1%} of the households "
+        "by more than half a fen"
+    )
+
+
+def _floats(cases: pa.Table, houses: pa.Table, flats: pa.Table) -> dict[str, Any]:
+    """The tables as columns of floats, a row for each household, under the peer's names."""
+    import duckdb
+
+    connection = duckdb.connect()
+    try:
+        for name, table in (("cases", cases), ("houses", houses), ("flats", flats)):
+            connection.register(name, table)
+        return connection.sql("""
+            select case resettlement_mode when 'resettlement_housing' then 0 when 'monetary' then 1 else 2 end::double as mode,
+              certified_lawful_area_m2::double as certified_area, replacement_price_yuan_per_m2::double as house_price,
+              housing_object_count::double as objects, housing_standard_m2_per_person::double as standard,
+              childless_couples_both_objects_applying_count::double as couples,
+              brick_concrete_replacement_price_yuan_per_m2::double as replacement_price,
+              construction_cost_yuan_per_m2::double as construction_cost, monetary_price_yuan_per_m2::double as monetary_price,
+              coalesce(f.value, 0)::double as bought,
+              (year(relocation_month) * 12 + month(relocation_month))::double as relocation,
+              (year(delivery_month) * 12 + month(delivery_month))::double as delivery,
+              temporary_fee_yuan_per_m2_month::double as fee_m2, temporary_fee_yuan_per_person_month::double as fee_person,
+              homestead_eligible_persons_count::double as homestead_persons,
+              relocation_fee_yuan_per_household::double as moving_fee, relocated_households_count::double as households,
+              self_build_subsidy_yuan::double as subsidy
+            from cases c join houses h using (case_row) left join flats f using (case_row) order by case_row
+        """).fetchnumpy()  # fmt: skip
+    finally:
+        connection.close()
+
+
+def many(households: int, batch: int = 1_000_000) -> None:
+    """Households in batches, each computed and written down; the peak of memory at the end."""
+    import pyarrow.parquet as pq
+
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(0, households, batch):
+            cases, houses, flats = _households(min(batch, households - number))
+            pq.write_table(_ours(cases, houses, flats), Path(folder) / f"{number:012d}.parquet")
+        size = sum(each.stat().st_size for each in Path(folder).iterdir())
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
+    print(
+        f"{households:,} households made, computed and written: {seconds:.0f} s, {size / 1e9:.1f} GB, peak {peak:.2f} GB"
+    )
 
 
 def single(name: str, case: dict[str, Any], rounds: int = 200) -> float:
@@ -187,3 +271,7 @@ def _differences(ours: pa.Table, hand: pa.Table) -> int:
 
     left, right = (each["net_receivable_yuan"].cast(pa.decimal128(38, 8)) for each in (ours, hand))
     return int(pc.sum(pc.not_equal(left, right)).as_py() or 0)
+
+
+if __name__ == "__main__":
+    many(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000_000)

@@ -148,3 +148,41 @@ def test_a_reform_that_changes_nothing_changes_nothing() -> None:
     changed = run("decree344.art25", case, parameters={"first_band_share": Decimal("0.6")})
     assert changed.outputs["excess_band_under_5_cost_yuan"] == 5 * 1900 * Decimal("0.6")
     assert changed.trace["reform"] == {"first_band_share": Decimal("0.6")}
+
+
+@given(PARCELS, AREAS)
+@settings(max_examples=40, deadline=None)
+def test_more_land_is_never_less_money(parcels: list[dict[str, Any]], more: Decimal) -> None:
+    """Another piece of land takes nothing from anybody."""
+    extra = {"tenure": "household_contract", "household_id": "H1", "expropriated_area_mu": more,
+             "composite_land_price_yuan_per_mu": 50000}  # fmt: skip
+    before, after = (run("decree344.art8", {"parcels": each}).outputs for each in (parcels, [*parcels, extra]))
+    paid = after["paid_to_contracting_households_yuan"]
+    for household, sum_ in before["paid_to_contracting_households_yuan"].items():
+        assert paid[household] >= sum_
+    assert after["retained_by_collective_yuan"] >= before["retained_by_collective_yuan"]
+
+
+@given(TAKINGS, st.decimals(min_value=0, max_value=50, places=2))
+@settings(max_examples=60, deadline=None)
+def test_more_cultivated_land_never_lowers_the_head_count(case: dict[str, Any], more: Decimal) -> None:
+    """With the same area taken, more of it cultivated resettles no fewer."""
+    most = min(Decimal(case["expropriated_area_mu"]), Decimal(case["registered_cultivated_area_mu"]))
+    richer = {**case, "expropriated_cultivated_area_mu": min(case["expropriated_cultivated_area_mu"] + more, most)}
+    heads = [run("decree344.art15", each).outputs["headcount_unrounded"] for each in (case, richer)]
+    assert heads[0] <= heads[1]
+
+
+@given(st.decimals(min_value=0, max_value=200, places=2), st.decimals(min_value=0, max_value=60, places=2))
+@settings(max_examples=40, deadline=None)
+def test_no_flat_at_all_is_worth_what_money_is(area: Decimal, more: Decimal) -> None:
+    """A household that buys nothing gets what article 27 gives; a larger entitlement never pays less."""
+    paid = [
+        -run("decree344.art25", {**flat(Decimal(0)), "entitled_area_m2": each, "purchased_unit_areas_m2": []}).outputs[
+            "net_payable_by_household_yuan"
+        ]
+        for each in (area, area + more)
+    ]
+    money = run("decree344.art27", {"entitled_area_m2": area, "monetary_price_yuan_per_m2": 4600}).outputs
+    assert paid[0] == money["monetary_resettlement_yuan"]
+    assert paid[0] <= paid[1]

@@ -13,6 +13,7 @@ from lantu.errors import UsageError
 from lantu.rules import computable_readings, get_rule, reform, replay, rules, run, sweep, what_if
 from lantu.rules.columns import compute_cases
 from lantu.rules.trace import dumps
+from tests.support.rule_cases import cases_of
 
 FLAT: dict[str, Any] = {
     "entitled_area_m2": 90, "purchased_unit_areas_m2": [95], "brick_concrete_replacement_price_yuan_per_m2": 820,
@@ -113,3 +114,16 @@ def test_every_other_reading_can_be_taken() -> None:
     for rule in rules().values():
         for name, _, _ in computable_readings(rule):
             assert check_rule(read_otherwise(rule, [name]), get_rule(rule.id)[1]) == []
+
+
+@pytest.mark.parametrize("name", sorted(name for name, rule in rules().items() if computable_readings(rule)))
+def test_what_stands_beside_is_what_the_other_reading_gives(name: str) -> None:
+    """The values shown beside a reading are those of a run that takes it."""
+    for case in cases_of(rules()[name], 12):
+        base = run(name, case)
+        for reading in base.assumptions:
+            for number, other in enumerate(reading["alternatives"], 1):
+                if "outputs" in other:
+                    taken = run(name, case, readings=[f"{reading['reading']}:{number}"])
+                    changed = {key: value for key, value in taken.outputs.items() if base.outputs.get(key) != value}
+                    assert other["outputs"] == changed

@@ -19,7 +19,7 @@ from lantu.rules.bulk import ROW, compute, express
 from lantu.rules.columns import tables_of
 from tests.support.rule_cases import cases_of
 
-CASES = 40
+CASES = 30
 
 
 def main() -> int:
@@ -57,7 +57,7 @@ def session() -> Any:
     }.items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
+    spark.sparkContext.setLogLevel("OFF")
     return ibis.pyspark.connect(spark)
 
 

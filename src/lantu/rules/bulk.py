@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
+from ibis.common.exceptions import IbisError
 
 from lantu.errors import UsageError
 from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, names_in, parse, references
@@ -68,14 +69,16 @@ def express(
     parameters: Mapping[str, Any] | None = None,
     readings: Sequence[str] = (),
     steps: bool = False,
+    outputs: Sequence[str] = (),
 ) -> Table:
     """The expression of a rule over a table of cases and tables of their lists.
 
     The result has a row for each case: ``case_row``, ``refused`` (the code of the first reason why nothing is
-    computed, or null) and the outputs; with ``steps`` the inner steps too.
+    computed, or null) and the outputs; with ``steps`` the inner steps
+    too, with ``outputs`` only those named.
     """
     rule, pack = get_rule(rule_id)
-    return _Plan(read_otherwise(rule, readings), pack, cases, lists or {}, parameters or {}).table(steps)
+    return _Plan(read_otherwise(rule, readings), pack, cases, lists or {}, parameters or {}).table(steps, outputs)
 
 
 class _Plan:
@@ -98,7 +101,7 @@ class _Plan:
         self.ahead: tuple[Step, ...] = ()
         self.gathered: dict[str, tuple[str, str]] = {}  # list and column of an aggregate
 
-    def table(self, steps: bool) -> Table:
+    def table(self, steps: bool, wanted: Sequence[str]) -> Table:
         self.check_inputs()
         for number, step in enumerate(self.rule.steps):
             if step.why:
@@ -120,7 +123,10 @@ class _Plan:
             (step.output_name or name) if step.output else name: ibis.ifelse(t.refused.isnull(), t[name], ibis.null())
             for name, step in chosen.items()
         }
-        return t.select(ROW, "refused", **outputs)
+        lacking = [name for name in wanted if name not in outputs]
+        if lacking:
+            raise UsageError(f"{self.rule.id} has no output {lacking[0]}", hint=f"there are {', '.join(outputs)}")
+        return t.select(ROW, "refused", **({name: outputs[name] for name in wanted} if wanted else outputs))
 
     def check_inputs(self) -> None:
         t = self.case
@@ -353,7 +359,19 @@ def _aggregate(call: ast.Call, items: Table, scope: Mapping[str, Column]) -> Col
         return parts[0].sum(where=where).cast(dt.Decimal(min(int(kind.precision) + 6, 38), int(kind.scale)))
     kept = parts[0].notnull() if where is None else parts[0].notnull() & where
     value = parts[0] if name == "collect" else ibis.struct({"key": parts[0], "value": parts[1]})
-    return value.collect(where=kept, order_by=items[POSITION])
+    if _orders(items):
+        return value.collect(where=kept, order_by=items[POSITION])
+    # Without an order of its own: places and values together, put in order, and the places taken off again.
+    placed = ibis.struct({"place": items[POSITION], "value": value}).collect(where=kept)
+    return placed.sort().map(lambda each: each["value"])
+
+
+def _orders(table: Table) -> bool:
+    """Whether the engine collects values in an order that is asked for."""
+    try:
+        return str(table.get_backend().name) != "pyspark"
+    except IbisError:  # a table of no engine yet
+        return True
 
 
 def _filled(call: ast.Call, column: Column) -> Column:
@@ -380,12 +398,15 @@ def compute(
     parameters: Mapping[str, Any] | None = None,
     readings: Sequence[str] = (),
     steps: bool = False,
+    outputs: Sequence[str] = (),
 ) -> pa.Table:
     """The results of a rule for Arrow tables of cases and of their lists, in the order of the cases."""
     with warnings.catch_warnings():
         # Ibis 12 still calls DuckDB's old name for fetching Arrow.
         warnings.simplefilter("ignore", DeprecationWarning)
-        return _computed(rule_id, cases, lists or {}, parameters=parameters, readings=readings, steps=steps)
+        return _computed(
+            rule_id, cases, lists or {}, parameters=parameters, readings=readings, steps=steps, outputs=outputs
+        )
 
 
 def _computed(rule_id: str, cases: pa.Table, lists: Mapping[str, pa.Table], **how: Any) -> pa.Table:

@@ -138,12 +138,12 @@ def reform_columns(
     rule, _ = get_rule(rule_id)
     chosen = _measure(rule, measure)
     worse = burden if burden is not None else rule.burden and chosen == rule.measure
-    before = compute(rule_id, cases, lists).select(["case_row", "refused", chosen])
-    after = compute(rule_id, cases, lists, parameters=parameters, readings=readings)
+    before = compute(rule_id, cases, lists, outputs=[chosen])
+    after = compute(rule_id, cases, lists, parameters=parameters, readings=readings, outputs=[chosen])
     connection = duckdb.connect()
     try:
         connection.register("before", before)
-        connection.register("after", after.select(["case_row", "refused", chosen]))
+        connection.register("after", after)
         compared = connection.sql(_SQL.format(measure=f'"{chosen}"')).to_arrow_table()
         connection.register("compared", compared)
         cursor = connection.execute(_SUMS.format(sign=-1 if worse else 1))

@@ -17,7 +17,7 @@ from lantu.rules.loading import unit_of
 from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
 from lantu.rules.packs import get_rule
 from lantu.rules.parameters import replaced, version_on
-from lantu.rules.readings import read_otherwise
+from lantu.rules.readings import otherwise, read_otherwise, retaken
 from lantu.rules.trace import SCHEMA, Result, plain, sealed
 
 __all__ = ["ENGINE", "replay", "run", "run_rule"]
@@ -268,12 +268,15 @@ class _Run:
 
     def _otherwise(self, name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs that the other reading changes."""
+        rule, code = otherwise(self.rule, name), name.partition(":")[0]
+        bound = [self._bind(each, step) for step in rule.steps if step.reading == code
+                 for each in references(step.formula).parameters]  # fmt: skip
+        env = retaken(rule, self.env, self.scopes, code) if all(bound) else None
+        if env is None:
+            return {}
         other = copy(self)
-        other.rule = read_otherwise(self.rule, [name])
-        other.start()
-        other.take_all()
-        found = other.collected() if other.computable else {}
-        return {key: value for key, value in found.items() if outputs.get(key) != value}
+        other.env = env
+        return {key: value for key, value in other.collected().items() if outputs.get(key) != value}
 
     def _trace(self, outputs: dict[str, Any], assumptions: list[dict[str, Any]]) -> dict[str, Any]:
         rule, pack = self.rule, self.pack

@@ -154,7 +154,7 @@ def _days_after(day: Column, count: Column) -> Column:
 def _workday_after(start: Column, count: Column, holidays: Column, makeup: Column) -> Column:
     days = ibis.range(1, DAYS_AHEAD).map(lambda ahead: (start + ahead.as_interval("D")).cast("date"))
     working = days.filter(lambda day: makeup.contains(day) | ((day.day_of_week.index() < 5) & ~holidays.contains(day)))
-    return working[_whole(count) - 1]
+    return working[count.cast("int32") - ibis.literal(1, type="int32")]
 
 
 def _next_workday(start: Column, holidays: Column, makeup: Column) -> Column:
