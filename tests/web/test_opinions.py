@@ -19,8 +19,9 @@ from lantu_web.register.models import (
     Statement,
 )
 from lantu_web.register.services.deciding import Choice, decide
+from tests.support.shared import ROOT
 from tests.web.test_pages import check
-from tests.web.two_plans import FOREST, LAND, about
+from tests.web.two_plans import FOREST, LAND, WASTE, about
 
 pytestmark = pytest.mark.django_db
 
@@ -73,8 +74,37 @@ def test_a_draft_is_compared_and_nothing_of_it_is_stored(reader: Client, plans: 
     html = response.content.decode()
     assert "47%" in html
     assert plans[0].get_absolute_url() in html
-    assert response.context["compared"].findings[0].verdict == "conflict"
+    conflict = response.context["compared"].findings[0]
+    assert conflict.verdict == "conflict"
+    assert all(FOREST in member.quote for member in conflict.members)
     assert [model.objects.count() for model in (Document, SourceFile, Statement, Finding)] == counts
+
+
+def test_a_word_draft_is_compared(reader: Client, plans: tuple[Document, Document]) -> None:
+    sample = ROOT / "examples" / "formats" / "sample.docx"
+    response = draft(reader, sample.read_bytes(), "草稿.docx")
+    check(response)
+    assert response.context["compared"].statements > 0
+
+
+def test_a_draft_of_the_next_period_is_held_against_the_last(reader: Client, plans: tuple[Document, Document]) -> None:
+    """What was promised for its base year and not reached, and a plan that it cites and that is over."""
+    text = "云州市林业“十五五”规划（2026—2030年）\n\n第一章 基础\n\n依据《云州市碧水“十四五”规划》，编制本规划。2025年，全市森林覆盖率达到43%。\n"
+    found = {one.told["rule"]: one for one in draft(reader, text.encode()).context["compared"].findings}
+    assert set(found) == {"promise_missed", "reference_overtaken"}
+    assert {one.verdict for one in found.values()} == {"scope_differs"}
+    assert {member.document for member in found["promise_missed"].register} == set(plans)
+
+
+def test_a_draft_is_held_against_what_people_taught(reader: Client, plans: tuple[Document, Document]) -> None:
+    """What the register told apart stays apart beside a draft, and the draft is held against each side."""
+    decide(about(WASTE), Choice("not_same", why="两回事"))
+    text = "云州市能源“十四五”规划（2021—2025年）\n\n第一章 任务\n\n到2025年，全市建成生活垃圾焚烧发电项目17个。\n"
+    found = draft(reader, text.encode()).context["compared"].findings
+    assert {one.verdict: {member.document for member in one.register} for one in found} == {
+        "conflict": {plans[1]},
+        "agree": {plans[0]},
+    }
 
 
 @pytest.mark.parametrize(

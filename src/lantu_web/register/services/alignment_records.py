@@ -205,7 +205,7 @@ def records_of(found: Iterable[Found], places: Places) -> list[Record]:
 
 def record_of(one: Found, members: list[Record]) -> Record:
     """A finding as a record, with its members as they are given."""
-    verdict = Finding.Verdict.REFERENCE if one.rule.startswith("reference_") else one.verdict
+    verdict = Finding.Verdict.REFERENCE if one.rule == "reference_dangling" and one.not_same is None else one.verdict
     note = one.note if one.note not in (one.reason.zh, one.reason.en) else ""
     return {
         "key": one.id,

@@ -16,6 +16,7 @@ from lantu_web.register.services.alignment_records import (
 )
 from lantu_web.register.services.apart import BRIEFLY, read_bytes
 from lantu_web.register.services.deciding import taught
+from lantu_web.register.services.findings import CELLS
 
 LARGEST = 8 * 1024 * 1024  # bytes of a draft
 
@@ -68,6 +69,15 @@ class Compared:
     against: int
 
 
+def _sentence(places: Places, claim: Any, says: Record) -> str:
+    """The sentence or row of the register that a claim stands in, on one line."""
+    reading = places.readings.get(claim.file)
+    if reading is None or "quote_start" not in says:
+        return ""
+    words = reading.tree.source.text[says["quote_start"] : says["quote_end"]]
+    return " ".join((CELLS.sub(" │ ", words) if says["indicator"] else words).split())
+
+
 def compare_draft(data: bytes, name: str) -> Compared:
     """Hold a draft against all originals of the register whose text is held; raises SourceError."""
     from lantu.alignment import all_findings, lessons_of
@@ -94,7 +104,7 @@ def compare_draft(data: bytes, name: str) -> Compared:
                 members.append(DraftMember(claim_values(claim), quote=" ".join(text[low:high].split())))
             elif version := places.version_of(claim):
                 says = places.record(claim) or {}
-                members.append(DraftMember(says, version.document))
+                members.append(DraftMember(says, version.document, _sentence(places, claim, says)))
         told = record_of(one, [])
         found.append(DraftFinding(told, told["verdict"], str(labels[told["verdict"]]), members))
     counts = [
