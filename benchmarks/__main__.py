@@ -5,6 +5,7 @@ python -m benchmarks accuracy [-v]   with -v each wrong reading of the sets that
 python -m benchmarks crossplan [-v]  plans against each other: found, verdicts, the curve; with -v what is missed
 python -m benchmarks assessment      many promises at once, one with its trace, the store, the official review
 python -m benchmarks rules           one case with its trace, a million households, the same by SQL written by hand
+python -m benchmarks standards       classes and indices of millions of rows beside SQL by hand, taking in
 python -m benchmarks speed
 python -m benchmarks confidence      reliability by rule, written to the data of the reader
 """
@@ -14,7 +15,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, assessment, confidence, copies, crossplan, rules, speed
+from benchmarks import accuracy, assessment, confidence, copies, crossplan, rules, speed, standards
 
 
 def main() -> int:
@@ -25,7 +26,7 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "accuracy", "crossplan", "assessment", "rules", "speed", "confidence"],
+        choices=["all", "accuracy", "crossplan", "assessment", "rules", "speed", "standards", "confidence"],
         default="all",
     )
     parser.add_argument(
@@ -41,6 +42,8 @@ def main() -> int:
         assessment.report()
     if arguments.what in ("all", "rules"):
         rules.report()
+    if arguments.what in ("all", "standards"):
+        standards.report()
     if arguments.what in ("all", "speed"):
         speed.report()
     if arguments.what == "confidence":

@@ -245,6 +245,23 @@ def classify(  # noqa: PLR0917 - options of the command line
     raise typer.Exit(classify_command(medium.value, file, form.value, output, day=day, kind=kind))
 
 
+@app.command()
+def collect(
+    store: Annotated[
+        Path | None, typer.Option("--store", help="The folder of the store; else below LANTU_HOME.", show_default=False)
+    ] = None,
+    host: Annotated[str, typer.Option("--host", help="Where to listen; without it only this machine can send.")] = "",
+    port: Annotated[
+        int | None, typer.Option("--port", help="The port; 0 takes any free one.", show_default=False)
+    ] = None,
+    every: Annotated[float, typer.Option("--every", help="Seconds between two batches into the store.")] = 60.0,
+) -> None:
+    """Receive live values of stations (HJ 212 over TCP) until stopped; each is on the disk before it is acknowledged."""
+    from lantu.cli.collect import collect_command
+
+    raise typer.Exit(collect_command(store, host=host, port=port, every=every))
+
+
 app.add_typer(observe_app)
 app.add_typer(rule_app)
 app.add_typer(stations_app)

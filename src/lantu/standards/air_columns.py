@@ -15,39 +15,44 @@ from lantu.standards.editions import Edition, editions
 __all__ = ["aqi_columns", "aqi_of_any_day", "category_column", "iaqi_column", "rounded_column"]
 
 Column = Any
-_EXACT = 6  # digits after which a double is noise: the finest step of the tables is 1/11400 of an index
+
+
+def _whole(value: Column, digits: int) -> Column:
+    """The value in units of its last place, a whole number; a half goes to the even one (GB/T 8170), whatever the engine's round does."""
+    # Beyond six places lies the noise of doubles: 0.15 counts as the half that is written there. Whole numbers have none.
+    scaled = (value * 10**digits).round(6) if digits else value
+    return ibis.ifelse(scaled - scaled.floor() == 0.5, (scaled / 2).round() * 2.0, scaled.round().cast("float64"))
 
 
 def rounded_column(value: Column, digits: int) -> Column:
-    """The value with ``digits`` places; a half goes to the even digit (GB/T 8170), whatever the engine's round does.
+    """The value with ``digits`` places, as GB/T 8170 rounds."""
+    return _whole(value, digits) / 10**digits
 
-    What lies beyond nine places is noise of doubles: 0.15 counts as the half that is written there.
+
+def iaqi_column(whole: Column, indicator: str, edition: Edition, digits: int) -> Column:
+    """The index of a concentration in units of its last place, before rounding up; -1 where there is none, or another mean speaks.
+
+    All numbers of a line are whole, so that no noise of doubles lifts an index to the next one.
     """
-    scaled = (value * 10**digits).round(9)
-    half = scaled % 1 == 0.5
-    return half.ifelse((scaled / 2).round() * 2, scaled.round()) / 10**digits
-
-
-def iaqi_column(value: Column, indicator: str, edition: Edition) -> Column:
-    """The index of a rounded concentration, before rounding up; NULL where there is none, or another mean speaks."""
-    points, steps = edition.body["breakpoints"][indicator], edition.body["iaqi"]
-    branches = []
-    for low, high, below, above in zip(points, points[1:], steps, steps[1:], strict=False):
-        branches.append((value <= high, below + (value - low) * ((above - below) / (high - low))))
+    points = [round(point * 10**digits) for point in edition.body["breakpoints"][indicator]]
+    steps = edition.body["iaqi"]
+    branches = [
+        (whole <= high, below + (whole - low) * float(above - below) / (high - low))
+        for low, high, below, above in zip(points, points[1:], steps, steps[1:], strict=False)
+    ]
     beyond = edition.body.get("cap", {}).get(indicator, steps[len(points) - 1])
-    nothing = ibis.null("float64")
-    last = nothing if indicator in edition.body.get("instead", {}) else ibis.literal(float(beyond))
-    return ibis.cases((value.isnull() | (value < 0), nothing), *branches, else_=last)
+    last = -1.0 if indicator in edition.body.get("instead", {}) else float(beyond)
+    return ibis.cases((whole.isnull() | (whole < 0), -1.0), *branches, else_=last)
 
 
 def _indexed(table: Column, edition: Edition, report: Report) -> tuple[Column, dict[str, str]]:
     """The table with a column for the index of each indicator that it has, step by step so that no step is written out twice."""
     found = {key: name for key, name in indicators(edition, report).items() if name in table.columns}
     digits = {name: air_items()[name]["digits"] for name in found.values()}
-    told = table.mutate(**{f"_{name}": rounded_column(table[name].cast("float64"), n) for name, n in digits.items()})
+    told = table.mutate(**{f"_{name}": _whole(table[name].cast("float64"), n) for name, n in digits.items()})
     index = {key: f"_{key}_index" for key in found}
     told = told.mutate(**{
-        index[key]: iaqi_column(told[f"_{name}"], key, edition).round(_EXACT).fill_null(-1.0) for key, name in found.items()
+        index[key]: iaqi_column(told[f"_{name}"], key, edition, digits[name]) for key, name in found.items()
     })  # fmt: skip
     return told.mutate(_largest=ibis.greatest(*(told[name] for name in index.values()), ibis.literal(-1.0))), index
 

@@ -80,9 +80,8 @@ def take_in(
     words = _vocabulary()
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
-    connection.execute(
-        "CREATE TABLE raw (file VARCHAR, place VARCHAR, name VARCHAR, moment VARCHAR, item VARCHAR, text VARCHAR)"
-    )
+    connection.execute("CREATE TABLE lines (line BIGINT, file VARCHAR, place VARCHAR, name VARCHAR, moment VARCHAR)")
+    connection.execute("CREATE TABLE cells (line BIGINT, item VARCHAR, text VARCHAR)")
     connection.execute("CREATE TABLE broken (file VARCHAR, line BIGINT, text VARCHAR)")
     columns: dict[str, str] = {}
     rows = 0
@@ -90,11 +89,11 @@ def take_in(
         for heading, files in _by_heading(paths, Path(folder)).items():
             mapping = _mapping(heading, words)
             columns |= mapping
-            rows += _load(connection, files, mapping, place)
+            rows += _load(connection, files, mapping, place, rows)
         _seen(connection, register, kind)
         faults = _faults(connection)
         values = _values(connection, received or datetime.now(UTC))
-        cells = connection.execute("SELECT count(*) FROM raw").fetchall()[0][0]
+        cells = connection.execute("SELECT count(*) FROM cells").fetchall()[0][0]
     connection.close()
     return Taken(values, register, faults, columns, rows, cells)
 
@@ -156,7 +155,9 @@ def _mapping(heading: tuple[str, ...], words: Vocabulary) -> dict[str, str]:
     return {name: told for name, told in found.items() if name}
 
 
-def _load(connection: duckdb.DuckDBPyConnection, files: dict[str, str], mapping: dict[str, str], place: str) -> int:
+def _load(
+    connection: duckdb.DuckDBPyConnection, files: dict[str, str], mapping: dict[str, str], place: str, before: int
+) -> int:
     """Read the files of one heading, and lay their items out as rows; returns how many rows there were."""
     at = {told: _quoted(name) for name, told in mapping.items() if told}
     items = {name: told for name, told in mapping.items() if told not in ("", "station", "date", "hour", "body")}
@@ -175,9 +176,9 @@ def _load(connection: duckdb.DuckDBPyConnection, files: dict[str, str], mapping:
     )
     listed = ", ".join(f"{_quoted(name)} AS {_quoted('item ' + told)}" for name, told in items.items())
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE wide AS SELECT file, {where} AS place, trim({at["station"]}, ' \t\u3000') AS name,
+        f"""CREATE OR REPLACE TEMP TABLE wide AS SELECT $before + row_number() OVER () AS line, file, {where} AS place, trim({at["station"]}, ' \t\u3000') AS name,
         {moment} AS moment, {listed} FROM {source} JOIN names_of ON lantu_path = path""",  # noqa: S608 - names of columns, quoted
-        {"files": list(files), "place": place},
+        {"files": list(files), "place": place, "before": before},
     )
     connection.execute(
         """INSERT INTO broken SELECT DISTINCT file, line, left(csv_line, 80) FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
@@ -186,9 +187,8 @@ def _load(connection: duckdb.DuckDBPyConnection, files: dict[str, str], mapping:
     connection.execute("DELETE FROM reject_errors; DELETE FROM reject_scans")
     keys = ", ".join(f"'{told}'" for told in items.values())
     cells = ", ".join(_quoted(f"item {told}") for told in items.values())
-    connection.execute(
-        f"INSERT INTO raw SELECT file, place, name, moment, unnest([{keys}]), unnest([{cells}]) FROM wide"  # noqa: S608 - our own words
-    )
+    connection.execute("INSERT INTO lines SELECT line, file, place, name, moment FROM wide")
+    connection.execute(f"INSERT INTO cells SELECT line, unnest([{keys}]), unnest([{cells}]) FROM wide")  # noqa: S608 - our own words
     return int(connection.execute("SELECT count(*) FROM wide").fetchall()[0][0])
 
 
@@ -198,43 +198,50 @@ def _quoted(name: str) -> str:
 
 def _seen(connection: duckdb.DuckDBPyConnection, register: Register, kind: str) -> None:
     """Read names, times and numbers; what is good stands once in ``good``, what differs in one hour in ``differing``."""
-    pairs = connection.execute("SELECT DISTINCT place, name FROM raw WHERE name IS NOT NULL AND name <> ''").fetchall()
-    codes = [(place, name, register.take(name, place, kind).code) for place, name in sorted(pairs)]
-    connection.execute("CREATE TABLE codes (place VARCHAR, name VARCHAR, station VARCHAR)")
+    pairs = connection.execute(
+        "SELECT DISTINCT place, name FROM lines WHERE name IS NOT NULL AND name <> ''"
+    ).fetchall()
+    codes = sorted((register.take(name, place, kind).code, place, name) for place, name in sorted(pairs))
+    numbers = {code: number for number, code in enumerate(dict.fromkeys(code for code, _, _ in codes))}
+    connection.execute("CREATE TABLE codes (id INTEGER, station VARCHAR, place VARCHAR, name VARCHAR)")
     if codes:
-        connection.executemany("INSERT INTO codes VALUES (?, ?, ?)", codes)
+        connection.executemany(
+            "INSERT INTO codes VALUES (?, ?, ?, ?)", [(numbers[code], code, *rest) for code, *rest in codes]
+        )
+    # Time and station are read once for each line, values once for each cell; numbers stand for names until the end.
+    connection.execute(
+        """CREATE TABLE placed AS SELECT line, id, coalesce(CASE WHEN moment[5] = '-' THEN TRY_CAST(moment AS TIMESTAMP) END,
+            try_strptime(CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN moment[:8] || '23' ELSE moment END, $formats)
+                + CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END) AS time
+        FROM lines LEFT JOIN codes USING (place, name)""",
+        {"formats": _FORMATS},
+    )
     missing = load_data("standards/readings.toml", "lantu.readings/1")["value"]["missing"]
     connection.execute(
-        """CREATE TABLE seen AS SELECT raw.file, raw.place, station, item, raw.name,
-            try_strptime(CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN moment[:8] || '23' ELSE moment END, $formats)
-                + CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END AS time,
-            CASE WHEN isfinite(TRY_CAST(text AS DOUBLE)) THEN TRY_CAST(text AS DOUBLE) END AS value, text, moment,
-            text IS NULL OR list_contains($missing, lower(trim(text))) AS missing
-        FROM raw LEFT JOIN codes ON raw.place = codes.place AND raw.name = codes.name""",
-        {"formats": _FORMATS, "missing": missing},
+        """CREATE TABLE seen AS SELECT *, value IS NULL AND (text IS NULL OR list_contains($missing, lower(trim(text)))) AS missing
+        FROM (SELECT line, id, time, item, text, CASE WHEN isfinite(TRY_CAST(text AS DOUBLE)) THEN TRY_CAST(text AS DOUBLE) END AS value
+            FROM cells JOIN placed USING (line))""",
+        {"missing": missing},
     )
     connection.execute(
-        """CREATE TABLE good AS SELECT station, any_value(place) AS place, item, time, value, min(file) AS source, count(*) AS times
-        FROM seen WHERE station IS NOT NULL AND time IS NOT NULL AND value IS NOT NULL GROUP BY station, item, time, value"""
+        """CREATE TABLE good AS SELECT id, item, time, value, min(line) AS line, count(*) AS times
+        FROM seen WHERE id IS NOT NULL AND time IS NOT NULL AND value IS NOT NULL GROUP BY id, item, time, value"""
     )
-    connection.execute(
-        "CREATE TABLE differing AS SELECT station, item, time FROM good GROUP BY ALL HAVING count(*) > 1"
-    )
+    connection.execute("CREATE TABLE differing AS SELECT id, item, time FROM good GROUP BY ALL HAVING count(*) > 1")
 
 
-_ABOUT = "concat_ws(' ', name, moment, item, left(text, 40))"
-_HOUR = "concat_ws(' ', station, time, item, value)"
+_ABOUT = "concat_ws(' ', name, moment, item, left(text, 40)) AS example, 1 AS times FROM seen JOIN lines USING (line)"
+_HOUR = "concat_ws(' ', place, name, time, item, value) AS example"
 # Each cell that is no value of the store is told by exactly one of these; `line` and `differs` come on top.
 _FAULTS = {
-    "station": f"SELECT file, {_ABOUT} AS example, 1 AS times FROM seen WHERE station IS NULL",  # noqa: S608 - our own words
-    "time": f"SELECT file, {_ABOUT} AS example, 1 AS times FROM seen WHERE station IS NOT NULL AND time IS NULL",  # noqa: S608 - our own words
-    "missing": f"SELECT file, {_ABOUT} AS example, 1 AS times FROM seen WHERE missing AND station IS NOT NULL AND time IS NOT NULL",  # noqa: S608 - our own words
-    "value": f"SELECT file, {_ABOUT} AS example, 1 AS times FROM seen "  # noqa: S608 - our own words
-    "WHERE NOT missing AND value IS NULL AND station IS NOT NULL AND time IS NOT NULL",
-    "repeated": f"SELECT source AS file, {_HOUR} AS example, times - 1 AS times FROM good WHERE times > 1",  # noqa: S608 - our own words
-    "differs": f"SELECT source AS file, {_HOUR} AS example, 1 AS times FROM good SEMI JOIN differing USING (station, item, time)",  # noqa: S608 - our own words
+    "station": f"SELECT file, {_ABOUT} WHERE id IS NULL",
+    "time": f"SELECT file, {_ABOUT} WHERE id IS NOT NULL AND time IS NULL",
+    "missing": f"SELECT file, {_ABOUT} WHERE missing AND id IS NOT NULL AND time IS NOT NULL",
+    "value": f"SELECT file, {_ABOUT} WHERE NOT missing AND value IS NULL AND id IS NOT NULL AND time IS NOT NULL",
+    "repeated": f"SELECT file, {_HOUR}, times - 1 AS times FROM good JOIN lines USING (line) WHERE times > 1",  # noqa: S608 - our own words
+    "differs": f"SELECT file, {_HOUR}, 1 AS times FROM good SEMI JOIN differing USING (id, item, time) JOIN lines USING (line)",  # noqa: S608 - our own words
     "line": "SELECT file, line || ': ' || text AS example, 1 AS times FROM broken",
-}  # fmt: skip
+}
 
 
 def _faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
@@ -252,10 +259,14 @@ def _faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
 def _values(connection: duckdb.DuckDBPyConnection, received: datetime) -> pa.Table:
     """The good values, each once, sorted so that a series lies together; those that differ bear a flag."""
     table: pa.Table = connection.sql(
-        """SELECT good.station, place, good.item, good.time::TIMESTAMP AS time, value, NULL::VARCHAR AS text,
-            CASE WHEN differing.station IS NULL THEN '' ELSE 'differs' END AS flags, source, $received::TIMESTAMPTZ AS received,
-            year(good.time)::INTEGER AS year
-        FROM good LEFT JOIN differing USING (station, item, time) ORDER BY good.item, good.station, good.time, value""",
+        """SELECT station, place, item, time, value, text, flags, file AS source, $received::TIMESTAMPTZ AS received,
+            year(time)::INTEGER AS year
+        FROM (SELECT good.id, good.item, good.time, value, line, NULL::VARCHAR AS text,
+                CASE WHEN differing.id IS NULL THEN '' ELSE 'differs' END AS flags
+            FROM good LEFT JOIN differing USING (id, item, time))
+        JOIN (SELECT id, any_value(station) AS station, any_value(place) AS place FROM codes GROUP BY id) USING (id)
+        JOIN (SELECT line, file FROM lines) USING (line)
+        ORDER BY item, id, time, value""",
         params={"received": received},
     ).to_arrow_table()
     return table

@@ -1,0 +1,201 @@
+"""Standards: classes and indices for many rows beside SQL written by hand, taking in, quality control, one sample."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+
+from lantu.standards import classify_water, edition_on, editions, read_value
+from lantu.standards.air_columns import aqi_columns
+from lantu.standards.columns import class_column, rank_by_item, water_columns
+from lantu.standards.water import water_scales
+from lantu.stations import SeriesStore, take_in
+from lantu.stations.collector import Collector
+from lantu.stations.hj212 import packed
+from lantu.stations.quality import flagged
+
+STATIONS, YEARS = 57, 10
+FIRST = 2014
+ITEMS = ("codmn", "nh3n", "tp", "cod", "bod5", "do", "fluoride", "pb", "cd", "zn")
+
+
+def report(rows: int = 50_000_000) -> None:
+    """Print the tables; ``rows`` is the size of the largest."""
+    print(f"\nStandards: up to {rows:,} values of {STATIONS} stations, {len(ITEMS)} items, hourly")
+    with tempfile.TemporaryDirectory() as folder:
+        for part in (rows // 10, rows):
+            _years(Path(folder), part)
+        _wide(Path(folder), rows // 50)
+        _taking(Path(folder), min(rows // 50, 1_000_000))
+    _single()
+    receiving()
+
+
+def _timed(work: Callable[[], Any], rounds: int = 3) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def _years(folder: Path, rows: int) -> None:
+    """Yearly means with their classes over raw Parquet, as an expression and as SQL by hand."""
+    hours = rows // (STATIONS * len(ITEMS))
+    path = folder / f"{rows}.parquet"
+    items = ", ".join(f"'{item}'" for item in ITEMS)
+    with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(
+            f"""COPY (SELECT 'S' || s AS station, ([{items}])[1 + i::INTEGER] AS item,
+                TIMESTAMP '{FIRST}-01-01' + INTERVAL 1 HOUR * h AS time, random() * (1 + i) AS value
+            FROM range({len(ITEMS)}) t(i), range({STATIONS}) u(s), range({hours}) v(h)) TO '{path}' (FORMAT parquet)"""  # noqa: S608 - our own
+        )
+        by_hand = _timed(lambda: connection.sql(_hand(path)).to_arrow_table())
+    engine = ibis.duckdb.connect()
+    engine.raw_sql("SET enable_progress_bar = false")
+    engine.raw_sql(f"CREATE VIEW series AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 - our own
+    schema = ibis.schema({"station": "string", "item": "string", "time": "timestamp", "value": "float64"})
+    ours = _timed(lambda: engine.to_pyarrow(_expression(ibis.table(schema, name="series"))))
+    engine.disconnect()
+    print(f"  {hours * STATIONS * len(ITEMS):>11,} values: yearly means with classes {ours:5.2f} s, SQL by hand {by_hand:5.2f} s, ratio {ours / by_hand:.2f}")  # fmt: skip
+
+
+def _expression(series: Any) -> Any:
+    edition = editions("surface_water")[-1]
+    means = series.group_by("station", "item", year=series["time"].year()).aggregate(mean=series["value"].mean())
+    ranked = means.mutate(rank=rank_by_item(means["mean"], means["item"], water_scales(edition)))
+    return ranked.mutate(grade=class_column(ranked["rank"], edition.body["classes"]))
+
+
+def _hand(path: Path) -> str:
+    """The same as a person would write it for these items."""
+    edition = editions("surface_water")[-1]
+    whens = []
+    for item in ITEMS:
+        scale = water_scales(edition)[item]
+        sign = ">=" if scale.better == "high" else "<="
+        steps = " ".join(
+            f"WHEN mean {sign} {limit} THEN '{edition.body['classes'][n]}'" for n, limit in enumerate(scale.limits)
+        )
+        whens.append(f"WHEN item = '{item}' THEN CASE {steps} ELSE '{edition.body['classes'][-1]}' END")
+    return f"""SELECT *, CASE {" ".join(whens)} END AS grade FROM (
+        SELECT station, item, year(time) AS year, avg(value) AS mean FROM read_parquet('{path}') GROUP BY ALL)"""  # noqa: S608 - our own
+
+
+def _wide(folder: Path, rows: int) -> None:
+    """AQI with category and primary pollutant, and the class of sections, a row for each day or sample."""
+    engine = ibis.duckdb.connect()
+    engine.raw_sql("SET enable_progress_bar = false")
+    air = {"so2": 80, "no2": 120, "co": 4, "o3_eight": 220, "pm10": 260, "pm25": 160}
+    columns = ", ".join(f"round(random() * {most}, 1) AS {name}" for name, most in air.items())
+    engine.raw_sql(f"CREATE TABLE days AS SELECT {columns} FROM range({rows})")  # noqa: S608 - our own
+    edition = edition_on("air_index", date(2026, 6, 1))
+    table = ibis.table(ibis.schema(dict.fromkeys(air, "float64")), name="days")
+    ours = _timed(lambda: engine.to_pyarrow(aqi_columns(table, edition).select("aqi", "category", "primary")))
+    hand = _timed(lambda: engine.con.sql(_aqi_by_hand(edition)).to_arrow_table())
+    print(
+        f"  AQI of {rows:,} days {ours:.2f} s ({rows / ours:,.0f}/s); by hand, AQI and category only {hand:.2f} s, ratio {ours / hand:.2f}"
+    )
+    alone = _timed(lambda: engine.to_pyarrow(aqi_columns(table, edition, primary=False).select("aqi", "category")))
+    print(f"    without the primary pollutant {alone:.2f} s, ratio {alone / hand:.2f}")
+    water = ", ".join(f"random() * {n + 1} AS {item}" for n, item in enumerate(ITEMS))
+    engine.raw_sql(f"CREATE TABLE samples AS SELECT {water} FROM range({rows})")  # noqa: S608 - our own
+    samples = ibis.table(ibis.schema(dict.fromkeys(ITEMS, "float64")), name="samples")
+    classes = water_columns(samples, editions("surface_water")[-1]).select("class", "word", "deciding")
+    took = _timed(lambda: engine.to_pyarrow(classes))
+    print(f"  classes of {rows:,} samples of {len(ITEMS)} items, with what decides {took:.2f} s ({rows / took:,.0f}/s)")
+    engine.disconnect()
+
+
+def _aqi_by_hand(edition: Any) -> str:
+    """Straight lines between breakpoints, rounded up, written out."""
+    steps, parts = edition.body["iaqi"], []
+    for key in edition.body["needed_daily"]:
+        name = key if key == "o3_eight" else key.partition("_")[0]
+        points = edition.body["breakpoints"][key]
+        value = f"round_even({name}, {1 if name == 'co' else 0})"
+        whens = " ".join(
+            f"WHEN {value} <= {high} THEN {below} + ({value} - {low}) * {above - below} / {high - low}"
+            for low, high, below, above in zip(points, points[1:], steps, steps[1:], strict=False)
+        )
+        parts.append(f"CASE {whens} ELSE {edition.body.get('cap', {}).get(key, 500)} END")
+    bounds, words = edition.body["categories"]["bounds"], edition.body["categories"]["words"]
+    grade = " ".join(f"WHEN aqi <= {bound} THEN '{word}'" for bound, word in zip(bounds, words, strict=False))
+    return f"SELECT aqi, CASE {grade} ELSE '{words[-1]}' END AS category FROM (SELECT ceil(round(greatest({', '.join(parts)}), 6)) AS aqi FROM days)"  # noqa: S608 - our own
+
+
+def _taking(folder: Path, rows: int) -> None:
+    """A CSV of air values with its faults named, and its quality control."""
+    path = folder / "云江.csv"
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"""COPY (SELECT strftime(TIMESTAMP '2020-01-01' + INTERVAL 1 HOUR * (i // 50), '%Y-%m-%d %H:%M:%S') AS "时间", '站' || (i % 50) AS "站点",
+                round(20 + random() * 60) AS "PM2.5", round(90 + random() * 60) AS "PM10", round(random() * 60) AS "NO2"
+            FROM range({rows}) t(i)) TO '{path}' (FORMAT csv)"""  # noqa: S608 - our own
+        )
+    start = time.perf_counter()
+    taken = take_in([path])
+    took = time.perf_counter() - start
+    print(
+        f"  {taken.rows:,} CSV rows taken in, {taken.values.num_rows:,} values: {took:.1f} s ({taken.rows / took:,.0f} rows/s)"
+    )
+    checked = _timed(
+        lambda: flagged(ibis.memtable(taken.values)).filter(ibis._.qc != "").count().to_pyarrow(), rounds=1
+    )
+    print(f"  quality control of these: {checked:.1f} s; together {taken.rows / (took + checked):,.0f} rows/s")
+
+
+def _single() -> None:
+    """One sample with its trace."""
+    readings = {item: read_value(f"0.{n + 1}") for n, item in enumerate(ITEMS)}
+    rounds = 500
+    took = _timed(lambda: [classify_water(readings, date(2025, 6, 1)).as_json() for _ in range(rounds)]) / rounds
+    print(f"  one sample with its trace: {took * 1000:.2f} ms")
+
+
+def receiving(seconds: float = 10, senders: int = 200) -> None:
+    """HJ 212 on loopback: messages per second, and how long an acknowledgement takes. Senders and receiver share the machine."""
+    with tempfile.TemporaryDirectory() as folder:
+        times, lost = asyncio.run(_received(Path(folder), seconds, senders))
+    times.sort()
+    rate, late = len(times) / seconds, times[int(len(times) * 0.99)]
+    print(f"  HJ 212: {senders} senders, {seconds:.0f} s: {rate:,.0f} messages/s, acknowledged after {times[len(times) // 2] * 1000:.0f} ms (median), {late * 1000:.0f} ms (99 %); lost {lost}")  # fmt: skip
+
+
+async def _received(folder: Path, seconds: float, senders: int) -> tuple[list[float], int]:
+    collector = Collector(folder / "queue", SeriesStore(folder / "series"), port=0, every=5.0)
+    port = await collector.start()
+    times: list[float] = []
+    ends = time.perf_counter() + seconds
+    await asyncio.gather(*(_sender(port, f"S{n}", ends, times) for n in range(senders)))
+    await collector.stop()
+    stored = collector.store.read().count().to_pyarrow().as_py()
+    return times, len(times) - stored
+
+
+async def _sender(port: int, station: str, ends: float, times: list[float]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    moment = datetime(2025, 6, 1, tzinfo=UTC)
+    while (began := time.perf_counter()) < ends:
+        moment += timedelta(minutes=1)
+        at = f"{moment:%Y%m%d%H%M%S}"
+        writer.write(
+            packed(
+                f"QN={at}000;ST=22;CN=2061;PW=1;MN={station};Flag=5;CP=&&DataTime={at};a34004-Avg=35.5,a34004-Flag=N&&".encode()
+            )
+        )
+        await reader.readuntil(b"\r\n")
+        times.append(time.perf_counter() - began)
+    writer.close()
+    await writer.wait_closed()

@@ -1,0 +1,36 @@
+"""``lantu collect``: receive live values of stations by HJ 212 over TCP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+from pathlib import Path
+
+from lantu.cli.files import report
+
+__all__ = ["collect_command"]
+
+
+def collect_command(store: Path | None, *, host: str, port: int | None, every: float) -> int:
+    """Listen until stopped (Ctrl-C, TERM); then write, answer and store what has come in, and tell the counts."""
+    home = store or Path(os.environ.get("LANTU_HOME", "var")) / "series"
+    asyncio.run(_collect(home, host, port, every))
+    return 0
+
+
+async def _collect(home: Path, host: str, port: int | None, every: float) -> None:
+    from lantu.stations.collector import Collector
+    from lantu.stations.series import SeriesStore
+
+    collector = Collector(home.with_name(f"{home.name}.queue"), SeriesStore(home), host=host, port=port, every=every)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, ended.set)
+    listening = await collector.start()
+    report(f"listening on {host or '127.0.0.1'}:{listening}; Ctrl-C ends")
+    await ended.wait()
+    await collector.stop()
+    report(json.dumps(collector.as_json()))

@@ -1,0 +1,245 @@
+"""HJ 212: packets cut and read right whatever the stream, and nothing acknowledged is ever lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lantu.stations import SeriesStore
+from lantu.stations.collector import Collector
+from lantu.stations.hj212 import BadPacket, Splitter, answer, checksum, packed, protocol, read_packet
+from lantu.stations.journal import Entry, Journal, read_journal, store_journals
+
+START = datetime(2025, 6, 1)  # noqa: DTZ001 - station time has no zone
+
+
+def segment(number: int, station: str = "YJ01", command: str = "2061", flag: str = "N") -> bytes:
+    when = START + timedelta(hours=number)
+    return (
+        f"QN={when:%Y%m%d%H%M%S}000;ST=22;CN={command};PW=123456;MN={station};Flag=5;CP=&&DataTime={when:%Y%m%d%H%M%S};"
+        f"a34004-Avg={number % 90}.5,a34004-Flag={flag};a34002-Avg={number % 150},a34002-Flag=N&&"
+    ).encode()
+
+
+def test_the_checksum_is_that_of_the_published_example() -> None:
+    """The example message of the standard ends in 1C80."""
+    text = b"QN=20160801085857223;ST=32;CN=1062;PW=100000;MN=010000A8900016F000169DC0;Flag=5;CP=&&RtdInterval=30&&"
+    assert packed(text) == b"##0101" + text + b"1C80\r\n"
+
+
+@given(st.lists(st.integers(0, 500), max_size=6), st.lists(st.integers(1, 400), min_size=1), st.binary(max_size=40))
+def test_a_stream_may_be_cut_anywhere(numbers: list[int], cuts: list[int], noise: bytes) -> None:
+    """Split and joined packets, with bytes between that are no packet."""
+    noise = noise.replace(b"#", b".")
+    stream = noise.join(packed(segment(each)) for each in numbers)
+    splitter, found, at = Splitter(), list[bytes](), 0
+    for turn in range(len(stream) + 1):
+        step = cuts[turn % len(cuts)]
+        found += splitter.feed(stream[at : at + step])
+        at += step
+        if at >= len(stream):
+            break
+    assert found == [segment(each) for each in numbers]
+
+
+@given(st.lists(st.binary(max_size=300), max_size=8))
+def test_hostile_bytes_do_no_harm(parts: list[bytes]) -> None:
+    """Nothing raises, no more than one packet is held back, and a good packet afterwards is found."""
+    splitter = Splitter()
+    for part in parts:
+        for each in splitter.feed(b"##" + part):
+            with pytest.raises(BadPacket):
+                read_packet(each)
+        assert len(splitter.rest) <= protocol()["most"] + 12
+    splitter.feed(b"\n" * (protocol()["most"] + 12))
+    assert splitter.feed(packed(segment(1)))[-1:] == [segment(1)]
+
+
+BROKEN = {
+    "a wrong checksum": packed(segment(1))[:-6] + b"0000\r\n",
+    "a wrong length": b"##0009" + packed(segment(1))[6:],
+    "no length": b"##abcd" + segment(1),
+    "no end": packed(segment(1))[:-2] + b"xx",
+}
+
+
+@pytest.mark.parametrize("data", BROKEN.values(), ids=BROKEN)
+def test_a_broken_packet_is_passed_over_and_the_next_one_found(data: bytes) -> None:
+    """It does not take the good one with it."""
+    assert Splitter().feed(data + packed(segment(2))) == [segment(2)]
+
+
+@pytest.mark.parametrize(
+    "text", [b"", b"MN=1;CN=2011", b"CN=2011;CP=&&&&", b"MN=1;CP=&&&&", "MN=一;CN=2011;CP=&&&&".encode()]
+)
+def test_a_segment_without_a_message_is_refused(text: bytes) -> None:
+    """With a reason."""
+    with pytest.raises(BadPacket):
+        read_packet(text)
+
+
+def test_values_flags_and_answers() -> None:
+    """Numbers exactly, flags of instruments, the answer by kind of message."""
+    found = read_packet(segment(3, flag="D"))
+    assert [(each.code, str(each.value), each.good) for each in found.values] == [
+        ("a34004", "3.5", False),
+        ("a34002", "3", True),
+    ]
+    assert b"CN=9014" in answer(found)
+    assert b"CN=9013" in answer(read_packet(b"QN=1;MN=1;CN=3019;PW=1;Flag=5;CP=&&&&"))
+    assert not read_packet(b"MN=1;CN=2011;Flag=4;CP=&&&&").wants_answer
+    assert read_packet(b"MN=1;CN=2011;CP=&&a34004-Avg=1e9999;DataTime=2025&&").values[0].value is None
+    assert checksum(b"") == 0xFFFF
+
+
+def test_a_torn_line_of_a_journal_is_left_out(tmp_path: Path) -> None:
+    """What a crash has cut was never acknowledged; the rest is read."""
+    journal = Journal(tmp_path / "queue")
+    moment = datetime.fromisoformat("2025-06-01T08:00:00+00:00")
+    journal.write([Entry(moment, segment(1)), Entry(moment, b"with\nline\r\\n end")])
+    journal.close()
+    path = journal.closed()[0]
+    with path.open("ab") as stream:
+        stream.write(b"0000 torn")
+    found = [each.segment for each in read_journal(path)]
+    assert (found[0], len(found)) == (segment(1), 2)
+
+
+def test_storing_a_journal_twice_adds_nothing(tmp_path: Path) -> None:
+    """As after a crash between the commit and the removal of the journal."""
+    store, journal = SeriesStore(tmp_path / "series"), Journal(tmp_path / "queue")
+    moment = datetime.fromisoformat("2025-06-01T08:00:00+00:00")
+    for new in (2, 0):
+        journal.write([Entry(moment, segment(1)), Entry(moment, segment(1))])
+        journal.close()
+        assert store_journals(journal, store) == new
+    assert journal.closed() == []
+
+
+async def _exchange(port: int, chunks: list[bytes], answers: int) -> bytes:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for chunk in chunks:
+        writer.write(chunk)
+        await writer.drain()
+    got = b""
+    while got.count(b"\r\n") < answers:
+        got += await asyncio.wait_for(reader.read(65536), 30)
+    writer.close()
+    await writer.wait_closed()
+    return got
+
+
+def test_packets_are_answered_and_stored(tmp_path: Path) -> None:
+    """Several senders, split and joined packets, a resend, real-time values, and a broken one between."""
+
+    async def work() -> tuple[list[bytes], Collector]:
+        collector = Collector(tmp_path / "queue", SeriesStore(tmp_path / "series"), port=0)
+        port = await collector.start()
+        whole = b"".join(packed(segment(n)) for n in range(20))
+        got = await asyncio.gather(
+            _exchange(port, [whole[:333], whole[333:700], whole[700:]], 20),
+            _exchange(port, [packed(segment(5, "YJ02")), b"##0005junk", packed(segment(5, "YJ02"))], 2),
+            _exchange(port, [packed(segment(7, "YJ03", command="2011"))], 1),
+        )
+        await collector.stop()
+        return list(got), collector
+
+    got, collector = asyncio.run(work())
+    assert [each.count(b"CN=9014") for each in got] == [20, 2, 1]
+    assert (collector.counts.packets, collector.counts.acknowledged) == (23, 23)
+    rows = collector.store.read().to_pyarrow().to_pylist()
+    assert len(rows) == 2 * 20 + 2 + 2
+    assert {row["item"] for row in rows if row["station"] == "YJ03"} == {"pm25@real.Avg", "pm10@real.Avg"}
+
+
+def test_the_queue_stays_within_its_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With room for five packets and a slow disk five hundred still arrive, and no more than five ever wait."""
+    monkeypatch.setitem(protocol()["collector"], "waiting", 5)
+    most = 0
+
+    async def work() -> None:
+        nonlocal most
+        collector = Collector(tmp_path / "queue", SeriesStore(tmp_path / "series"), port=0)
+        port = await collector.start()
+        sending = asyncio.gather(
+            *(_exchange(port, [b"".join(packed(segment(n, f"S{s}")) for n in range(100))], 100) for s in range(5))
+        )
+        while not sending.done():
+            most = max(most, collector.as_json()["waiting"])
+            await asyncio.sleep(0.001)
+        assert collector.counts.acknowledged == 500
+        await collector.stop()
+
+    asyncio.run(work())
+    assert 0 < most <= 5
+
+
+def _started(tmp_path: Path) -> tuple[subprocess.Popen[str], int]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lantu", "collect", "--store", str(tmp_path / "series"), "--port", "0", "--every", "0.3"],
+        stderr=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    assert process.stderr is not None
+    line = process.stderr.readline()
+    assert "listening" in line, line
+    return process, int(line.split(";")[0].rsplit(":", maxsplit=1)[-1])
+
+
+def _acknowledged(port: int, first: int, seconds: float, process: subprocess.Popen[str]) -> int:
+    """Send one packet after another, and kill the receiver after a while; returns how many were acknowledged."""
+    done, ends = 0, time.monotonic() + seconds
+    with socket.create_connection(("127.0.0.1", port)) as link:
+        link.settimeout(10)
+        for number in range(first, first + 100_000):
+            if time.monotonic() > ends:
+                process.send_signal(signal.SIGKILL)
+            try:
+                link.sendall(packed(segment(number)))
+                if b"9014" not in link.recv(4096):
+                    break
+            except OSError:
+                break
+            done += 1
+    return done
+
+
+def test_a_killed_receiver_loses_nothing_that_it_acknowledged(tmp_path: Path) -> None:
+    """Kill -9 at random moments; the next run stores what the queue holds."""
+    rng, sent = random.Random(7), 0  # noqa: S311 - the same moments each time
+    for _ in range(3):
+        process, port = _started(tmp_path)
+        sent += _acknowledged(port, sent, rng.uniform(0.2, 0.9), process)
+        process.wait(30)
+        assert process.stderr is not None
+        process.stderr.close()
+    store = SeriesStore(tmp_path / "series")
+    store_journals(Journal(tmp_path / "series.queue"), store)
+    found = store.read()
+    hours = set(found.filter(found["item"] == "pm25").to_pyarrow()["time"].to_pylist())
+    assert sent > 3
+    assert {START + timedelta(hours=n) for n in range(sent)} <= hours
+    assert found.count().to_pyarrow().as_py() == 2 * len(hours)
+
+
+def test_a_stopped_receiver_tells_its_counts(tmp_path: Path) -> None:
+    """TERM: everything is stored before it ends."""
+    process, port = _started(tmp_path)
+    with socket.create_connection(("127.0.0.1", port)) as link:
+        link.sendall(packed(segment(1)))
+        assert b"9014" in link.recv(4096)
+        process.send_signal(signal.SIGTERM)
+        _, told = process.communicate(timeout=30)
+    assert '"acknowledged": 1' in told
+    assert SeriesStore(tmp_path / "series").read().count().to_pyarrow().as_py() == 2
