@@ -70,6 +70,9 @@ WORKING = {
     "review-projects": "/review/?what=project",
     "review-report": "/review/report/",
     "upload": "/upload/",
+    "audit": "/audit/",
+    "audit-chosen": "/audit/?kind=upload&since=2026-01-01",
+    "account": "/account/",
     "observations": "/observations/",
     "observation-import": "/observations/import/",
 }
