@@ -3,7 +3,12 @@
 The model is a random walk with drift: each year adds the drift and a shock. With points at years t_0 … t_m,
 drift d = (y_m - y_0) / (t_m - t_0) and shock variance s² = Σ (Δy - d Δt)² / Δt / (m - 1), a value h years on has
 the standard error s √(h + h² / (t_m - t_0)): the spread of the shocks and the uncertainty of the drift. The interval
-takes Student's t with m - 1 degrees of freedom, as s is estimated from few years.
+takes Student's t, as s is estimated from few years.
+
+Where there is little, s² leans on what other series show: their shocks have about the variance p·c², with c² the mean
+square of a series' own yearly changes and p a share common to all (data, with its source). That counts as much as k
+years more: s² = ((m - 1) s² + k p c²) / (m - 1 + k), with m - 1 + k degrees of freedom. Counting in units of the
+series' own changes, a straight line keeps a narrow band, and three values give one at all.
 """
 
 from __future__ import annotations
@@ -16,7 +21,7 @@ from typing import Any
 
 from lantu.assessment.methods import Case
 from lantu.assessment.student import cdf, quantile
-from lantu.assessment.wording import forecast_rule
+from lantu.assessment.wording import ALONE, Pool, forecast_rule
 
 __all__ = ["Forecast", "drift_forecast", "forecast_of"]
 
@@ -42,8 +47,10 @@ class Forecast:
         return 1 - cdf((value - self.mean) / self.error, self.freedom)
 
 
-def drift_forecast(values: Mapping[int, float], year: int, level: float) -> Forecast | None:
+def drift_forecast(values: Mapping[int, float], year: int, level: float, pool: Pool = ALONE) -> Forecast | None:
     """The forecast for ``year`` from yearly ``values``; None with fewer than three of them.
+
+    ``pool`` is what other series tell of the shocks; without it, only the values themselves do.
 
     >>> found = drift_forecast({2018: 1.0, 2019: 2.1, 2020: 2.9, 2021: 4.0}, 2023, 0.8)
     >>> round(found.mean, 2), found.low < 6 < found.high
@@ -55,8 +62,10 @@ def drift_forecast(values: Mapping[int, float], year: int, level: float) -> Fore
     span = years[-1] - years[0]
     drift = (values[years[-1]] - values[years[0]]) / span
     steps = list(itertools.pairwise(years))
-    freedom = len(steps) - 1
-    spread = sum((values[b] - values[a] - drift * (b - a)) ** 2 / (b - a) for a, b in steps) / freedom
+    freedom = len(steps) - 1 + pool.years
+    shocks = sum((values[b] - values[a] - drift * (b - a)) ** 2 / (b - a) for a, b in steps)
+    change = sum((values[b] - values[a]) ** 2 / (b - a) for a, b in steps) / len(steps)
+    spread = (shocks + pool.years * pool.share * change) / freedom
     ahead = year - years[-1]
     error = math.sqrt(spread * (ahead + ahead**2 / span))
     mean = values[years[-1]] + drift * ahead
@@ -79,7 +88,7 @@ def forecast_of(case: Case) -> dict[str, Any]:
     ahead = promise.target_year - max(values)
     if ahead < 1 or ahead > rule.longest_horizon:
         return {"given": False, "reason": f"the target year is {ahead} years from the newest value"}
-    found = drift_forecast(values, promise.target_year, rule.level)
+    found = drift_forecast(values, promise.target_year, rule.level, rule.pool)
     if found is None or found.error == 0:
         return {"given": False, "reason": "the values do not move: no spread to tell an interval from"}
     chance = found.chance_at_least(float(promise.target))
@@ -88,5 +97,5 @@ def forecast_of(case: Case) -> dict[str, Any]:
     return {
         "given": True, "year": found.year, "mean": round(mean, 4), "low": round(low, 4), "high": round(high, 4),
         "level": rule.level, "chance": round(1 - chance if case.decision.direction == "down" else chance, 3),
-        "points": len(values), "method": "random walk with drift, Student's t",
+        "points": len(values), "method": "random walk with drift, shocks shrunk to those of other series, Student's t",
     }  # fmt: skip

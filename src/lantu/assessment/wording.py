@@ -12,9 +12,11 @@ from lantu.datafiles import load_data
 from lantu.errors import DataError
 
 __all__ = [
+    "ALONE",
     "Cutoffs",
     "ForecastRule",
     "Other",
+    "Pool",
     "Shapes",
     "Words",
     "cutoffs",
@@ -85,6 +87,16 @@ class Other:
     zero: Fraction
 
 
+class Pool(NamedTuple):
+    """What other series tell of yearly shocks: their share of the mean square of the changes, and as how many years it counts."""
+
+    share: float
+    years: int
+
+
+ALONE = Pool(0.0, 0)
+
+
 class ForecastRule(NamedTuple):
     """When a forecast is given and how wide its interval is."""
 
@@ -92,6 +104,7 @@ class ForecastRule(NamedTuple):
     level: float
     least_points: int
     longest_horizon: int
+    pool: Pool = ALONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +155,8 @@ def other(method: str) -> Other:
 def forecast_rule() -> ForecastRule:
     """When a forecast is given."""
     entry = load_data(_CUTOFFS, "lantu.assessment_cutoffs/1")["forecast"]
-    return ForecastRule(entry["source"], float(entry["level"]), entry["least_points"], entry["longest_horizon"])
+    pool = Pool(float(entry["pool_share"]), entry["pool_years"])
+    return ForecastRule(entry["source"], float(entry["level"]), entry["least_points"], entry["longest_horizon"], pool)
 
 
 @cache

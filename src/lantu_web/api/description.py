@@ -7,6 +7,8 @@ from typing import Any
 from lantu_web.api.downloads import MEDIA
 from lantu_web.api.tables import TABLES
 
+COMPUTED = frozenset({"observations", "assessments"})  # open data that no table of the database holds
+
 PROBLEM = "application/problem+json"
 PROBLEM_SCHEMA = {"schema": {"$ref": "#/components/schemas/Problem"}}
 
@@ -37,7 +39,7 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
     name = path.rpartition("/v1/")[2]
     table, _, form = name.partition(".")
     binary = {"schema": {"type": "string", "format": "binary"}}
-    if form in MEDIA and table in TABLES:
+    if form in MEDIA and (table in TABLES or table in COMPUTED):
         answers["200"] = {
             "description": "OK",
             "content": {MEDIA[form].partition(";")[0]: {} if form == "json" else binary},

@@ -24,7 +24,7 @@ router = Router()
 whole_tables = Allowance("whole")
 
 
-def _known_only(request: HttpRequest, form: type[Schema]) -> None:
+def known_only(request: HttpRequest, form: type[Schema]) -> None:
     """A filter with a typing error must not answer with everything."""
     unknown = sorted(set(request.GET) - set(form.model_fields) - {"lang"})
     if unknown:
@@ -60,7 +60,7 @@ def _add_list(table: Table, row: type[Schema]) -> None:
         operation_id=f"list_{table.name}", url_name=f"list_{table.name}",
     )  # fmt: skip
     def rows(request: HttpRequest, asked: Query[form]) -> HttpResponse:
-        _known_only(request, form)
+        known_only(request, form)
         if wanted := wanted_form(request, asked.format):
             _for_whole(request)
             return download(table, table.choose(**asked.dict()), wanted)
@@ -108,7 +108,7 @@ def _add_download(table: Table, form_of_file: str) -> None:
         operation_id=f"{form_of_file}_{table.name}", url_name=f"{form_of_file}_{table.name}", throttle=[whole_tables],
     )  # fmt: skip
     def whole(request: HttpRequest, asked: Query[form]) -> HttpResponse:
-        _known_only(request, form)
+        known_only(request, form)
         return download(table, table.choose(**asked.dict()), form_of_file)
 
 

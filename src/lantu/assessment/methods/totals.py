@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import NamedTuple
 
 from lantu.assessment.methods.base import UNDECIDED, Case, Outcome
 from lantu.assessment.model import Point
@@ -42,6 +43,26 @@ def _expected(case: Case, point: Point) -> Fraction | None:
     return expected
 
 
+class _SoFar(NamedTuple):
+    """What a sum is judged by."""
+
+    point: Point
+    missing: bool
+    expected: Fraction
+    target: Fraction
+
+
+def _so_far(case: Case) -> _SoFar | Outcome:
+    """The sum with what was to be expected of it, or why it cannot be told."""
+    found = _sum(case)
+    if found is None:
+        return case.nothing()
+    expected = _expected(case, found[0])
+    if expected is None:
+        return Outcome(UNDECIDED, ["no_target_year"], point=found[0])
+    return _SoFar(*found, expected, case.promise.target or Fraction(0))
+
+
 class CumulativeTotal:
     """Sum so far over the promised sum, against time gone; a missing year makes the sum a lower bound."""
 
@@ -51,13 +72,10 @@ class CumulativeTotal:
         return decision.shape == "cumulative"
 
     def judge(self, case: Case) -> Outcome:
-        found, target = _sum(case), case.promise.target or Fraction(0)
-        if found is None:
-            return case.nothing()
-        point, missing = found
-        expected = _expected(case, point)
-        if expected is None:
-            return Outcome(UNDECIDED, ["no_target_year"], point=point)
+        so_far = _so_far(case)
+        if isinstance(so_far, Outcome):
+            return so_far
+        point, missing, expected, target = so_far
         outcome = self._against(case, point, target, expected)
         outcome.point = point
         judged = case.aged(point, _rising(case, point, outcome))
@@ -97,13 +115,10 @@ class CumulativeCap:
         return decision.shape == "cap"
 
     def judge(self, case: Case) -> Outcome:
-        found, target = _sum(case), case.promise.target or Fraction(0)
-        if found is None:
-            return case.nothing()
-        point, missing = found
-        expected = _expected(case, point)
-        if expected is None:
-            return Outcome(UNDECIDED, ["no_target_year"], point=point)
+        so_far = _so_far(case)
+        if isinstance(so_far, Outcome):
+            return so_far
+        point, missing, expected, target = so_far
         value = point.value or Fraction(0)
         strict = case.promise.comparator == "<"
         used = value / target if target > 0 else None
