@@ -80,7 +80,8 @@ PAGES = {
     # the public pages
     **dict.fromkeys(
         "overview documents alignment plan_tree indicators statements duties projects places search about policies "
-        "policies_table policies_household alignment_lessons login".split(),
+        "policies_table policies_household policies_fit policies_fit_json policies_deadlines policies_batch alignment_lessons "
+        "login".split(),
         Page(),
     ),
     "document": Page(fill=slug),
@@ -149,6 +150,10 @@ API = {
     "run_rule": Page(fill=RULE, get=405),
     "bulk_rule": Page(fill=RULE, get=405),
     "api/<rest>": Page(fill=lambda: {"rest": "nothing"}, get=404),
+}
+PAGES |= {
+    "policies_template": Page(fill=lambda: {"rule_id": "decree344.art25", "form": "csv"}),
+    "policies_deadline_calendar": Page(get=404),  # a matter must be named
 }
 OPEN_TABLES = ("list_", "csv_", "json_", "parquet_", "arrow_")
 # The rules of the policies need values to compute: without them they say what is missing.
