@@ -27,6 +27,8 @@ __all__ = ["check_growth"]
 _CONTRADICTION, _MISSED, _PRICES, _WORSE, _CONFIRMED = 0.45, 0.3, 0.1, 0.15, 0.1
 # Rates over a longer or shorter time are told of something else.
 _YEARS = range(2, 21)
+# So many claims on one measure and year are held against each other one by one.
+_MANY = 200
 _LOWER, _UPPER = (">=", ">"), ("<=", "<", "max")
 
 Key = tuple[object, ...]
@@ -305,12 +307,21 @@ def _missed(held: Sequence[Held]) -> Iterator[Finding]:
             groups[(one.jurisdiction, *of_document, one.claim.dimension, one.claim.year, one.claim.change,
                     one.span_of_time, one.name.feature("flow"))].append(one)  # fmt: skip
     for group in groups.values():
-        promised = [one for one in group if one.claim.role == "target"]
-        present = [one for one in group if one.claim.role == "status"]
+        promised, present = (
+            _each_once([one for one in group if one.claim.role == role]) for role in ("target", "status")
+        )
         pairs = [(target, one) for target in promised for one in present if _worse(one, target)]
         if pairs:
             broken = list({id(target): target.claim for target, _ in pairs}.values())
             yield _missed_finding(broken, list({id(one): one.claim for _, one in pairs}.values()), _way(pairs[0][0]))
+
+
+def _each_once(claims: list[Held]) -> list[Held]:
+    """The claims; of very many the first of each document and figure, so that cost does not grow with the square."""
+    if len(claims) <= _MANY:
+        return claims
+    once = {(one.claim.document, one.claim.base, one.claim.comparator): one for one in reversed(claims)}
+    return list(once.values())[::-1][:_MANY]
 
 
 def _worse(status: Held, target: Held) -> bool:
