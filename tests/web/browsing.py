@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lantu_web.accounts.services import DEMO_PASSWORD
 from tests.support.shared import ROOT
 
 SIZES = {"wide": (1440, 1000), "phone": (390, 844)}
@@ -67,6 +66,8 @@ def opened(browser: Any, site: str, size: str, language: str, **options: Any) ->
 
 
 def log_in(page: Any, site: str, name: str = "demo-editor") -> None:
+    from lantu_web.accounts.services import DEMO_PASSWORD  # where Django is set up
+
     page.goto(f"{site}/login/")
     page.fill("#id_username", name)
     page.fill("#id_password", DEMO_PASSWORD)

@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import django
+
 from tests.support.browser import chromium, what_is_missing
 from tests.support.shared import ROOT
 from tests.web.browsing import SIZES, found_in, log_in, opened, serving
@@ -28,6 +30,7 @@ def main() -> int:
     if missing := what_is_missing():
         sys.stderr.write(missing + "\n")
         return 1
+    django.setup()
     options.to.mkdir(parents=True, exist_ok=True)
     texts = ("--texts", options.texts) if options.texts else ()
     with tempfile.TemporaryDirectory() as home, serving(Path(home), *texts) as site, chromium() as browser:
