@@ -45,6 +45,16 @@ SMALL = {
 }
 
 
+# What the peer computes too.
+SAME_AS_PEER = (
+    "house_compensation_yuan", "base_area_m2", "childless_addition_m2", "entitled_area_m2", "excess_area_m2",
+    "shortfall_area_m2", "within_entitlement_cost_yuan", "excess_band_under_5_cost_yuan", "excess_band_5_to_10_cost_yuan",
+    "excess_band_10_up_cost_yuan", "purchase_price_total_yuan", "shortfall_payment_to_household_yuan",
+    "net_payable_by_household_yuan", "monetary_resettlement_yuan", "months", "temporary_resettlement_fee_yuan",
+    "relocation_fee_yuan", "resettlement_balance_yuan", "net_receivable_yuan",
+)  # fmt: skip
+
+
 def report(households: int = 1_000_000) -> None:
     """Print the figures."""
     print("\nrules")
@@ -57,7 +67,9 @@ def report(households: int = 1_000_000) -> None:
     print(f"  {households:,} households, every step: {ours:.2f} s ({households / ours:,.0f} a second)")
     print(f"  the same columns by SQL written by hand: {hand:.2f} s; ours takes {ours / hand:.2f} times as long")
     print(f"  rows that differ: {wrong}")
-    _peer(cases, houses, flats, first, ours)
+    same, found = _timed(lambda: _ours(cases, houses, flats, outputs=SAME_AS_PEER))
+    print(f"  {len(SAME_AS_PEER)} outputs that are numbers, without the list of houses: {same:.2f} s")
+    _peer(cases, houses, flats, found, same)
 
 
 def _peer(cases: pa.Table, houses: pa.Table, flats: pa.Table, ours: pa.Table, seconds: float) -> None:
@@ -194,11 +206,11 @@ def _households(count: int) -> tuple[pa.Table, pa.Table, pa.Table]:
     return cases, houses, flats
 
 
-def _ours(cases: pa.Table, houses: pa.Table, flats: pa.Table) -> pa.Table:
+def _ours(cases: pa.Table, houses: pa.Table, flats: pa.Table, outputs: tuple[str, ...] = ()) -> pa.Table:
     from lantu.rules.bulk import compute
 
     lists = {"houses": houses, "purchased_unit_areas_m2": flats}
-    return compute("decree344.household", cases, lists, steps=True)
+    return compute("decree344.household", cases, lists, steps=not outputs, outputs=outputs)
 
 
 HAND = """

@@ -201,6 +201,11 @@ class _Run:
         )
         return True
 
+    def _known(self, name: str) -> bool:
+        """Whether a version of a parameter holds for the case."""
+        parameter = self.pack.parameters[name if name.startswith("c.") else f"p.{name}"]
+        return version_on(parameter, self.day, str(self.values.get("place", ""))) is not None
+
     def _bind(self, name: str, step: Step) -> bool:
         key = name if name.startswith("c.") else f"p.{name}"
         if key in self.env:
@@ -269,9 +274,11 @@ class _Run:
     def _otherwise(self, name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs that the other reading changes."""
         rule, code = otherwise(self.rule, name), name.partition(":")[0]
-        bound = [self._bind(each, step) for step in rule.steps if step.reading == code
-                 for each in references(step.formula).parameters]  # fmt: skip
-        env = retaken(rule, self.env, self.scopes, code) if all(bound) else None
+        for step in rule.steps:
+            for each in references(step.formula).parameters if step.reading == code else ():
+                if not self._known(each) or not self._bind(each, step):
+                    return {}
+        env = retaken(rule, self.env, self.scopes, code)
         if env is None:
             return {}
         other = copy(self)
