@@ -125,7 +125,7 @@ def _page(rows: list[Any], asked: Any) -> dict[str, Any]:
 router = Router()
 
 
-@router.get("/observations", summary="监测值 / observations", tags=["observations"], operation_id="list_observations",
+@router.get("/observations", summary="监测值 / observations", tags=["observations"], operation_id="list_observations", url_name="list_observations",
             response={200: Listing, **ANSWERS})  # fmt: skip
 def observations(request: HttpRequest, asked: Query[ObservedPage]) -> HttpResponse:
     known_only(request, ObservedPage)
@@ -133,7 +133,7 @@ def observations(request: HttpRequest, asked: Query[ObservedPage]) -> HttpRespon
     return JsonResponse(page | {"items": [_row(one) for one in page["items"]]}, json_dumps_params=BODY)
 
 
-@router.get("/assessments", summary="评估 / assessments", tags=["assessments"], operation_id="list_assessments",
+@router.get("/assessments", summary="评估 / assessments", tags=["assessments"], operation_id="list_assessments", url_name="list_assessments",
             response={200: Listing, **ANSWERS})  # fmt: skip
 def assessments(request: HttpRequest, asked: Query[AssessedPage]) -> HttpResponse:
     known_only(request, AssessedPage)
@@ -142,13 +142,13 @@ def assessments(request: HttpRequest, asked: Query[AssessedPage]) -> HttpRespons
 
 
 def _add_wholes(form: str) -> None:
-    @router.get(f"/observations.{form}", summary=f"监测值（{form.upper()}）", tags=["downloads"], operation_id=f"{form}_observations",
+    @router.get(f"/observations.{form}", summary=f"监测值（{form.upper()}）", tags=["downloads"], operation_id=f"{form}_observations", url_name=f"{form}_observations",
                 response=ANSWERS)  # fmt: skip
     def all_observations(request: HttpRequest, asked: Query[Observed]) -> HttpResponse:
         known_only(request, Observed)
         return _whole("observations", [_row(one) for one in _observations(asked)], form)
 
-    @router.get(f"/assessments.{form}", summary=f"评估（{form.upper()}）", tags=["downloads"], operation_id=f"{form}_assessments",
+    @router.get(f"/assessments.{form}", summary=f"评估（{form.upper()}）", tags=["downloads"], operation_id=f"{form}_assessments", url_name=f"{form}_assessments",
                 response=ANSWERS)  # fmt: skip
     def all_assessments(request: HttpRequest, asked: Query[Assessed]) -> HttpResponse:
         known_only(request, Assessed)
