@@ -81,7 +81,7 @@ def _rows(result: Assessment, said: dict[str, str]) -> list[dict[str, Any]]:
     about, points = result.commitment, yearly_points(result)
     rows: list[dict[str, Any]] = [
         {"what": said["bound" if point.bound else "value"], "year": point.year, "value": _number(point.value),
-         "label": _label(point.value) if at in (0, len(points) - 1) else None}
+         "label": _sign(point) + _label(point.value) if at in (0, len(points) - 1) else None}
         for at, point in enumerate(points)
     ]  # fmt: skip
     if about.target is None or about.target_year is None or result.shape in ("cumulative", "cap", "class"):
@@ -108,6 +108,10 @@ def _rows(result: Assessment, said: dict[str, str]) -> list[dict[str, Any]]:
 
 def _number(value: Any) -> float:
     return round(float(value), 6)
+
+
+def _sign(point: Point) -> str:
+    return {">=": "≥", "<=": "≤"}.get(point.bound, point.bound)
 
 
 def _label(value: Any) -> str:
