@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lantu.errors import LantuError
 from lantu.stations import SeriesStore
 from lantu.stations.collector import Collector
 from lantu.stations.hj212 import BadPacket, Splitter, answer, checksum, packed, protocol, read_packet
@@ -126,6 +128,30 @@ def test_storing_a_journal_twice_adds_nothing(tmp_path: Path) -> None:
         journal.close()
         assert store_journals(journal, store) == new
     assert journal.closed() == []
+
+
+def test_two_at_once_store_a_journal_once(tmp_path: Path) -> None:
+    """A run that is ended while its last batch is on its way to the store: no value twice."""
+    store, journal = SeriesStore(tmp_path / "series"), Journal(tmp_path / "queue")
+    moment = datetime.fromisoformat("2025-06-01T08:00:00+00:00")
+    journal.write([Entry(moment, segment(n)) for n in range(500)])
+    journal.close()
+    with ThreadPoolExecutor() as pool:
+        told = list(pool.map(lambda _: store_journals(journal, SeriesStore(store.path)), range(4)))
+    assert sorted(told) == [0, 0, 0, 1000]
+    assert store.read().count().to_pyarrow().as_py() == 1000
+
+
+def test_a_queue_has_one_receiver(tmp_path: Path) -> None:
+    """Another one would take away what the first is writing."""
+    first = Journal(tmp_path / "queue")
+    first.hold()
+    with pytest.raises(LantuError, match="another receiver"):
+        Journal(tmp_path / "queue").hold()
+    first.let_go()
+    second = Journal(tmp_path / "queue")
+    second.hold()
+    second.let_go()
 
 
 async def _exchange(port: int, chunks: list[bytes], answers: int) -> bytes:

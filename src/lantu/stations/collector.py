@@ -60,11 +60,13 @@ class Collector:
         told = protocol()["collector"]
         self._waiting = asyncio.Queue(told["waiting"])
         self._rotating = asyncio.Lock()
+        self._journal.hold()
         await asyncio.to_thread(store_journals, self._journal, self.store)
         port = told["port"] if self.port is None else self.port
         try:
             self._server = await asyncio.start_server(self._serve, self.host or told["host"], port, limit=_CHUNK)
         except OSError as error:
+            self._journal.let_go()
             raise SourceError(f"cannot listen on {port}: {error.strerror}", hint="choose another --port") from error
         self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._bring())]
         return int(self._server.sockets[0].getsockname()[1])
@@ -86,6 +88,7 @@ class Collector:
             client.close()
         self._journal.close()
         await asyncio.to_thread(store_journals, self._journal, self.store)
+        self._journal.let_go()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         told = protocol()["collector"]
@@ -168,8 +171,9 @@ class Collector:
             await asyncio.sleep(self.every)
             async with self._rotating:
                 self._journal.close()
+                closed = self._journal.closed()
             with contextlib.suppress(SourceError):
-                await asyncio.to_thread(store_journals, self._journal, self.store)
+                await asyncio.to_thread(store_journals, self._journal, self.store, closed)
 
     def as_json(self) -> dict[str, Any]:
         """Counts, for people who look after it."""

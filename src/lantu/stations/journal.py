@@ -7,6 +7,8 @@ again adds nothing, for the store takes each value once.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import zlib
 from collections.abc import Iterable, Iterator
@@ -14,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from lantu.errors import SourceError
+from lantu.errors import SourceError, UsageError
 from lantu.stations.hj212 import BadPacket, Message, protocol, read_packet
 from lantu.stations.series import SeriesStore, series_schema
 
@@ -38,6 +40,24 @@ class Journal:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._stream: IO[bytes] | None = None
+        self._held: IO[str] | None = None
+
+    def hold(self) -> None:
+        """A folder has one receiver: raises UsageError where another one has it. The end of the process lets it go."""
+        held = (self.folder / "receiver").open("w")
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            held.close()
+            raise UsageError(
+                "another receiver writes here", where=str(self.folder), hint="stop it, or give another --store"
+            ) from error
+        self._held = held
+
+    def let_go(self) -> None:
+        if self._held is not None:
+            self._held.close()
+            self._held = None
 
     def write(self, entries: Iterable[Entry]) -> None:
         """Put packets on the disk; when this returns they survive a crash."""
@@ -119,12 +139,22 @@ def values_of(message: Message, received: datetime) -> list[dict[str, Any]]:
     return rows
 
 
-def store_journals(journal: Journal, store: SeriesStore) -> int:
-    """Bring the closed journals into the store and remove them; returns how many values were new."""
+def store_journals(journal: Journal, store: SeriesStore, paths: Iterable[Path] | None = None) -> int:
+    """Bring the closed journals into the store and remove them; returns how many values were new.
+
+    One at a time, whoever asks: two at once would both find a value new. While packets are being written, ``paths`` says
+    which journals were closed at a moment when none was.
+    """
+    with (journal.folder / "storing").open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        return sum(_stored(path, store) for path in (journal.closed() if paths is None else paths))
+
+
+def _stored(path: Path, store: SeriesStore) -> int:
     import pyarrow as pa
 
     new = 0
-    for path in journal.closed():
+    with contextlib.suppress(FileNotFoundError):
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
         for entry in read_journal(path):
             try:
