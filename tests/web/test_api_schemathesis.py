@@ -41,21 +41,25 @@ def test_no_question_breaks_it(schema: Any, plan: Any, monkeypatch: pytest.Monke
     began, asked = time.monotonic(), itertools.count()
     operations = [one.ok() for one in schema.get_all_operations()]
     for number, operation in enumerate(operations, 1):
-        until = began + SECONDS * number / len(operations)
-
-        @hypothesis.given(case=operation.as_strategy())
-        @hypothesis.settings(
-            max_examples=12, deadline=None, database=None, derandomize=True,
-            suppress_health_check=list(hypothesis.HealthCheck), phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
-        )  # fmt: skip
-        def ask(case: Any, until: float = until) -> None:
-            if time.monotonic() > until:
-                return
-            next(asked)
-            case.call_and_validate(
-                headers={"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}, checks=checks
-            )
-
-        ask()
+        _ask(operation, secret, checks, asked, began + SECONDS * number / len(operations))
     cache.clear()
     assert next(asked) > 2 * len(operations)
+
+
+def _ask(operation: Any, secret: str, checks: list[Any], asked: Any, until: float) -> None:
+    """Questions of all kinds to one address, until its share of the time is over."""
+
+    @hypothesis.given(case=operation.as_strategy())
+    @hypothesis.settings(
+        max_examples=12, deadline=None, database=None, derandomize=True,
+        suppress_health_check=list(hypothesis.HealthCheck), phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
+    )  # fmt: skip
+    def ask(case: Any) -> None:
+        if time.monotonic() > until:
+            return
+        next(asked)
+        case.call_and_validate(
+            headers={"Authorization": f"Bearer {secret}", "Accept-Encoding": "identity"}, checks=checks
+        )
+
+    ask()

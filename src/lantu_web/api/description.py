@@ -10,6 +10,15 @@ from lantu_web.api.tables import TABLES
 COMPUTED = frozenset({"observations", "assessments"})  # open data that no table of the database holds
 
 PROBLEM = "application/problem+json"
+WHOLE = {
+    "type": "object",
+    "required": ["table", "columns", "rows"],
+    "properties": {
+        "table": {"type": "string", "examples": ["indicators"]},
+        "columns": {"type": "array", "items": {"type": "string"}, "examples": [["name", "unit", "target"]]},
+        "rows": {"type": "array", "items": {"type": "array"}, "examples": [[["森林覆盖率", "%", "57"]]]},
+    },
+}
 PROBLEM_SCHEMA = {"schema": {"$ref": "#/components/schemas/Problem"}}
 
 
@@ -45,6 +54,8 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
             "content": {MEDIA[form].partition(";")[0]: {} if form == "json" else binary},
         }
     elif name in TABLES:
+        listed = answers["200"]["content"]["application/json"]
+        listed["schema"] = {"anyOf": [listed["schema"], WHOLE]}  # format=json gives the whole
         for one, media in MEDIA.items():
             if one != "json":
                 answers["200"]["content"][media.partition(";")[0]] = binary
