@@ -7,6 +7,7 @@ python -m benchmarks assessment      many promises at once, one with its trace, 
 python -m benchmarks rules           one case with its trace, a million households, the same by SQL written by hand
 python -m benchmarks standards       classes and indices of millions of rows beside SQL by hand, taking in
 python -m benchmarks speed
+python -m benchmarks site            a thousand plans on SQLite and PostgreSQL: time of pages, requests a second (not in "all")
 python -m benchmarks confidence      reliability by rule, written to the data of the reader
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, assessment, confidence, copies, crossplan, rules, speed, standards
+from benchmarks import accuracy, assessment, confidence, copies, crossplan, rules, site, speed, standards
 
 
 def main() -> int:
@@ -26,7 +27,7 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "accuracy", "crossplan", "assessment", "rules", "speed", "standards", "confidence"],
+        choices=["all", "accuracy", "crossplan", "assessment", "rules", "speed", "site", "standards", "confidence"],
         default="all",
     )
     parser.add_argument(
@@ -46,6 +47,8 @@ def main() -> int:
         standards.report()
     if arguments.what in ("all", "speed"):
         speed.report()
+    if arguments.what == "site":
+        site.report()
     if arguments.what == "confidence":
         confidence.write()
     return 0

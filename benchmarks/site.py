@@ -1,0 +1,240 @@
+"""The site with a thousand plans and 400,000 statements, on SQLite and on PostgreSQL: one command, one table of figures.
+
+Server time of each page, asked over HTTP from granian with one worker, one question at a time (what the client adds is
+in the figure); then requests a second from four connections, against an empty Django view on the same server.
+``LANTU_SITE`` names a folder that keeps the filled SQLite register between runs; ``LANTU_PLANS`` another number of plans.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from benchmarks.accuracy import ROOT
+
+__all__ = ["report"]
+
+PLANS = int(os.environ.get("LANTU_PLANS", "1000"))
+RUNS, SECONDS, CONNECTIONS = 15, 4, 4
+EMPTY, LIST = "/empty", "/statements/"
+KILO = 1000
+SAFE = "/?=&%"
+
+
+def report() -> None:
+    """Measure both databases and print."""
+    from tests.support.postgres import temporary_postgres, what_is_missing
+
+    print(
+        f"\nsite: {PLANS} plans, {PLANS * 400:,} statements; granian, 1 worker; load before: {os.getloadavg()[0]:.1f}"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(os.environ.get("LANTU_SITE") or folder)
+        _measure("SQLite", {"LANTU_HOME": str(home)})
+    if missing := what_is_missing():
+        print(f"  PostgreSQL               not measured: {missing}")
+        return
+    with tempfile.TemporaryDirectory() as folder, temporary_postgres() as url:
+        _measure("PostgreSQL", {"LANTU_HOME": folder, "DATABASE_URL": url})
+
+
+def _measure(name: str, environment: dict[str, str]) -> None:
+    stated = os.environ | environment | {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+    filled = subprocess.run(
+        [sys.executable, "-m", "benchmarks.site", "fill", str(PLANS)], env=stated, cwd=ROOT, check=True, capture_output=True,
+        text=True,
+    )  # fmt: skip
+    print(f"\n  {name}: {filled.stdout.strip()}")
+    with _server(stated) as port:
+        _pages(port)
+        _rates(port)
+
+
+@contextmanager
+def _server(stated: dict[str, str]) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.site", "serve", str(port)], env=stated, cwd=ROOT)
+    try:
+        for _ in range(300):
+            try:
+                _ask(http.client.HTTPConnection("127.0.0.1", port, timeout=60), EMPTY)
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _ask(connection: http.client.HTTPConnection, address: str, **headers: str) -> tuple[int, bytes, str]:
+    connection.request(
+        "GET", quote(address, safe=SAFE), headers={one.replace("_", "-"): value for one, value in headers.items()}
+    )
+    response = connection.getresponse()
+    return response.status, response.read(), response.headers.get("ETag", "")
+
+
+def _addresses(port: int) -> list[str]:
+    """Pages of every kind; those of single things are found through the interface."""
+    import json
+
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def first(table: str) -> str:
+        return str(
+            json.loads(_ask(connection, f"/api/v1/{table}?limit=1&document=plan-{PLANS // 2:04}")[1])["items"][0][
+                "address"
+            ]
+        )
+
+    single = [first(one) for one in ("nodes", "statements", "indicators", "projects", "duties")]
+    finding = json.loads(_ask(connection, "/api/v1/findings?limit=1")[1])["items"][0]["address"]
+    return [
+        "/", "/documents/", f"/d/plan-{PLANS // 2:04}/", *single, finding, "/indicators/", "/indicators/?attribute=约束性",
+        LIST, "/statements/?kind=target", "/statements/?query=湿地", "/statements/?page=50", "/duties/", "/duties/org00007/",
+        "/projects/", "/places/", "/places/500101/", "/alignment/", "/about/", "/api/", "/search/?q=湿地保护",
+        "/search/?q=建设", "/search/?q=覆盖率", "/search/?q=率", "/search/?q=湿地&kind=statement", "/api/v1/statements",
+        "/api/v1/statements?year=2025&unit=个&limit=500", "/api/v1/duties", "/api/v1/findings",
+    ]  # fmt: skip
+
+
+def _pages(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    everything: list[float] = []
+    found: list[float] = []
+    print(f"    {'page':44} {'first':>7} {'median':>7} {'p95':>7}  ms   {'kB':>5} {'gzip':>5}")
+    for address in _addresses(port):
+        times = []
+        for _ in range(RUNS + 1):
+            start = time.perf_counter()
+            status, body, _tag = _ask(connection, address)
+            times.append((time.perf_counter() - start) * KILO)
+            if status != 200:
+                raise RuntimeError(f"{address} answers {status}")
+        first, times = times[0], sorted(times[1:])
+        everything += times
+        found += times if address.startswith("/search/") else []
+        shown = f"{first:7.0f} {statistics.median(times):7.1f} {_late(times):7.1f}"
+        print(
+            f"    {address:44.44} {shown}       {len(body) / KILO:5.0f} {len(gzip.compress(body, 6)) / KILO:5.0f}",
+            flush=True,
+        )
+    print(
+        f"    all pages: median {statistics.median(everything):.1f} ms (limit 60), p95 {_late(everything):.1f} ms (limit 150)"
+    )
+    print(f"    search: median {statistics.median(found):.1f} ms, slowest {max(found):.0f} ms (limit 200)")
+
+
+def _late(times: list[float]) -> float:
+    return sorted(times)[max(int(len(times) * 0.95 + 0.5) - 1, 0)]
+
+
+def _rates(port: int) -> None:
+    """Requests a second, of the empty view before and after, so that a busy machine shows."""
+    tag = _ask(http.client.HTTPConnection("127.0.0.1", port, timeout=60), "/")[2]
+    empty = _rate(port, EMPTY)
+    lists = {
+        one: _rate(port, one)
+        for one in (LIST, "/documents/", "/indicators/", "/duties/", "/projects/", "/api/v1/statements")
+    }
+    again = _rate(port, "/", tag)
+    empty = (empty + _rate(port, EMPTY)) / 2
+    print(f"    empty view {empty:.0f} requests/s, with no middleware and no database")
+    for address, rate in lists.items():
+        print(f"      {address:24} {rate:6.0f}/s = {rate / empty:.2f} (limit 0.10)")
+    print(f"      {'/ with If-None-Match':24} {again:6.0f}/s = {again / empty:.2f} (limit 0.50)")
+
+
+def _rate(port: int, address: str, tag: str = "") -> float:
+    """Answers a second over plain sockets, as little work for the client as can be."""
+    match = f"If-None-Match: {tag}\r\n" if tag else ""
+    question = f"GET {quote(address, safe=SAFE)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{match}\r\n".encode()
+    until = time.perf_counter() + SECONDS
+    counts = [0] * CONNECTIONS
+
+    def ask(number: int) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            while time.perf_counter() < until:
+                line.sendall(question)
+                _swallow(line)
+                counts[number] += 1
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(CONNECTIONS)]
+    start = time.perf_counter()
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return sum(counts) / (time.perf_counter() - start)
+
+
+def _swallow(line: socket.socket) -> None:
+    """Read one answer to its end."""
+    held = b""
+    while b"\r\n\r\n" not in held:
+        held += line.recv(65536)
+    head, _, body = held.partition(b"\r\n\r\n")
+    lower = head.lower()
+    if b" 304 " in head[:16]:
+        return
+    at = lower.find(b"content-length:")
+    length = int(lower[at + 15 :].split(b"\r\n", 1)[0])
+    rest = length - len(body)
+    while rest > 0:
+        rest -= len(line.recv(min(rest, 1 << 20)))
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantu_web.settings")
+    import django
+
+    django.setup()
+
+
+def _fill(plans: int) -> None:
+    _django()
+    from django.core.management import call_command
+
+    from benchmarks.site_register import fill
+    from lantu_web.register.models import Statement
+    from lantu_web.register.services.people import load_places
+
+    call_command("migrate", verbosity=0)
+    if Statement.objects.exists():
+        print(f"{Statement.objects.count()} statements, kept from an earlier run")
+        return
+    load_places()
+    fill(plans, print)
+
+
+def _serve(port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    Granian(
+        "benchmarks.site_served:application", address="127.0.0.1", port=port, interface=Interfaces.WSGI, workers=1,
+        blocking_threads=4, websockets=False, log_level=LogLevels.warning,
+    ).serve()  # fmt: skip
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "fill":
+        _fill(int(sys.argv[2]))
+    else:
+        _serve(int(sys.argv[2]))
