@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection, connections
+from django.http import HttpResponse
 from django.test import Client
 
+from lantu_web.pages.middleware import PageMemory
 from lantu_web.register.models import Document, Organisation, Place, Statement
 from lantu_web.register.services import stamp
 
@@ -116,3 +119,29 @@ def test_what_may_be_undone_is_not_remembered() -> None:
 def test_pages_of_nothing() -> None:
     assert stamp.Pages(Statement.objects.none(), 10).count == 0
     assert stamp.Pages(Document.objects.filter(pk__in=[]), 10).num_pages == 1
+
+
+def test_a_page_is_built_once_for_each_stamp(client: Client, django_assert_num_queries: Any) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("lantu_web.pages.middleware.connection", SimpleNamespace(in_atomic_block=False))
+        stamp.Stamp.objects.update(at="2026-01-01T00:00:00Z")
+        first = client.get("/places/")
+        assert "Last-Modified" in first.headers
+        with django_assert_num_queries(1):
+            again = client.get("/places/")
+        assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])
+        assert again.headers["Content-Security-Policy"]
+        Place.objects.filter(code="500101").update(name="新名")
+        assert "新名" in client.get("/places/").content.decode()
+        client.force_login(get_user_model().objects.create_user("somebody"))
+        assert "Last-Modified" not in client.get("/places/").headers  # what is built for a person is built anew
+
+
+def test_the_room_for_pages_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lantu_web.pages.middleware.connection", SimpleNamespace(in_atomic_block=False))
+    monkeypatch.setattr(PageMemory, "ROOM", 100)
+    memory = PageMemory()
+    for number in range(20):
+        memory.keep(str(number), HttpResponse("x" * 30))
+    assert list(memory.kept) == ["17", "18", "19"]
+    assert memory.size == 90

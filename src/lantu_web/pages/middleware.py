@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, time
 from functools import cache
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -106,6 +109,37 @@ def _streamed(viewer: Viewer, pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield piece
 
 
+class PageMemory:
+    """Public pages as they were built, found by their tag; the oldest leave when the room is full.
+
+    A tag holds the stamp, so that a page of yesterday's register is never found. Inside a transaction, which may be
+    undone, nothing is kept.
+    """
+
+    ROOM, LARGEST = 32 * 2**20, 2**19
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[str, tuple[dict[str, str], bytes]] = OrderedDict()
+        self.size = 0
+        self.lock = threading.Lock()
+
+    def find(self, key: str) -> HttpResponse | None:
+        if connection.in_atomic_block or not (found := self.kept.get(key)):
+            return None
+        headers, content = found
+        return HttpResponse(content, headers=headers)
+
+    def keep(self, key: str, response: HttpResponse) -> None:
+        if not key or response.streaming or len(response.content) > self.LARGEST or connection.in_atomic_block:
+            return
+        with self.lock:
+            if key not in self.kept:
+                self.kept[key] = (dict(response.items()), response.content)
+                self.size += len(response.content)
+            while self.size > self.ROOM:
+                self.size -= len(self.kept.popitem(last=False)[1][1])
+
+
 class Unchanged:
     """A reader without an account who has the page as it is now gets 304, and the page is not built.
 
@@ -117,6 +151,7 @@ class Unchanged:
         self.get_response = get_response
         self.personal = (settings.SESSION_COOKIE_NAME, "messages")
         self.elsewhere = (settings.STATIC_URL, "/admin/")
+        self.memory = PageMemory()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not self._public(request):
@@ -125,10 +160,14 @@ class Unchanged:
         tag = self._tag(request, known)
         if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
             return self._dressed(HttpResponseNotModified(), tag, known)
+        key = f"{tag}{'gzip' in request.headers.get('Accept-Encoding', '')}" if request.method == "GET" else ""
+        if kept := self.memory.find(key):
+            return kept
         response = self.get_response(request)
         if response.status_code != 200 or response.cookies or response.has_header("Cache-Control"):
             return response
         changed = self._dressed(response, tag, known)
+        self.memory.keep(key, changed)
         since = response.headers.get("Last-Modified")
         if since and "HTTP_IF_NONE_MATCH" not in request.META and "HTTP_IF_MODIFIED_SINCE" in request.META:
             same = get_conditional_response(request, None, int(_last_change(known).timestamp()), response)
