@@ -134,7 +134,13 @@ def test_counts_and_lists_are_those_of_a_register_without_it(internal: Document)
     SourceFile.objects.filter(versions=None).delete()
     assert seen == {model: model.objects.count() for model in (*FACTS, Document, SearchEntry, SourceFile)}
     with_csrf = {name: body(client_of(None).get(name)) for name in pages}
-    assert pages == with_csrf
+    differing = [
+        (a, b)
+        for name in pages
+        for a, b in zip(pages[name].splitlines(), with_csrf[name].splitlines(), strict=False)
+        if a != b
+    ]
+    assert differing == []
     assert api == json.loads(body(client_of(None).get("/api/v1/statements?count=true&limit=1")))["total"]
 
 

@@ -33,7 +33,7 @@ def all_places() -> list[Told]:
 def _all_places() -> list[Told]:
     standing = Q(projects__withdrawn=False, projects__document__copy_of=None) & ~Q(projects__review_state="rejected")
     counted = Count("projects", filter=standing & shown("projects__document"), distinct=True)
-    found = list(Place.objects.annotate(count=counted))
+    found = list(Place.objects.annotate(count=counted).order_by("code"))  # grouping drops the order of the table
     statements = counts_with("place", [one.pk for one in found], kind="statement")
     return [Told(one, statements[one.pk], one.count) for one in found]
 
