@@ -51,7 +51,17 @@ class ObservationStore:
     @property
     def version(self) -> int:
         """The number of the newest commit; -1 before the first."""
-        return self._table().version() if self.exists else -1
+        return self.newest[0]
+
+    @property
+    def newest(self) -> tuple[int, datetime]:
+        """The number of the newest commit and its time; the log names its files by it (Delta protocol)."""
+        log = self.path / "_delta_log"
+        commits = (one for one in log.glob("*.json") if one.stem.isdigit()) if log.is_dir() else ()
+        last = max(commits, key=lambda one: one.stem, default=None)  # numbers of one width
+        if last is None:
+            return -1, datetime.fromtimestamp(0, UTC)
+        return int(last.stem), datetime.fromtimestamp(last.stat().st_mtime, UTC)
 
     def append(self, observations: Sequence[Observation], received: datetime | None = None) -> int:
         """Add what is not there yet; returns how many were new. The same rows again change nothing."""

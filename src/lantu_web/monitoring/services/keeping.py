@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -31,6 +32,11 @@ def _opened(path: Path) -> ObservationStore:
 def version() -> int:
     """The number of the newest commit; -1 before the first."""
     return store().version
+
+
+def newest() -> tuple[int, datetime]:
+    """The number and the time of the newest commit."""
+    return store().newest
 
 
 def yearly() -> tuple[Observation, ...]:

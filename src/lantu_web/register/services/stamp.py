@@ -1,7 +1,7 @@
 """The stamp of the register: the same stamp, the same data. Pages and counts are made anew only when it has moved.
 
 Triggers raise it, so that no way of writing is forgotten: bulk inserts, updates and plain SQL count as well.
-Whoever changes what pages show outside the database calls :func:`raise_stamp`.
+Who keeps what pages show outside the database adds its newest change to :data:`OUTSIDE`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ SHARDS = 256
 NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 ROOM = 500  # values remembered
 T = TypeVar("T")
+OUTSIDE: list[Callable[[], tuple[int, datetime]]] = []  # number and time of the newest change beside the tables
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Seen:
 
     changes: int
     at: datetime
+    outside: tuple[int, ...] = ()
 
 
 def seen() -> Seen:
@@ -48,17 +50,11 @@ def seen() -> Seen:
     if isinstance(at, str):
         at = parse_datetime(at)
     if at is None:
-        return Seen(0, datetime.fromtimestamp(0, UTC))
-    return Seen(int(changes), at if at.tzinfo else at.replace(tzinfo=UTC))
-
-
-def raise_stamp() -> None:
-    """Say that something else than a table has changed."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SELECT lantu_raise_stamp()")
-        else:
-            cursor.execute(f"UPDATE {TABLE} SET changes = changes + 1, at = {NOW}")  # noqa: S608 - our own table
+        at = datetime.fromtimestamp(0, UTC)
+    elif at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    outside = [newest() for newest in OUTSIDE]
+    return Seen(int(changes or 0), max([at, *(when for _, when in outside)]), tuple(number for number, _ in outside))
 
 
 class _Memory:
