@@ -12,7 +12,7 @@ import pytest
 from lantu.assessment import Assessment
 from lantu.assessment.register import collection, promises
 from lantu.assessment.rollup import on_course
-from lantu.assessment.run import assess_bundled, assess_promises, summary
+from lantu.assessment.run import assess_bundled, assess_promises, last_decided, summary
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled
 
@@ -152,3 +152,18 @@ def test_the_summary_keeps_the_parts_apart(in_2023: list[Assessment]) -> None:
     assert {(each["form"], each["attribute"]) for each in rows if each["document"] == OUTLINE} == {
         ("indicator", "约束性"), ("indicator", "预期性"), ("statement", None), ("project", None),
     }  # fmt: skip
+
+
+def test_what_is_open_now_stands_as_in_the_newest_year_that_can_be_judged() -> None:
+    """Open at the end of the plan, decided before: the same answer as in that year, and in no later one."""
+    about = collection("chongqing")
+    found, at_the_end = promises(about), {each.commitment.key: each for each in assess_bundled(2025)}
+    earlier = last_decided(found, bundled(), about.place, at_the_end.values())
+    forest = row(list(at_the_end.values()), OUTLINE, "森林覆盖率")
+    assert not forest.rank
+    assert earlier[forest.commitment.key].rank
+    by_year = {year: {each.commitment.key: each for each in assess_bundled(year)} for year in range(2021, 2026)}
+    for key, each in earlier.items():
+        assert each.rank
+        assert each.status == by_year[each.as_of][key].status
+        assert not any(by_year[year][key].rank for year in range(each.as_of + 1, 2026))

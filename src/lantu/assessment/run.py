@@ -16,7 +16,7 @@ from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled, known_by
 from lantu.observations.measures import breaks_of
 
-__all__ = ["assess_bundled", "assess_promises", "last_full_year", "summary"]
+__all__ = ["assess_bundled", "assess_promises", "last_decided", "last_full_year", "summary"]
 
 
 def last_full_year(day: date) -> int:
@@ -52,6 +52,25 @@ def assess_promises(
         result = assess(replace(about, notes=(*about.notes, *notes)), points, year)
         result.near = [value for value in matched.near if value["year"] <= year]
         yield result
+
+
+def last_decided(
+    found: list[Promise], observations: Iterable[Observation], place: str, results: Iterable[Assessment]
+) -> dict[str, Assessment]:
+    """How promises stood that cannot be judged at the date, in the newest earlier year in which they could.
+
+    Only promises of which something is known; what a promise started from is no result.
+    """
+    open_now = {each.commitment.key: each for each in results if not each.rank and each.points}
+    left = [each for each in found if each.commitment.key in open_now]
+    told: dict[str, Assessment] = {}
+    year = max((each.as_of for each in open_now.values()), default=0)
+    while left:
+        year -= 1
+        left = [one for one in left if (one.commitment.base_year or year) < year]
+        told |= {one.commitment.key: one for one in assess_promises(left, observations, place, year) if one.rank}
+        left = [one for one in left if one.commitment.key not in told]
+    return told
 
 
 def _points(each: Promise, matched: Matched) -> tuple[list[Point], list[str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from lantu.assessment.model import Assessment
-from lantu.assessment.run import assess_promises, last_full_year
+from lantu.assessment.run import assess_promises, last_decided, last_full_year
 from lantu.observations import known_by
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.promises import mark, promises
@@ -27,6 +27,7 @@ class Board:
     year: int
     results: dict[str, Assessment] = field(default_factory=dict)
     mark: tuple[Any, ...] = ()
+    earlier: dict[str, Assessment] = field(default_factory=dict)  # newest judgement of what is open at the date
 
     def of(self, public_id: str) -> Assessment | None:
         return self.results.get(public_id)
@@ -71,6 +72,9 @@ def _made(when: int | date, stamp: tuple[Any, ...]) -> Board:
     if not isinstance(when, int):
         observations = known_by(observations, when)
     results: dict[str, Assessment] = {}
+    earlier: dict[str, Assessment] = {}
     for place, found in promises().items():
-        results |= {each.commitment.key: each for each in assess_promises(found, observations, place, year)}
-    return Board(when, year, results, stamp)
+        judged = {each.commitment.key: each for each in assess_promises(found, observations, place, year)}
+        earlier |= last_decided(found, observations, place, judged.values())
+        results |= judged
+    return Board(when, year, results, stamp, earlier)

@@ -99,6 +99,7 @@ class Told:
     indicator: Any
     result: Assessment | None
     picture: Sparkline | None
+    earlier: Assessment | None = None  # the newest judgement, where the date of the board allows none
 
     @property
     def latest(self) -> Point | None:
@@ -110,7 +111,8 @@ class Told:
 
     @property
     def status(self) -> str:
-        return self.result.status if self.result else "undecided"
+        shown = self.earlier or self.result
+        return shown.status if shown else "undecided"
 
     @property
     def spoken(self) -> str:
@@ -125,7 +127,7 @@ class Told:
 
 def told_of(one: Any, seen: Board) -> Told:
     result = seen.of(one.public_id)
-    return Told(one, result, sparkline(result) if result else None)
+    return Told(one, result, sparkline(result) if result else None, seen.earlier.get(one.public_id))
 
 
 @register.simple_tag
@@ -137,7 +139,7 @@ def standing(groups: Iterable[Any]) -> dict[str, Any]:
     counts = {code: sum(tile.status == code for tile in tiles) for code in words().status}
     return {
         "groups": found, "year": seen.year, "counts": [(code, count) for code, count in counts.items() if count],
-        "measured": any(tile.latest for tile in tiles),
+        "measured": any(tile.latest for tile in tiles), "earlier": sum(tile.earlier is not None for tile in tiles),
     }  # fmt: skip
 
 
