@@ -13,7 +13,12 @@ from lantu.cli.app import app
 from lantu.rules import run
 from tests.support.shared import ROOT
 
-GUIDE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8").partition("## A pack in half an hour")[2]
+GUIDE = (
+    (ROOT / "docs" / "rules.md")
+    .read_text(encoding="utf-8")
+    .partition("## A pack in half an hour")[2]
+    .partition("\n## ")[0]
+)
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

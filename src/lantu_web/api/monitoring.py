@@ -25,7 +25,7 @@ OBSERVED = (
 )  # fmt: skip
 
 
-class Listing(Schema):
+class SeriesPage(Schema):
     """A page of a list; what an item holds stands in docs/assessment.md."""
 
     limit: int
@@ -126,7 +126,7 @@ router = Router()
 
 
 @router.get("/observations", summary="监测值 / observations", tags=["observations"], operation_id="list_observations", url_name="list_observations",
-            response={200: Listing, **ANSWERS})  # fmt: skip
+            response={200: SeriesPage, **ANSWERS})  # fmt: skip
 def observations(request: HttpRequest, asked: Query[ObservedPage]) -> HttpResponse:
     known_only(request, ObservedPage)
     page = _page(_observations(asked), asked)
@@ -134,7 +134,7 @@ def observations(request: HttpRequest, asked: Query[ObservedPage]) -> HttpRespon
 
 
 @router.get("/assessments", summary="评估 / assessments", tags=["assessments"], operation_id="list_assessments", url_name="list_assessments",
-            response={200: Listing, **ANSWERS})  # fmt: skip
+            response={200: SeriesPage, **ANSWERS})  # fmt: skip
 def assessments(request: HttpRequest, asked: Query[AssessedPage]) -> HttpResponse:
     known_only(request, AssessedPage)
     page = _page(_results(asked), asked)

@@ -77,7 +77,7 @@ class Listed(Schema):
     run: str
 
 
-class Listing(Schema):
+class RuleList(Schema):
     """All rules, or those of one text."""
 
     items: list[Listed]
@@ -117,7 +117,7 @@ def _answer(body: Any) -> HttpResponse:
 
 
 @router.get(
-    "", response={200: Listing, **WRONG}, summary="能计算的条文 / rules of the texts", operation_id="list_rules",
+    "", response={200: RuleList, **WRONG}, summary="能计算的条文 / rules of the texts", operation_id="list_rules",
     url_name="list_rules",
 )  # fmt: skip
 def list_rules(request: HttpRequest, pack: str = "", computable: bool | None = None) -> HttpResponse:

@@ -23,14 +23,14 @@ def test_a_document_from_the_file_to_the_register(visit: Visit, site: str) -> No
     page.set_input_files("#file", SAMPLES / "eco-plan.txt")
     page.click(".upload button")
     title = page.inner_text(".outcome h2")
-    targets = page.inner_text(".outcome .counts li:has-text('目标') b")
+    said = page.inner_text(".outcome .counts li:has-text('表述') b")
     beside = page.context.new_page()
     beside.goto(f"{site}/documents/?query={title.strip('《》')[:6]}")
     assert beside.locator("tbody th a").count() == 0, "nothing is kept before the word is given"
     page.click("button[value=keep]")
     page.click(".kept a >> nth=0")
     assert page.inner_text("h1").strip("《》") == title.strip("《》")
-    assert f"其中目标 {targets} 处" in page.inner_text(".lede")
+    assert f"{said} 处表述" in page.inner_text(".lede")
     page.keyboard.press("j")
     assert page.locator(".mark.here").count() == 1
     page.fill("#q", title.strip("《》")[:8])
