@@ -64,16 +64,13 @@ def test_each_import_is_declared(folder: str, allowed: set[str]) -> None:
     assert undeclared == {}
 
 
-COMING: set[str] = set()
-
-
 def test_each_core_dependency_is_used() -> None:
     """Nothing is installed on a user's machine for no reason."""
     used = {normal(d) for name in imported(ROOT / "src") for d in DISTRIBUTIONS.get(name, [])}
     settings = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/lantu_web").rglob("*.py"))
     by_name = {name for name in CORE if name.replace("-", "_") in settings}  # Django names some only in its settings
     by_others = {"psycopg", "sqlglot"}  # Django imports psycopg itself, ibis sqlglot, for which we hold the pin
-    assert CORE - COMING - used - by_name - by_others == set()
+    assert CORE - used - by_name - by_others == set()
 
 
 def test_the_lock_holds_what_is_declared() -> None:

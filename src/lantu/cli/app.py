@@ -197,6 +197,19 @@ def compare(  # noqa: PLR0917 - options of the command line
 
 
 @app.command()
+def measures(
+    files: Files,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
+    output: Output = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")] = False,
+) -> None:
+    """Propose measures for the catalogue: what plans call one thing, and the catalogue does not know yet."""
+    from lantu.cli.measures import measures_command
+
+    raise typer.Exit(measures_command(files, form.value, output, quiet=quiet))
+
+
+@app.command()
 def ingest(files: Files) -> None:
     """Take documents into the register, or attach the text of documents that it knows."""
     from lantu.cli.register import ingest_command

@@ -11,7 +11,7 @@ from lantu.cli.files import documents_in, progress, report
 from lantu.cli.output import Column, Sheet, write
 from lantu.errors import LantuError
 
-__all__ = ["compare_command"]
+__all__ = ["compare_command", "read_all"]
 
 _VERDICTS = {
     "conflict": "冲突",
@@ -51,7 +51,7 @@ def compare_command(
     if not files:
         report("lantu: no documents found — name files, or folders with .txt .md .html .docx .pdf files")
         return 2
-    readings, failed = _read(files, quiet=quiet)
+    readings, failed = read_all(files, quiet=quiet)
     if draft and failed and draft.name not in {reading.source.name for reading in readings}:
         return 1
     if tree:
@@ -80,7 +80,8 @@ def compare_command(
     return 1 if failed else 3 if strict and conflicts else 0
 
 
-def _read(files: list[Path], *, quiet: bool) -> tuple[list[Any], int]:
+def read_all(files: list[Path], *, quiet: bool) -> tuple[list[Any], int]:
+    """The readings of files, and how many could not be read; each fault is reported."""
     from lantu.statements import read_file
 
     readings, failed = [], 0
