@@ -99,9 +99,12 @@ def counts_with(name: str, values: list[int], *, kind: str) -> dict[int, int]:
         return {}
     without = [mark("copy", 1), *(mark("document", key) for key in sorted(hidden()))]
     parts = [_expression([], [mark("kind", kind), mark(name, value)], without) for value in values]
+    # Each count bears its value: PostgreSQL gives the parts of a union as they are done, not as they are written.
+    part = f"SELECT %s, ({COUNT[connection.vendor]})"
+    asked = [one for pair in zip(values, parts, strict=True) for one in pair]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([COUNT[connection.vendor]] * len(parts)), parts)
-        return dict(zip(values, (count for (count,) in cursor.fetchall()), strict=True))
+        cursor.execute(" UNION ALL ".join([part] * len(parts)), asked)
+        return dict(cursor.fetchall())
 
 
 def entries_with(**properties: object) -> QuerySet[SearchEntry]:
