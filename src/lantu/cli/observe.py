@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lantu.cli.files import report
+from lantu.cli.options import Form, Format, Output, Store
 from lantu.cli.output import Column, Sheet, write
 
 if TYPE_CHECKING:
@@ -23,24 +23,8 @@ observe_app = typer.Typer(
 )  # fmt: skip
 
 
-class Format(StrEnum):
-    """How results are printed."""
-
-    table = "table"
-    jsonl = "jsonl"
-    csv = "csv"
-    xlsx = "xlsx"
-
-
-Store = Annotated[
-    Path | None, typer.Option("--store", help="The folder of the store; else below LANTU_HOME.", show_default=False)
-]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.", show_default=False)
-]
 Measure = Annotated[str, typer.Option("--measure", "-m", help="Only this measure.", show_default=False)]
 Place = Annotated[str, typer.Option("--place", "-p", help="Only this place.", show_default=False)]
-Form = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 
 _COLUMNS = [
     Column("指标 indicator", "indicator", ratio=4), Column("口径 series", "series"), Column("地区 place", "place"),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from lantu.cli.files import report
+from lantu.cli.options import Form, Format, Output, Store
 from lantu.cli.output import Column, Sheet, write
 
 __all__ = ["stations_app"]
@@ -20,22 +20,6 @@ stations_app = typer.Typer(
 )  # fmt: skip
 
 
-class Format(StrEnum):
-    """How results are printed."""
-
-    table = "table"
-    jsonl = "jsonl"
-    csv = "csv"
-    xlsx = "xlsx"
-
-
-Store = Annotated[
-    Path | None, typer.Option("--store", help="The folder of the store; else below LANTU_HOME.", show_default=False)
-]
-Form = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.", show_default=False)
-]
 _FAULTS = [
     Column("文件 file", "file", ratio=2), Column("代码 code", "code"), Column("故障 fault", "zh"), Column("次数 times", "times", right=True),
     Column("保留 kept", "kept"), Column("例 examples", "examples", ratio=5),

@@ -25,7 +25,7 @@ MOST_PROJECTS = 200
 
 
 def overview(request: HttpRequest) -> HttpResponse:
-    rows, today = service.library(), timezone.localdate()
+    rows, today = service.shelves(), timezone.localdate()
     originals = [row for row in rows if row.document.copy_of_id is None]
     context = {
         "rows": originals[:SHELF],
@@ -92,7 +92,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def about(request: HttpRequest) -> HttpResponse:
-    totals = service.totals(service.library())
+    totals = service.totals(service.shelves())
     totals |= {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}
     sources = SourceFile.objects.annotate(held=Count("pk", filter=Q(text__isnull=False))).defer("text").order_by("name")
     context = {

@@ -84,12 +84,12 @@ def _counts(documents: Collection[int] | None) -> dict[int, Counter[str]]:
     return counts
 
 
-def library() -> list[Row]:
+def shelves() -> list[Row]:
     """All documents, copies behind their originals; shared between requests, so that nobody may change them."""
-    return remembered(("library", sight()), _library)
+    return remembered(("shelves", sight()), _shelves)
 
 
-def _library() -> list[Row]:
+def _shelves() -> list[Row]:
     counts = counts_of_documents()
     documents = list(Document.objects.select_related("copy_of"))
     return [Row(one, counts.get(one.pk, Counter())) for one in documents]
