@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import random
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +12,7 @@ from typing import Any
 
 import ibis
 
+from benchmarks.timing import median_time
 from lantu.assessment import Commitment, assess
 from lantu.assessment.columns import promise_columns, sdg_build_statuses, statuses
 from lantu.assessment.model import Point
@@ -33,15 +31,6 @@ def report() -> None:
     _single()
     _store()
     _official()
-
-
-def _timed(work: Callable[[], Any], rounds: int = 3) -> float:
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
 
 
 def _promises(count: int) -> list[Commitment]:
@@ -69,8 +58,8 @@ def _bulk(count: int) -> None:
     con.raw_sql(f"CREATE TABLE promises AS {at_places}")
     con.raw_sql(f"CREATE TABLE points AS {by_year}")
     promises, points = con.table("promises"), con.table("points")
-    ours = _timed(lambda: statuses(promises, points, AS_OF).to_pyarrow())
-    theirs = _timed(lambda: sdg_build_statuses(promises, points, AS_OF).to_pyarrow())
+    ours = median_time(lambda: statuses(promises, points, AS_OF).to_pyarrow())
+    theirs = median_time(lambda: sdg_build_statuses(promises, points, AS_OF).to_pyarrow())
     rows = count * PLACES
     print(f"  {rows:>9,} results, {rows * YEARS:>10,} values: {ours:6.2f} s  ({rows / ours:>11,.0f}/s)   sdg-build's formula {theirs:6.2f} s")  # fmt: skip
     con.disconnect()
@@ -81,9 +70,9 @@ def _single() -> None:
     rng = random.Random(1)  # noqa: S311 - the same values each time
     promises = _promises(2000)
     points = [Point(year=2020 + i, value=Fraction(rng.randint(45, 65))) for i in range(1, 4)]
-    full = _timed(lambda: [assess(each, points, AS_OF) for each in promises]) / len(promises)
+    full = median_time(lambda: [assess(each, points, AS_OF) for each in promises]) / len(promises)
     print(f"  one result with trace, forecast and other methods: {full * 1000:.2f} ms")
-    print(f"  the bundled register (all promises): {_timed(lambda: list(assess_bundled(AS_OF))):.2f} s")
+    print(f"  the bundled register (all promises): {median_time(lambda: list(assess_bundled(AS_OF))):.2f} s")
 
 
 def _store() -> None:
@@ -95,8 +84,8 @@ def _store() -> None:
                         value=Decimal(i), unit="个", source=str(i))
             for i in range(100_000)
         ]  # fmt: skip
-        taken = _timed(lambda: store.append(rows), rounds=1)
-        page = _timed(lambda: store.read(measure="m7", place="p7"), rounds=7)
+        taken = median_time(lambda: store.append(rows), rounds=1)
+        page = median_time(lambda: store.read(measure="m7", place="p7"), rounds=7)
     print(f"  store: {len(rows) / taken:,.0f} rows/s in; one series of {len(rows):,} rows: {page * 1000:.0f} ms warm")
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.accuracy import ROOT, SHARED
+from benchmarks.timing import median_time
 
 __all__ = ["report"]
 
@@ -33,12 +33,7 @@ def _texts() -> list[Path]:
 
 def _median(action: Callable[[], object]) -> float:
     action()
-    times = []
-    for _ in range(_RUNS):
-        start = time.perf_counter()
-        action()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return median_time(action, _RUNS)
 
 
 def report() -> None:

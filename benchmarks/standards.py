@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 import duckdb
 import ibis
 
+from benchmarks.timing import median_time
 from lantu.standards import classify_water, edition_on, editions, read_value
 from lantu.standards.air_columns import aqi_columns
 from lantu.standards.columns import class_column, rank_by_item, water_columns
@@ -40,15 +39,6 @@ def report(rows: int = 50_000_000) -> None:
     receiving()
 
 
-def _timed(work: Callable[[], Any], rounds: int = 3) -> float:
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
 def _years(folder: Path, rows: int) -> None:
     """Yearly means with their classes over raw Parquet, as an expression and as SQL by hand."""
     hours = rows // (STATIONS * len(ITEMS))
@@ -61,12 +51,12 @@ def _years(folder: Path, rows: int) -> None:
                 TIMESTAMP '{FIRST}-01-01' + INTERVAL 1 HOUR * h AS time, random() * (1 + i) AS value
             FROM range({len(ITEMS)}) t(i), range({STATIONS}) u(s), range({hours}) v(h)) TO '{path}' (FORMAT parquet)"""  # noqa: S608 - our own
         )
-        by_hand = _timed(lambda: connection.sql(_hand(path)).to_arrow_table())
+        by_hand = median_time(lambda: connection.sql(_hand(path)).to_arrow_table())
     engine = ibis.duckdb.connect()
     engine.raw_sql("SET enable_progress_bar = false")
     engine.raw_sql(f"CREATE VIEW series AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 - our own
     schema = ibis.schema({"station": "string", "item": "string", "time": "timestamp", "value": "float64"})
-    ours = _timed(lambda: engine.to_pyarrow(_expression(ibis.table(schema, name="series"))))
+    ours = median_time(lambda: engine.to_pyarrow(_expression(ibis.table(schema, name="series"))))
     engine.disconnect()
     print(f"  {hours * STATIONS * len(ITEMS):>11,} values: yearly means with classes {ours:5.2f} s, SQL by hand {by_hand:5.2f} s, ratio {ours / by_hand:.2f}")  # fmt: skip
 
@@ -102,18 +92,18 @@ def _wide(folder: Path, rows: int) -> None:
     engine.raw_sql(f"CREATE TABLE days AS SELECT {columns} FROM range({rows})")  # noqa: S608 - our own
     edition = edition_on("air_index", date(2026, 6, 1))
     table = ibis.table(ibis.schema(dict.fromkeys(air, "float64")), name="days")
-    ours = _timed(lambda: engine.to_pyarrow(aqi_columns(table, edition).select("aqi", "category", "primary")))
-    hand = _timed(lambda: engine.con.sql(_aqi_by_hand(edition)).to_arrow_table())
+    ours = median_time(lambda: engine.to_pyarrow(aqi_columns(table, edition).select("aqi", "category", "primary")))
+    hand = median_time(lambda: engine.con.sql(_aqi_by_hand(edition)).to_arrow_table())
     print(
         f"  AQI of {rows:,} days {ours:.2f} s ({rows / ours:,.0f}/s); by hand, AQI and category only {hand:.2f} s, ratio {ours / hand:.2f}"
     )
-    alone = _timed(lambda: engine.to_pyarrow(aqi_columns(table, edition, primary=False).select("aqi", "category")))
+    alone = median_time(lambda: engine.to_pyarrow(aqi_columns(table, edition, primary=False).select("aqi", "category")))
     print(f"    without the primary pollutant {alone:.2f} s, ratio {alone / hand:.2f}")
     water = ", ".join(f"random() * {n + 1} AS {item}" for n, item in enumerate(ITEMS))
     engine.raw_sql(f"CREATE TABLE samples AS SELECT {water} FROM range({rows})")  # noqa: S608 - our own
     samples = ibis.table(ibis.schema(dict.fromkeys(ITEMS, "float64")), name="samples")
     classes = water_columns(samples, editions("surface_water")[-1]).select("class", "word", "deciding")
-    took = _timed(lambda: engine.to_pyarrow(classes))
+    took = median_time(lambda: engine.to_pyarrow(classes))
     print(f"  classes of {rows:,} samples of {len(ITEMS)} items, with what decides {took:.2f} s ({rows / took:,.0f}/s)")
     engine.disconnect()
 
@@ -150,7 +140,7 @@ def _taking(folder: Path, rows: int) -> None:
     print(
         f"  {taken.rows:,} CSV rows taken in, {taken.values.num_rows:,} values: {took:.1f} s ({taken.rows / took:,.0f} rows/s)"
     )
-    checked = _timed(
+    checked = median_time(
         lambda: flagged(ibis.memtable(taken.values)).filter(ibis._.qc != "").count().to_pyarrow(), rounds=1
     )
     print(f"  quality control of these: {checked:.1f} s; together {taken.rows / (took + checked):,.0f} rows/s")
@@ -160,7 +150,7 @@ def _single() -> None:
     """One sample with its trace."""
     readings = {item: read_value(f"0.{n + 1}") for n, item in enumerate(ITEMS)}
     rounds = 500
-    took = _timed(lambda: [classify_water(readings, date(2025, 6, 1)).as_json() for _ in range(rounds)]) / rounds
+    took = median_time(lambda: [classify_water(readings, date(2025, 6, 1)).as_json() for _ in range(rounds)]) / rounds
     print(f"  one sample with its trace: {took * 1000:.2f} ms")
 
 

@@ -13,10 +13,25 @@ LantuError
 └── NotAllowed             this person may not do this with that
 
 Each error has a stable ``code`` (for programs), a message that says what is wrong and where,
-and a ``hint`` that says what to do next.
+and a ``hint`` that says what to do next. A row of a table that is taken in raises nothing: its ``Problem`` is
+listed, and the good rows are kept.
 """
 
 from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Problem(NamedTuple):
+    """What is wrong with a row of a table; an error leaves the row out, a warning keeps it."""
+
+    row: int
+    severity: str
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        return self._asdict()
 
 
 class LantuError(Exception):

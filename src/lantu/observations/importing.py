@@ -11,31 +11,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from lantu.errors import UnsupportedFormat, UsageError
+from lantu.errors import Problem, UnsupportedFormat, UsageError
 from lantu.observations.measures import known_measure
 from lantu.observations.model import Observation, period_year
 from lantu.observations.names import columns, precedence, read_name
 from lantu.quantity.units import to_base
 
-__all__ = ["Imported", "Problem", "headed_rows", "import_file", "import_rows", "proposed_mapping"]
+__all__ = ["Imported", "headed_rows", "import_file", "import_rows", "proposed_mapping"]
 
 Row = dict[str, Any]
 _NEEDED = ("indicator", "place", "period", "value")
 _BASES = frozenset({"year", "month", "part", "period"})
-
-
-class Problem(NamedTuple):
-    """What is wrong with a row; rows count from 1 below the heading."""
-
-    row: int
-    severity: str
-    code: str
-    message: str
-
-    def as_json(self) -> dict[str, Any]:
-        return self._asdict()
 
 
 @dataclass(slots=True)

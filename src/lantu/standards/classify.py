@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lantu.errors import LantuError, UsageError
+from lantu.errors import LantuError, Problem, UsageError
 from lantu.standards.air_sheets import AIR
 from lantu.standards.ground_sheets import GROUNDWATER, NOISE, SOIL
 from lantu.standards.periods import Period
 from lantu.standards.rows import Medium, Row
-from lantu.standards.sheets import Problem, Sample, read_table
+from lantu.standards.sheets import Sample, read_table
 from lantu.standards.water_sheets import LAKE, WATER
 
 __all__ = ["MEDIA", "Classified", "classify_file"]

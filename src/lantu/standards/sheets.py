@@ -13,27 +13,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from lantu.datafiles import load_data
-from lantu.errors import UsageError
+from lantu.errors import Problem, UsageError
 from lantu.standards.grids import Grid, grids
 from lantu.standards.periods import Period, read_period
 from lantu.standards.readings import Reading, UnreadableValue, converted, read_presence, read_value, spelling
 
-__all__ = ["Problem", "Sample", "Table", "Vocabulary", "read_table", "vocabulary"]
+__all__ = ["Sample", "Table", "Vocabulary", "read_table", "vocabulary"]
 
 _HEADING_ROWS = 20
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
-
-
-class Problem(NamedTuple):
-    """What is wrong with a row, by the number beside it in the table."""
-
-    row: int
-    severity: str
-    code: str
-    message: str
-
-    def as_json(self) -> dict[str, Any]:
-        return self._asdict()
 
 
 @dataclass(slots=True)

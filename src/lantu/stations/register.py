@@ -8,9 +8,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+from lantu.errors import Problem
 from lantu.stations.names import read_station_name, station_words
 
-__all__ = ["Naming", "Problem", "Register", "Station", "read_register"]
+__all__ = ["Naming", "Register", "Station", "read_register"]
 
 
 class Naming(NamedTuple):
@@ -19,15 +20,6 @@ class Naming(NamedTuple):
     name: str
     since: date | None = None
     until: date | None = None
-
-
-class Problem(NamedTuple):
-    """What is wrong with a row of a register."""
-
-    row: int
-    severity: str
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

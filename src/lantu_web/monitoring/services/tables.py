@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from lantu.errors import LantuError
-from lantu.observations import Imported, Observation, Problem, import_rows
+from lantu.errors import LantuError, Problem
+from lantu.observations import Imported, Observation, import_rows
 from lantu.observations.importing import headed_rows, proposed_mapping
 from lantu_web.accounts.scope import scope_of
 from lantu_web.monitoring.models import ColumnMapping, PeriodLock
