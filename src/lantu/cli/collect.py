@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 from pathlib import Path
 
 from lantu.cli.files import report
+from lantu.cli.options import series_home
 
 __all__ = ["collect_command"]
 
 
 def collect_command(store: Path | None, *, host: str, port: int | None, every: float) -> int:
     """Listen until stopped (Ctrl-C, TERM); then write, answer and store what has come in, and tell the counts."""
-    home = store or Path(os.environ.get("LANTU_HOME", "var")) / "series"
-    asyncio.run(_collect(home, host, port, every))
+    asyncio.run(_collect(series_home(store), host, port, every))
     return 0
 
 
@@ -24,7 +23,8 @@ async def _collect(home: Path, host: str, port: int | None, every: float) -> Non
     from lantu.stations.collector import Collector
     from lantu.stations.series import SeriesStore
 
-    collector = Collector(home.with_name(f"{home.name}.queue"), SeriesStore(home), host=host, port=port, every=every)
+    series = SeriesStore(home)
+    collector = Collector(series.beside("queue"), series, host=host, port=port, every=every)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-__all__ = ["Form", "Format", "Output", "Store"]
+__all__ = ["Form", "Format", "Output", "Store", "series_home"]
 
 
 class Format(StrEnum):
@@ -27,3 +28,8 @@ Output = Annotated[
 Store = Annotated[
     Path | None, typer.Option("--store", help="The folder of the store; else below LANTU_HOME.", show_default=False)
 ]
+
+
+def series_home(path: Path | None) -> Path:
+    """The folder of the store of station values: as named, else below LANTU_HOME."""
+    return path or Path(os.environ.get("LANTU_HOME", "var")) / "series"

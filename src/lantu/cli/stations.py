@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from lantu.cli.files import report
-from lantu.cli.options import Form, Format, Output, Store
+from lantu.cli.options import Form, Format, Output, Store, series_home
 from lantu.cli.output import Column, Sheet, write
+from lantu.cli.station_register import register_app
 
 __all__ = ["stations_app"]
 
@@ -19,6 +19,8 @@ stations_app = typer.Typer(
     rich_markup_mode=None,
 )  # fmt: skip
 
+
+stations_app.add_typer(register_app)
 
 _FAULTS = [
     Column("文件 file", "file", ratio=2), Column("代码 code", "code"), Column("故障 fault", "zh"), Column("次数 times", "times", right=True),
@@ -34,10 +36,6 @@ _YEARS = [
 ]  # fmt: skip
 
 
-def _store(path: Path | None) -> Path:
-    return path or Path(os.environ.get("LANTU_HOME", "var")) / "series"
-
-
 def _files(paths: list[Path]) -> list[Path]:
     """Files as named; of folders the CSV files in them."""
     return [each for path in paths for each in (sorted(path.rglob("*.csv")) if path.is_dir() else [path])]
@@ -47,16 +45,21 @@ def _files(paths: list[Path]) -> list[Path]:
 def take(  # noqa: PLR0917 - options of the command line
     files: Annotated[list[Path], typer.Argument(help="CSV files, or folders of them.", show_default=False)],
     place: Annotated[str, typer.Option("--place", help="Where the stations are; else the name of each file.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="What new stations are: air, water, noise …")] = "air",
     store: Store = None,
     preview: Annotated[bool, typer.Option("--preview", help="Tell what would be done; keep nothing.")] = False,
     form: Form = Format.table,
     output: Output = None,
 ) -> None:
     """Take values into the store: each fault is named, good values are kept. Exit code 1 where something was left out."""
-    from lantu.stations import SeriesStore, take_in
+    from lantu.stations import RegisterStore, SeriesStore, take_in
 
-    done = take_in(_files(files), place=place)
-    new = 0 if preview else SeriesStore(_store(store)).append(done.values)
+    series = SeriesStore(series_home(store))
+    book = RegisterStore.beside(series)
+    done = take_in(_files(files), place=place, kind=kind, register=book.read())
+    new = 0 if preview else series.append(done.values)
+    if not preview:
+        book.enter(done.register.stations.values(), why="named by a file of values")
     write([Sheet("故障 faults", _FAULTS, [each.as_json() for each in done.faults])], form.value, output)
     report(f"{done.rows} rows, {done.cells} cells: {done.values.num_rows} values of {len(done.register.stations)} stations, {new} new; "
            + ", ".join(f"{done.count(code)} {code}" for code in sorted({each.code for each in done.faults})))  # fmt: skip
@@ -70,7 +73,7 @@ def check(store: Store = None, form: Form = Format.table, output: Output = None)
     from lantu.stations.quality import flag_words, flagged, patterns
     from lantu.stations.quality import report as counted
 
-    series = SeriesStore(_store(store)).read()
+    series = SeriesStore(series_home(store)).read()
     rows = [row | flag_words(row["flag"]) | {name: row[name].isoformat() for name in ("first", "last")} for row in counted(flagged(series)).to_pyarrow().to_pylist()]  # fmt: skip
     found = patterns(series)
     made_up = [row | {"flag": row.pop("flags")} for row in found.filter(found["flags"] != "").to_pyarrow().to_pylist()]
@@ -95,7 +98,7 @@ def years(
     from lantu.stations.quality import flagged
     from lantu.stations.years import yearly_means
 
-    series = SeriesStore(_store(store)).read()
+    series = SeriesStore(series_home(store)).read()
     means = yearly_means(flagged(series) if checked else series).order_by("station", "item", "year")
     rows: list[dict[str, Any]] = [row | {"mean": round(row["mean"], 4)} for row in means.to_pyarrow().to_pylist()]
     write([Sheet("年均值 yearly means", _YEARS, rows)], form.value, output)

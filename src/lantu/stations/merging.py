@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lantu.stations.register import Register
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-__all__ = ["Proposal", "proposals"]
+__all__ = ["Proposal", "joined", "proposals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +36,12 @@ class Proposal:
         }
 
 
-def proposals(values: pa.Table, register: Register) -> list[Proposal]:
-    """For each group of like names: how often several have a value at once, and how often these differ."""
-    import duckdb
+def proposals(values: Any, register: Register) -> list[Proposal]:
+    """For each group of like names: how often several have a value at once, and how often these differ.
+
+    ``values`` are a table of Arrow, or an expression over a store.
+    """
+    import ibis
     import pyarrow as pa
 
     groups = register.same_base()
@@ -52,20 +52,38 @@ def proposals(values: pa.Table, register: Register) -> list[Proposal]:
     ]
     if not rows:
         return []
-    connection = duckdb.connect()
-    connection.register("given", values)
-    connection.register("likes", pa.Table.from_pylist(rows))
-    counted = connection.execute(
-        """SELECT base, count(*), count(*) FILTER (n > 1) FROM (
-            SELECT base, item, time, count(DISTINCT value) AS n FROM given JOIN likes USING (station)
-            GROUP BY base, item, time HAVING count(DISTINCT station) > 1
-        ) GROUP BY base"""
-    ).fetchall()
-    connection.close()
-    told = {base: (both, conflicts) for base, both, conflicts in counted}
+    series = ibis.memtable(values) if isinstance(values, pa.Table) else joined(values, register)
+    hours = series.join(ibis.memtable(pa.Table.from_pylist(rows)), "station").group_by("base", "item", "time")
+    at_once = hours.aggregate(stations=lambda one: one["station"].nunique(), n=lambda one: one["value"].nunique())
+    several = at_once.filter(at_once["stations"] > 1).group_by("base")
+    counted = several.aggregate(both=lambda one: one.count(), conflicts=lambda one: (one["n"] > 1).sum())
+    told = {row["base"]: (row["both"], row["conflicts"]) for row in counted.to_pyarrow().to_pylist()}
     return [
         Proposal(
             place, base, tuple(sorted((each.code for each in stations), key=len)), *told.get(f"{place}/{base}", (0, 0))
         )
         for (place, base), stations in groups.items()
     ]
+
+
+def joined(series: Any, register: Register) -> Any:
+    """The series with each value under the station that its code leads to now: merged entries and codes of instruments joined.
+
+    ``place`` is that of the register where the value tells none.
+    """
+    import ibis
+    import pyarrow as pa
+
+    rows = [
+        {"station": code, "_code": kept, "_place": register.stations[kept].place}
+        for code, kept in (register.codes | {code: code for code in register.stations}).items()
+        if code != kept or register.stations[kept].place
+    ]
+    if not rows:
+        return series
+    told = series.left_join(ibis.memtable(pa.Table.from_pylist(rows)), "station")
+    place = (
+        {"place": ibis.coalesce(series["place"].nullif(""), told["_place"], "")} if "place" in series.columns else {}
+    )
+    found = told.mutate(station=ibis.coalesce(told["_code"], told["station"]), **place)
+    return found.select(*series.columns)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from lantu.errors import Problem
-from lantu.stations.names import read_station_name, station_words
+from lantu.errors import UsageError
+from lantu.stations.names import read_station_name
 
-__all__ = ["Naming", "Register", "Station", "read_register"]
+__all__ = ["Naming", "Position", "Register", "Station"]
 
 
 class Naming(NamedTuple):
@@ -22,13 +22,23 @@ class Naming(NamedTuple):
     until: date | None = None
 
 
+class Position(NamedTuple):
+    """Where a station stood, from when to when where that is known."""
+
+    lon: Decimal | None
+    lat: Decimal | None
+    since: date | None = None
+    until: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """A station, section, point or water body."""
+    """A station, section, point or water body. ``codes`` are others that lead here: of its instruments, of entries that it took in."""
 
     code: str
     name: str
     kind: str = ""
+    level: str = ""
     place: str = ""
     body: str = ""
     zone: str = ""
@@ -44,45 +54,133 @@ class Station:
     until: date | None = None
     control: bool = False
     names: tuple[Naming, ...] = ()
+    moves: tuple[Position, ...] = ()
+    codes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        texts = {name: getattr(self, name) for name in _TEXTS}
-        days = {name: each.isoformat() if (each := getattr(self, name)) else None for name in ("since", "until")}
-        return texts | days | {
-            "lon": None if self.lon is None else float(self.lon), "lat": None if self.lat is None else float(self.lat),
-            "control": self.control, "names": [each.name for each in self.names],
+        """All of it; `from_json` reads it back."""
+        return {name: getattr(self, name) for name in TEXTS} | {
+            "lon": _number(self.lon), "lat": _number(self.lat), "since": _iso(self.since), "until": _iso(self.until),
+            "control": self.control, "codes": list(self.codes),
+            "names": [{"name": each.name, "since": _iso(each.since), "until": _iso(each.until)} for each in self.names],
+            "moves": [
+                {"lon": _number(each.lon), "lat": _number(each.lat), "since": _iso(each.since), "until": _iso(each.until)}
+                for each in self.moves
+            ],
         }  # fmt: skip
 
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Station:
+        """The station that `as_json` told; raises ValueError, KeyError or TypeError where it is none."""
+        return cls(
+            **{name: str(told.get(name) or "") for name in TEXTS},
+            lon=_degrees(told.get("lon")), lat=_degrees(told.get("lat")), since=_day(told.get("since")), until=_day(told.get("until")),
+            control=bool(told.get("control")), codes=tuple(str(each) for each in told.get("codes") or ()),
+            names=tuple(Naming(each["name"], _day(each.get("since")), _day(each.get("until"))) for each in told.get("names") or ()),
+            moves=tuple(
+                Position(_degrees(each.get("lon")), _degrees(each.get("lat")), _day(each.get("since")), _day(each.get("until")))
+                for each in told.get("moves") or ()
+            ),
+        )  # fmt: skip
 
-_TEXTS = ("code", "name", "kind", "place", "body", "zone", "target", "operator", "chief", "plan", "dossier", "order")
+    def renamed(self, name: str, day: date | None = None) -> Station:
+        """Under a new name from ``day`` on; the one before stays in its history."""
+        return replace(self, name=name, names=(*self.names, Naming(self.name, _last(self.names), day)))
+
+    def moved(self, lon: Decimal | None, lat: Decimal | None, day: date | None = None) -> Station:
+        """At a new place from ``day`` on; the one before stays in its history."""
+        return replace(
+            self, lon=lon, lat=lat, moves=(*self.moves, Position(self.lon, self.lat, _last(self.moves), day))
+        )
+
+    def updated(self, told: Station) -> Station:
+        """With what a newer entry tells: its fields replace, what it does not tell stays, and a name or place left behind is history.
+
+        A name that the station had before does not come back this way: old tables are read again and again.
+        """
+        known = {self.name, *(each.name for each in self.names)}
+        one = self if told.name in known else self.renamed(told.name, told.since)
+        if told.lon is not None and told.lat is not None and (told.lon, told.lat) != (self.lon, self.lat):
+            stood = self.lon is not None or self.lat is not None
+            one = one.moved(told.lon, told.lat, told.since) if stood else replace(one, lon=told.lon, lat=told.lat)
+        fields = {name: value for name in (*TEXTS[2:], "since", "until") if (value := getattr(told, name)) not in ("", None)}  # fmt: skip
+        had = {each.name for each in one.names}
+        names = tuple(dict.fromkeys((*one.names, *(each for each in told.names if each.name not in had))))
+        return replace(
+            one, **fields, control=self.control or told.control, names=names,
+            moves=tuple(dict.fromkeys((*one.moves, *told.moves))), codes=tuple(dict.fromkeys((*self.codes, *told.codes))),
+        )  # fmt: skip
+
+    def runs(self, day: date) -> bool:
+        """Whether it was in operation on the day, as far as is known."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+TEXTS = (
+    "code", "name", "kind", "level", "place", "body", "zone", "target", "operator", "chief", "plan", "dossier", "order",
+)  # fmt: skip
+
+
+def _last(history: tuple[Any, ...]) -> date | None:
+    return history[-1].until if history else None
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _day(told: Any) -> date | None:
+    return date.fromisoformat(told) if told else None
+
+
+def _degrees(told: Any) -> Decimal | None:
+    try:
+        return None if told is None else Decimal(str(told))
+    except InvalidOperation as error:
+        raise ValueError(told) from error
 
 
 @dataclass(slots=True)
 class Register:
-    """Stations by code; every name that one has or had leads to it within its place."""
+    """Stations by code; every code and name that one has or had leads to it, names within its place."""
 
     stations: dict[str, Station] = field(default_factory=dict)
     _by_name: dict[tuple[str, str], str] = field(default_factory=dict)
+    _anywhere: dict[str, set[str]] = field(default_factory=dict)
+    _codes: dict[str, str] = field(default_factory=dict)
 
     def add(self, station: Station) -> Station:
-        """Take a station in; its own name and its former ones lead to it."""
+        """Take a station in, or in place of the one with its code; its names and other codes lead to it."""
         self.stations[station.code] = station
+        self._codes |= dict.fromkeys((station.code, *station.codes), station.code)
         for name in (station.name, *(each.name for each in station.names)):
             self._by_name.setdefault((station.place, name), station.code)
+            self._anywhere.setdefault(name, set()).add(station.code)
         return station
+
+    def get(self, code: str) -> Station | None:
+        """The station that a code leads to, its own or another one."""
+        return self.stations.get(self._codes.get(code, ""))
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """Every other code, and the code of the station that it leads to."""
+        return {other: code for other, code in self._codes.items() if other != code}
 
     def find(self, written: str, place: str = "") -> Station | None:
         """The station that a name leads to, as written or without its marks; None where none or several places have it."""
         for name in (written.strip(), read_station_name(written).base):
             if (place, name) in self._by_name:
-                return self.stations[self._by_name[place, name]]
-        elsewhere = (
-            {code for (_, name), code in self._by_name.items() if name == written.strip()} if not place else set()
-        )
+                return self.get(self._by_name[place, name])
+        elsewhere = {self._codes[code] for code in self._anywhere.get(written.strip(), ())} if not place else set()
         return self.stations[elsewhere.pop()] if len(elsewhere) == 1 else None
 
     def take(self, written: str, place: str, kind: str) -> Station:
-        """The station of a name, made if it is new: code from place and full name, days from its marks."""
+        """The station of a code or name, made if it is new: code from place and full name, days from its marks."""
         known = self.find_exact(written, place)
         if known:
             return known
@@ -94,9 +192,22 @@ class Register:
         ))  # fmt: skip
 
     def find_exact(self, written: str, place: str) -> Station | None:
-        """The station that has just this name."""
-        code = self._by_name.get((place, written.replace("\u3000", " ").strip()))
-        return self.stations[code] if code else None
+        """The station that has just this name or code."""
+        name = written.replace("\u3000", " ").strip()
+        return self.get(self._by_name.get((place, name), "")) or self.get(name)
+
+    def of(self, kind: str = "", place: str = "", body: str = "") -> list[Station]:
+        """Stations of a kind, place or water body; those of a body in their order along it."""
+        found = [
+            each
+            for each in self.stations.values()
+            if kind in ("", each.kind) and place in ("", each.place) and (not body or self._of_body(each, body))
+        ]
+        return sorted(found, key=lambda each: (each.body, *_along(each.order), each.code))
+
+    def _of_body(self, station: Station, body: str) -> bool:
+        named = self.get(body)
+        return station.body in ({body, named.name, named.code} if named and named.kind == "body" else {body})
 
     def same_base(self) -> dict[tuple[str, str], list[Station]]:
         """Stations of one place whose names are one without their marks: proposals for merging, for a person or the values to decide."""
@@ -106,54 +217,23 @@ class Register:
         return {key: stations for key, stations in found.items() if len(stations) > 1}
 
     def merge(self, kept: str, gone: str) -> Station:
-        """Two entries are one station: the names of the one that goes lead to the one that is kept."""
-        one, other = self.stations[kept], self.stations.pop(gone)
+        """Two entries are one station: the names and codes of the one that goes lead to the one that is kept."""
+        one, other = self.get(kept), self.get(gone)
+        if one is None or other is None or one.code == other.code:
+            raise UsageError(f"{kept} and {gone} are not two stations", hint="see the codes: lantu stations register show")  # fmt: skip
+        del self.stations[other.code]
         names = (*one.names, Naming(other.name, other.since, other.until), *other.names)
-        merged = replace(one, names=names, since=one.since or other.since)
-        self._by_name = {key: kept if code == gone else code for key, code in self._by_name.items()}
+        codes = tuple(dict.fromkeys((*one.codes, other.code, *other.codes)))
+        merged = replace(
+            one, names=names, codes=codes, moves=(*one.moves, *other.moves), since=one.since or other.since
+        )
         return self.add(merged)
 
 
-def read_register(rows: Iterable[Mapping[str, Any]], kind: str = "") -> tuple[Register, list[Problem]]:
-    """A register from the rows of a table with Chinese or English headings; problems by row, good rows stay."""
-    columns = {name: key for key, names in station_words()["column"].items() for name in names}
-    register, problems = Register(), list[Problem]()
-    for number, row in enumerate(rows, 1):
-        given = {
-            columns[key.strip().lower()]: value for key, value in row.items() if key and key.strip().lower() in columns
-        }
-        texts = {name: str(value).strip() for name, value in given.items() if value not in (None, "")}
-        if not texts.get("name"):
-            problems.append(Problem(number, "error", "no_name", "the row has no name"))
-            continue
-        code = texts.get("code") or f"{texts.get('place', '')}/{texts['name']}".lstrip("/")
-        if code in register.stations:
-            problems.append(Problem(number, "error", "repeated", f"the code {code} stands above"))
-            continue
-        fields = {name: texts[name] for name in _TEXTS if name in texts} | {"code": code}
-        fields["kind"] = fields.get("kind") or kind
-        numbers = {name: _degrees(number, name, texts.get(name, ""), problems) for name in ("lon", "lat")}
-        days = {name: _date(number, name, texts.get(name, ""), problems) for name in ("since", "until")}
-        told = read_station_name(texts["name"])
-        register.add(Station(**fields, **numbers, **days, control=told.control))  # type: ignore[arg-type]
-    return register, problems
-
-
-def _degrees(row: int, name: str, text: str, problems: list[Problem]) -> Decimal | None:
+def _along(order: str) -> tuple[int, Decimal, str]:
+    """Numbers in their order, then what is no number, then what has none."""
     try:
-        value = Decimal(text) if text else None
+        value = Decimal(order.upper().removeprefix("K").replace("+", ".")) if order else None
     except InvalidOperation:
-        value = Decimal("NaN")
-    most = 180 if name == "lon" else 90
-    if value is not None and (not value.is_finite() or abs(value) > most):
-        problems.append(Problem(row, "warning", name, f"“{text}” is no {name}; it is left out"))
-        return None
-    return value
-
-
-def _date(row: int, name: str, text: str, problems: list[Problem]) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        problems.append(Problem(row, "warning", name, f"“{text}” is no day such as 2020-01-07; it is left out"))
-        return None
+        return 1, Decimal(0), order
+    return (2, Decimal(0), "") if value is None or not value.is_finite() else (0, value, "")

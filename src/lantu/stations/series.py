@@ -36,6 +36,10 @@ class SeriesStore:
         self.path = path
         self._delta = ObservationStore(path)
 
+    def beside(self, name: str) -> Path:
+        """Where something that belongs to this store stands: its queue, its register, the words of people on its flags."""
+        return self.path.with_name(f"{self.path.name}.{name}")
+
     @property
     def exists(self) -> bool:
         return self._delta.exists

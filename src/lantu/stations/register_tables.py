@@ -1,0 +1,162 @@
+"""Registers as tables and files: CSV, XLSX, JSON and JSON lines in, with the problems of each row; good rows stay."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lantu.errors import Problem, UnreadableFile, UnsupportedFormat
+from lantu.standards.grids import grids
+from lantu.stations.names import read_station_name, station_words
+from lantu.stations.register import TEXTS, Naming, Register, Station
+from lantu.text.decode import decode
+
+__all__ = ["read_register", "register_rows"]
+
+_LISTED = re.compile(r"[、;；|]")
+
+
+def register_rows(path: Path) -> list[dict[str, Any]]:
+    """The rows of a register's file: a table with headings, a JSON array (or an object with ``stations``), or JSON lines."""
+    if path.suffix.lower() not in {".json", ".jsonl"}:
+        return [row for grid in grids(path) for row in _headed(grid.rows)]
+    try:
+        text = decode(path.read_bytes(), str(path)).text
+        lines = path.suffix.lower() == ".jsonl"
+        told = [json.loads(line) for line in text.splitlines() if line.strip()] if lines else json.loads(text)
+    except OSError as error:
+        raise UnreadableFile(
+            f"cannot be read: {error.strerror or error}", where=str(path), hint="check the path"
+        ) from error
+    except ValueError as error:
+        raise UnsupportedFormat(f"is no JSON: {error}", where=str(path), hint="one object for each station") from error
+    rows = told.get("stations", []) if isinstance(told, dict) else told
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise UnsupportedFormat("is no list of stations", where=str(path), hint="one object for each station")
+    return rows
+
+
+def _headed(rows: Sequence[tuple[int, list[Any]]]) -> list[dict[str, Any]]:
+    known = {name for names in station_words()["column"].values() for name in names}
+    keys: list[str] = []
+    found = []
+    for _, cells in rows:
+        texts = ["" if cell is None else str(cell).strip() for cell in cells]
+        if not keys:
+            # Titles may stand above the headings.
+            keys = texts if sum(text.lower() in known for text in texts) >= 2 else []
+        elif any(texts):
+            found.append(dict(zip(keys, texts, strict=False)))
+    return found
+
+
+def read_register(rows: Iterable[Mapping[str, Any]], kind: str = "") -> tuple[Register, list[Problem]]:
+    """A register from rows with Chinese or English headings; problems by row, good rows stay."""
+    columns = {name: key for key, names in station_words()["column"].items() for name in names}
+    register, problems = Register(), list[Problem]()
+    for number, row in enumerate(rows, 1):
+        given = {
+            columns[key.strip().lower()]: value for key, value in row.items() if key and key.strip().lower() in columns
+        }
+        station = _station(number, given, row, kind, problems)
+        if station is not None and station.code in register.stations:
+            problems.append(Problem(number, "error", "repeated", f"the code {station.code} stands above"))
+        elif station is not None:
+            register.add(station)
+    return register, problems
+
+
+def _station(
+    number: int, given: Mapping[str, Any], row: Mapping[str, Any], kind: str, problems: list[Problem]
+) -> Station | None:
+    texts = {
+        name: str(value).strip() for name, value in given.items() if value not in (None, "") and not isinstance(value, list)
+    }  # fmt: skip
+    if not texts.get("name"):
+        problems.append(Problem(number, "error", "no_name", "the row has no name"))
+        return None
+    fields = {name: texts[name] for name in TEXTS if name in texts}
+    fields["code"] = texts.get("code") or f"{texts.get('place', '')}/{texts['name']}".lstrip("/")
+    fields["kind"] = _kind(number, texts.get("kind", ""), problems) or kind
+    fields |= _known(number, fields, problems)
+    numbers = {name: _degrees(number, name, texts.get(name, ""), problems) for name in ("lon", "lat")}
+    days = {name: _date(number, name, texts.get(name, ""), problems) for name in ("since", "until")}
+    control = read_station_name(texts["name"]).control or row.get("control") is True
+    whole = Station(**fields, **numbers, **days, control=control, names=_names(given.get("names")), codes=_listed(given.get("codes")))  # type: ignore[arg-type]  # fmt: skip
+    return _with_history(number, whole, row, problems)
+
+
+def _with_history(number: int, station: Station, row: Mapping[str, Any], problems: list[Problem]) -> Station:
+    """Names and moves with their days, where the row is of our own making (`Station.as_json`)."""
+    history = {name: row[name] for name in ("names", "moves") if isinstance(row.get(name), list)}
+    if not any(isinstance(each, dict) for told in history.values() for each in told):
+        return station
+    try:
+        return Station.from_json(station.as_json() | history)
+    except (ValueError, KeyError, TypeError) as error:
+        problems.append(Problem(number, "warning", "history", f"names or moves cannot be read ({error}); left out"))
+        return station
+
+
+def _listed(told: Any) -> tuple[str, ...]:
+    parts = told if isinstance(told, list) else _LISTED.split(str(told or ""))
+    return tuple(dict.fromkeys(text for each in parts if (text := str(each).strip())))
+
+
+def _names(told: Any) -> tuple[Naming, ...]:
+    if isinstance(told, list) and any(isinstance(each, dict) for each in told):
+        return ()
+    return tuple(Naming(name) for name in _listed(told))
+
+
+@cache
+def _kinds() -> dict[str, str]:
+    words = station_words()
+    own = {name: key for key, zh in words["kind"].items() for name in (key, zh)}
+    return own | {name: key for key, names in words["kind_names"].items() for name in names}
+
+
+def _kind(number: int, text: str, problems: list[Problem]) -> str:
+    if text and text not in _kinds():
+        problems.append(Problem(number, "warning", "kind", f"“{text}” is no kind of station; it is left out"))
+    return _kinds().get(text, "")
+
+
+def _known(number: int, fields: Mapping[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Target classes and noise zones as the standards write them; what they do not know is kept as it stands, and told."""
+    words, found = station_words(), dict[str, str]()
+    checked = {"water": ("target", "class"), "body": ("target", "class"), "supply": ("target", "class"), "groundwater": ("target", "class"), "noise": ("zone", "noise_zone")}  # fmt: skip
+    name, table = checked.get(fields["kind"], ("", ""))
+    if text := fields.get(name, ""):
+        plain = text.removesuffix("水质").removesuffix("类") if table == "class" else text.lower()
+        told = next((key for key, names in words[table].items() if plain in names or text == key), "")
+        found[name] = told or text
+        if not told:
+            problems.append(Problem(number, "warning", name, f"“{text}” is no {name} of the standard; it is kept as it stands"))  # fmt: skip
+    return found
+
+
+def _degrees(row: int, name: str, text: str, problems: list[Problem]) -> Decimal | None:
+    try:
+        value = Decimal(text) if text else None
+    except InvalidOperation:
+        value = Decimal("NaN")
+    most = 180 if name == "lon" else 90
+    if value is not None and (not value.is_finite() or abs(value) > most):
+        problems.append(Problem(row, "warning", name, f"“{text}” is no {name}; it is left out"))
+        return None
+    return value
+
+
+def _date(row: int, name: str, text: str, problems: list[Problem]) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        problems.append(Problem(row, "warning", name, f"“{text}” is no day such as 2020-01-07; it is left out"))
+        return None
