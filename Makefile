@@ -29,7 +29,7 @@ check: $(READY) ## style, types, layers, docs
 bench: $(READY) ## accuracy on the labelled documents, and speed
 	@$(BIN)/python -m benchmarks
 
-spark: $(READY) ## every rule on PySpark, compared with DuckDB
+spark: $(READY) ## rules, assessment and standards on PySpark, compared with DuckDB
 	@scripts/spark $(BIN)
 
 register: $(READY) ## rebuild the bundled register from ../shared/plans

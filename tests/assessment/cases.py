@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from typing import Any
 
 from lantu.assessment import Assessment, Commitment, Point, assess
+
+KINDS = ["level", "level", "hold", "growth", "growth", "total", "cap"]
 
 
 def number(value: Any) -> Fraction | None:
@@ -26,3 +29,26 @@ def point(year: int, value: Any, **more: Any) -> Point:
 
 def judged(about: Commitment, values: dict[int, Any], as_of: int = 2023) -> Assessment:
     return assess(about, [point(year, value) for year, value in values.items()], as_of)
+
+
+def some_promise(rng: random.Random, key: str) -> Commitment:
+    """A promise of any countable shape, with the edges that shapes have."""
+    kind, way = rng.choice(KINDS), rng.choice(["up", "down"])
+    target = rng.choice([0, 5, 6, 40, 100, -3])
+    more: dict[str, Any] = {"key": key, "comparator": rng.choice(["=", "=", ">", "<", "~"]), "direction": way}
+    if kind == "growth":
+        return promise(None, target, average=True, **more)
+    if kind in ("total", "cap"):
+        comparator = rng.choice(["<", "<="]) if kind == "cap" else rng.choice([">", "="])
+        return promise(None, abs(target), cumulative=True, **more | {"comparator": comparator, "direction": "up"})
+    start = target if kind == "hold" else rng.choice([None, target - 10, target + 10])
+    return promise(start, target, **more)
+
+
+def some_values(rng: random.Random, about: Commitment) -> list[Point]:
+    """Values about the target of a promise, with years that miss."""
+    years = [year for year in range(2021, 2026) if rng.random() < 0.8]
+    middle, width = float(about.target or 0), 12
+    if about.cumulative:
+        return [Point(year=y, value=number(round(rng.uniform(0, middle / 3 + 1), 1))) for y in years]
+    return [Point(year=y, value=number(round(rng.uniform(middle - width, middle + width), 1))) for y in years]

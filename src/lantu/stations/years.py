@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import ibis
+
 from lantu.standards.columns import class_column, rank_by_item
 from lantu.standards.editions import Edition, editions
 from lantu.standards.water import Kind, water_scales
@@ -37,9 +39,9 @@ def monthly_means(series: Column) -> Column:
 
 
 def section_classes(series: Column, edition: Edition | None = None, kind: Kind = "river") -> Column:
-    """The class of each section and year: the worst of its items' yearly means, and by which item; with months that it rests on.
+    """The class of each section and year: the worst of its items' yearly means, and by which items; with months that it rests on.
 
-    A year counts as whole with the months that the method asks for.
+    Items that are equally bad decide together, commas between. A year counts as whole with the months that the method asks for.
     """
     edition = edition or editions("surface_water")[-1]
     items = edition.body["items"]
@@ -52,9 +54,11 @@ def section_classes(series: Column, edition: Edition | None = None, kind: Kind =
     )
     ranked = means.mutate(rank=rank_by_item(means["mean"], means["item"], scales))
     ranked = ranked.filter(ranked["rank"].notnull())
+    ranked = ranked.mutate(_worst=ranked["rank"].max().over(ibis.window(group_by=["station", "year"])))
+    worst = ranked["item"].collect(where=ranked["rank"] == ranked["_worst"])
     found = ranked.group_by("station", "year").aggregate(
         rank=ranked["rank"].max(), items=ranked.count(), months=ranked["months"].min(),
-        deciding=ranked["item"].argmax(ranked["rank"]),
+        deciding=worst.sort().join(","),
     )  # fmt: skip
     return found.mutate(**{
         "class": class_column(found["rank"], edition.body["classes"]),
