@@ -13,10 +13,17 @@ from lantu_web.api.throttles import Allowance
 
 
 class Interface(NinjaAPI):
-    """Describes itself with all that a program needs to know."""
+    """Describes itself with all that a program needs to know; told once, for it changes only with the program."""
+
+    def __init__(self, **stated: Any) -> None:
+        super().__init__(**stated)
+        self._told: dict[str, Any] = {}
 
     def get_openapi_schema(self, **stated: Any) -> Any:
-        return finish(super().get_openapi_schema(**stated))
+        how = repr(sorted(stated.items()))
+        if how not in self._told:
+            self._told[how] = finish(super().get_openapi_schema(**stated))
+        return self._told[how]
 
 
 api = Interface(

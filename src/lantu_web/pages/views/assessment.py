@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lantu.assessment.charts import spec
 from lantu.assessment.flat import flat_row
@@ -41,7 +41,7 @@ def _asked(request: HttpRequest) -> tuple[service.Asked, list[Document]]:
     return service.asked(document, given["mode"], given["as_of"], given["since"], plans), plans
 
 
-@require_GET
+@require_safe
 def assessment(request: HttpRequest) -> HttpResponse:
     what, plans = _asked(request)
     found = service.report(what)
@@ -76,7 +76,7 @@ def _rollups() -> dict[str, str]:
     return {"plan": _("按规划"), "group": _("按指标组"), "place": _("按区域"), "organisation": _("按机构")}
 
 
-@require_GET
+@require_safe
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The whole assessment: rows, rows with traces, or a workbook that computes every status anew."""
     if form not in MEDIA:
@@ -134,7 +134,7 @@ def _language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-@require_GET
+@require_safe
 def chart(request: HttpRequest, public_id: str) -> HttpResponse:
     """The trajectory as a picture: made once for what it shows, then kept."""
     drawn = picture(_result(public_id), _language())
@@ -143,7 +143,7 @@ def chart(request: HttpRequest, public_id: str) -> HttpResponse:
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
-@require_GET
+@require_safe
 def chart_spec(request: HttpRequest, public_id: str) -> HttpResponse:
     """The same chart as its specification, for reports and for those who draw it themselves."""
     told = spec(_result(public_id), _language())

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lantu_web.pages.access import allowed
 from lantu_web.register.models import Document
@@ -43,7 +43,7 @@ def _choice(request: HttpRequest) -> Choice:
 
 @never_cache
 @allowed("audit")
-@require_GET
+@require_safe
 def trail(request: HttpRequest) -> HttpResponse:
     choice = _choice(request)
     page = Paginator(audit.lines(choice, request.user), PAGE).get_page(request.GET.get("page"))
@@ -58,7 +58,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @allowed("audit")
-@require_GET
+@require_safe
 def export(request: HttpRequest, form: str) -> HttpResponse:
     writers = {"csv": (_csv, "text/csv; charset=utf-8"), "json": (_json, "application/json")}
     if form not in writers:

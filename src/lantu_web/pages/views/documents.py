@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lantu_web.monitoring.services.dossier import dossier
 from lantu_web.pages.templatetags.lantu import kind_of
@@ -23,6 +24,7 @@ from lantu_web.register.services.overview import facts_near
 from lantu_web.register.services.places import citation, path_to, quote_of
 
 
+@require_safe
 def document(request: HttpRequest, slug: str, eid: str = "") -> HttpResponse:
     found = get_object_or_404(Document.objects.select_related("copy_of"), slug=slug)
     opened = open_document(found, eid)
@@ -34,17 +36,20 @@ def document(request: HttpRequest, slug: str, eid: str = "") -> HttpResponse:
     return render(request, "pages/document.html", context)
 
 
+@require_safe
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Document, slug=slug)
     all_versions = found.versions.select_related("source").defer("source__text")
     return render(request, "pages/versions.html", {"document": found, "versions": all_versions})
 
 
+@require_safe
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Statement.objects.select_related("document", "node", "project"), public_id=public_id)
     return _fact(request, found, "pages/statement.html", near=facts_near(found))
 
 
+@require_safe
 def indicator(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Indicator.objects.select_related("document__place", "node"), public_id=public_id)
     same = Indicator.objects.public().filter(name=found.name).exclude(pk=found.pk).select_related("document")
@@ -52,12 +57,14 @@ def indicator(request: HttpRequest, public_id: str) -> HttpResponse:
     return _fact(request, found, "pages/indicator.html", file=dossier(found), same=same[:20], said=said[:20])
 
 
+@require_safe
 def project(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Project.objects.select_related("document", "node"), public_id=public_id)
     inside = found.statements.standing().order_by("start")
     return _fact(request, found, "pages/project.html", statements=inside, places=found.places.all())
 
 
+@require_safe
 def duty(request: HttpRequest, public_id: str) -> HttpResponse:
     found = get_object_or_404(Duty.objects.select_related("document", "node"), public_id=public_id)
     parts = list(found.parts.select_related("organisation"))

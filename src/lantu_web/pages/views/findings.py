@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lantu_web.register.models import Document, Finding, FindingDecision, History
 from lantu_web.register.services import findings as service
@@ -26,7 +26,7 @@ def chosen_of(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "")[:80].replace("\x00", "").strip() for name in service.NAMES}
 
 
-@require_GET
+@require_safe
 def alignment(request: HttpRequest) -> HttpResponse:
     chosen = chosen_of(request)
     documents = list(Document.objects.all())
@@ -103,7 +103,7 @@ def _decide(request: HttpRequest, found: Finding) -> HttpResponse:
     return redirect(reverse("pages:finding", args=[found.public_id]) + "#history")
 
 
-@require_GET
+@require_safe
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """The chosen findings as a table of opinions: Excel, Word, CSV, JSON."""
     from lantu_web.register.services.opinions import FORMS, opinions
@@ -119,7 +119,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def lessons(request: HttpRequest) -> HttpResponse:
     """What people said is not the same thing, as data for the matcher."""
     from django.http import JsonResponse

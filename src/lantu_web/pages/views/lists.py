@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
 
 from lantu_web.register.models import Document, DutyOrganisation, Organisation, Statement
 from lantu_web.register.services import duties as service_of_duties
@@ -27,6 +28,7 @@ def page_of(request: HttpRequest, found: QuerySet[Any], size: int = PAGE) -> Pag
     return Pages(found, size).get_page(request.GET.get("page"))
 
 
+@require_safe
 def indicators(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "document", "attribute", "query")
     page = page_of(request, service.indicators(**chosen))
@@ -43,6 +45,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/indicators.html", context)
 
 
+@require_safe
 def statements(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "document", "kind", "query", "until", "unsure")
     if chosen["kind"] not in Statement.Kind.values:
@@ -55,6 +58,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/statements.html", context)
 
 
+@require_safe
 def duties(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "document", "query")
     page = page_of(request, service_of_duties.organisations(**chosen))
@@ -64,6 +68,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/duties.html", context)
 
 
+@require_safe
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Organisation.objects.prefetch_related("aliases"), code=code)
     if found.merged_into_id:
@@ -86,6 +91,7 @@ def organisation(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "pages/organisation.html", context)
 
 
+@require_safe
 def projects(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "document", "box", "place", "title", "query")
     page = page_of(request, service.projects(**chosen).prefetch_related("statements", "places"))

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lantu_web.pages.facets import Facet, Value
 from lantu_web.pages.views.lists import asked, page_of
@@ -24,6 +25,7 @@ WALL = 6  # plans whose indicators the overview shows; the others are a click aw
 MOST_PROJECTS = 200
 
 
+@require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     rows, today = service.shelves(), timezone.localdate()
     originals = [row for row in rows if row.document.copy_of_id is None]
@@ -41,6 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/overview.html", context)
 
 
+@require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "kind", "issuer", "period", "family", "query")
     found = service.documents(**chosen)
@@ -70,6 +73,7 @@ def _told(name: str, value: str) -> str:
     return (start if start == end else f"{start}—{end}") if name == "period" else value
 
 
+@require_safe
 def places(request: HttpRequest) -> HttpResponse:
     found = districts.all_places()
     kinds: dict[str, list[districts.Told]] = {}
@@ -80,6 +84,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/places.html", {"kinds": listed, "map": boundaries.drawn(found)})
 
 
+@require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Place.objects.prefetch_related("members", "groups"), code=code)
     page = page_of(request, districts.statements_of(found))
@@ -91,6 +96,7 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "pages/place.html", context)
 
 
+@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     totals = service.totals(service.shelves())
     totals |= {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}

@@ -8,18 +8,18 @@ import io
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from lantu_web.register.services import plan_tree as service
 from lantu_web.register.services.opinions import FORMULA
 
 
-@require_GET
+@require_safe
 def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/plan_tree.html", {"tree": service.draw()})
 
 
-@require_GET
+@require_safe
 def tree_data(request: HttpRequest, form: str) -> HttpResponse:
     """The tree as flat records."""
     if form not in ("csv", "json"):

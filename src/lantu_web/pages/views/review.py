@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from lantu_web.accounts.services import REVIEWERS
 from lantu_web.pages.access import only_for
@@ -50,7 +50,7 @@ def _address(choice: Choice, **more: object) -> str:
 
 @never_cache
 @only_for(REVIEWERS)
-@require_GET
+@require_safe
 def review(request: HttpRequest) -> HttpResponse:
     asked = request.GET.dict()
     choice, skip, at = _choice(asked), _skip(asked), asked.get("at", "")[:16]
@@ -121,7 +121,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @only_for(REVIEWERS)
-@require_GET
+@require_safe
 def report(request: HttpRequest) -> HttpResponse:
     context = {
         "parts": [

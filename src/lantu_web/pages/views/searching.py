@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from lantu_web.pages.facets import Facet, Value
 from lantu_web.pages.templatetags.lantu import attribute, entry_address
@@ -21,6 +22,7 @@ FARTHEST = 1000
 CHINESE = frozenset({"organisation", "place", "unit"})
 
 
+@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", " ").strip()
     asked = {name: value for name in FACETS if (value := request.GET.get(name, "")[:80].replace("\x00", "").strip())}
