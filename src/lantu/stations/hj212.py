@@ -12,7 +12,19 @@ from typing import Any
 from lantu.datafiles import load_data
 from lantu.errors import LantuError
 
-__all__ = ["BadPacket", "Message", "Splitter", "Value", "answer", "checksum", "packed", "protocol", "read_packet"]
+__all__ = [
+    "BadPacket",
+    "Head",
+    "Message",
+    "Splitter",
+    "Value",
+    "answer",
+    "checksum",
+    "packed",
+    "protocol",
+    "read_head",
+    "read_packet",
+]
 
 _START, _END = b"##", b"\r\n"
 _LENGTH = re.compile(rb"\d{4}")
@@ -31,16 +43,15 @@ def protocol() -> dict[str, Any]:
     return load_data("stations/hj212.toml", "lantu.hj212/1")
 
 
-@cache
-def _table() -> tuple[int, ...]:
-    """What eight shifts make of the low byte of the register."""
-    found = []
-    for each in range(256):
-        register = each
-        for _ in range(8):
-            register = (register >> 1) ^ 0xA001 if register & 1 else register >> 1
-        found.append(register)
-    return tuple(found)
+def _eight_shifts(register: int) -> int:
+    for _ in range(8):
+        register = (register >> 1) ^ 0xA001 if register & 1 else register >> 1
+    return register
+
+
+# What eight shifts make of a byte: of the register only its high byte meets the next one.
+_SHIFTED = tuple(_eight_shifts(each) for each in range(256))
+_HIGH = tuple(each >> 8 for each in _SHIFTED)
 
 
 def checksum(data: bytes) -> int:
@@ -53,11 +64,12 @@ def checksum(data: bytes) -> int:
     ... )
     '0x1c80'
     """
-    register, table = 0xFFFF, _table()
-    for byte in data:
-        register = (register >> 8) ^ byte
-        register = (register >> 8) ^ table[register & 0xFF]
-    return register
+    if not data:
+        return 0xFFFF
+    high, shifted = 0xFF, _HIGH
+    for byte in data[:-1]:
+        high = shifted[high ^ byte]
+    return _SHIFTED[high ^ data[-1]]
 
 
 def packed(segment: bytes) -> bytes:
@@ -97,6 +109,23 @@ class Message:
     def mean(self) -> str:
         """What the values are means of; empty for a message without values."""
         return str(protocol()["command"].get(self.command, ""))
+
+    @property
+    def wants_answer(self) -> bool:
+        return bool(self.flag & 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before the values of a message: enough to answer it."""
+
+    mn: str
+    qn: str
+    command: str
+    password: str
+    flag: int
+    system: str
+    part: tuple[int, int]
 
     @property
     def wants_answer(self) -> bool:
@@ -167,6 +196,20 @@ def read_packet(segment: bytes) -> Message:
     >>> found.mn, found.mean, found.values[0].code, str(found.values[0].value)
     ('YJ01', 'hour', 'a34004', '35.0')
     """
+    head, inside = _parted(segment)
+    values, when = _values(inside)
+    return Message(
+        mn=head.mn, qn=head.qn, command=head.command, password=head.password, flag=head.flag, time=when, values=values,
+        system=head.system, part=head.part,
+    )  # fmt: skip
+
+
+def read_head(segment: bytes) -> Head:
+    """What stands before the values; raises BadPacket where `read_packet` does."""
+    return _parted(segment)[0]
+
+
+def _parted(segment: bytes) -> tuple[Head, str]:
     try:
         text = segment.decode("ascii")
     except UnicodeDecodeError as error:
@@ -174,17 +217,16 @@ def read_packet(segment: bytes) -> Message:
     head, sep, inside = text.partition("CP=&&")
     if not sep or not inside.endswith("&&"):
         raise BadPacket("has no CP=&&…&&")
-    fields = dict(pair.partition("=")[::2] for pair in head.strip(";").split(";") if "=" in pair)
-    missing = [name for name in ("MN", "CN") if not fields.get(name)]
-    if missing:
-        raise BadPacket(f"has no {', '.join(missing)}")
-    values, when = _values(inside[:-2])
+    fields = dict(pair.partition("=")[::2] for pair in head.split(";") if "=" in pair)
+    if not fields.get("MN") or not fields.get("CN"):
+        raise BadPacket("has no MN or no CN")
     flag = fields.get("Flag", "0")
-    return Message(
-        mn=fields["MN"][:64], qn=fields.get("QN", "")[:32], command=fields["CN"][:8], password=fields.get("PW", ""),
-        flag=int(flag) if flag.isdigit() and len(flag) < 4 else 0, time=when, values=values, system=fields.get("ST", "")[:8],
+    told = Head(
+        mn=fields["MN"][:64], qn=fields.get("QN", "")[:32], command=fields["CN"][:8], password=fields.get("PW", "")[:32],
+        flag=int(flag) if flag.isdigit() and len(flag) < 4 else 0, system=fields.get("ST", "")[:8],
         part=(_count(fields.get("PNO")), _count(fields.get("PNUM"))),
     )  # fmt: skip
+    return told, inside[:-2]
 
 
 def _count(text: str | None) -> int:
@@ -224,9 +266,9 @@ def _number(text: str) -> Decimal | None:
     return value if value is not None and value.is_finite() and abs(value.adjusted()) < 20 else None
 
 
-def answer(message: Message) -> bytes:
+def answer(message: Head | Message) -> bytes:
     """The acknowledgement of a message with values, or of any other that asks for one."""
-    told = protocol()["answer"]
-    command = told["data"] if message.mean else told["notice"]
+    told = protocol()
+    command = told["answer"]["data" if message.command in told["command"] else "notice"]
     head = f"QN={message.qn};ST=91;CN={command};PW={message.password};MN={message.mn};Flag=4;CP=&&&&"
     return packed(head.encode("ascii", "replace"))

@@ -1,8 +1,8 @@
-"""The durable queue before the store: packets are on the disk before anyone is told that they have arrived.
+"""The durable queue before the store: what has come in is on the disk before anyone is told that it has arrived.
 
 A journal is a file of lines, each with its own checksum. A line that a crash has cut is left out when the journal is
 read; it was never acknowledged. A journal that has been stored is removed; if the crash came between, storing it
-again adds nothing, for the store takes each value once.
+again adds nothing, for the store takes each value once. Whole tables wait in the queue as files of their own.
 """
 
 from __future__ import annotations
@@ -10,31 +10,35 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
+from uuid import uuid4
 
 from lantu.errors import SourceError, UsageError
-from lantu.stations.hj212 import BadPacket, Message, protocol, read_packet
-from lantu.stations.series import SeriesStore, series_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Entry", "Journal", "store_journals", "values_of"]
+__all__ = ["Entry", "Journal", "read_journal"]
+
+
+_ESCAPED = re.compile(rb"\\(.)")
+_MEANT = {b"n": b"\n", b"r": b"\r"}
 
 
 class Entry(NamedTuple):
-    """A packet and the moment at which it came in."""
+    """A message and the moment at which it came in: a segment of HJ 212, or JSON."""
 
     received: datetime
     segment: bytes
 
 
 class Journal:
-    """The journals in one folder; one of them is being written to."""
+    """The journals and tables that wait in one folder; one journal is being written to."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -60,25 +64,54 @@ class Journal:
             self._held = None
 
     def write(self, entries: Iterable[Entry]) -> None:
-        """Put packets on the disk; when this returns they survive a crash."""
+        """Put messages on the disk; when this returns they survive a crash."""
         stream = self._open()
-        lines = [_line(each) for each in entries]
         try:
-            stream.write(b"".join(lines))
+            stream.write(b"".join([_line(each) for each in entries]))
             stream.flush()
-            os.fsync(stream.fileno())
+            os.fdatasync(stream.fileno())
         except OSError as error:
             self.close()
             raise SourceError(
                 f"cannot write: {error.strerror}", where=str(self.folder), hint="free space; nothing was acknowledged"
             ) from error
 
+    @property
+    def size(self) -> int:
+        """Bytes of the journal that is being written to."""
+        return self._stream.tell() if self._stream else 0
+
     def _open(self) -> IO[bytes]:
         if self._stream is None:
-            name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{os.getpid()}.log"
-            self._stream = (self.folder / name).open("ab")
-            self._sync_folder()
+            name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}.log"
+            try:
+                self._stream = (self.folder / name).open("ab")
+                self._sync_folder()
+            except OSError as error:
+                raise SourceError(
+                    f"cannot write: {error.strerror}", where=str(self.folder), hint="make the folder writable"
+                ) from error
         return self._stream
+
+    def put_table(self, values: pa.Table) -> Path:
+        """Put a table of values on the disk whole; when this returns it survives a crash."""
+        import pyarrow.parquet as pq
+
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid4().hex[:8]}.parquet"
+        path, half = self.folder / name, self.folder / f"{name}.half"
+        try:
+            with half.open("wb") as stream:
+                pq.write_table(values, stream)
+                stream.flush()
+                os.fdatasync(stream.fileno())
+            half.rename(path)
+            self._sync_folder()
+        except OSError as error:
+            half.unlink(missing_ok=True)
+            raise SourceError(
+                f"cannot write: {error.strerror}", where=str(self.folder), hint="free space; nothing was taken"
+            ) from error
+        return path
 
     def _sync_folder(self) -> None:
         """The name of a new file has to survive, too."""
@@ -89,82 +122,37 @@ class Journal:
             os.close(handle)
 
     def close(self) -> None:
-        """Begin a new journal with the next packet; the one before may be stored."""
+        """Begin a new journal with the next message; the one before may be stored."""
         if self._stream is not None:
-            self._stream.close()
+            with contextlib.suppress(OSError):  # a full disk: what was not written was not acknowledged
+                self._stream.close()
             self._stream = None
 
     def closed(self) -> list[Path]:
-        """The journals that nobody writes to here, oldest first."""
+        """The journals and tables that nobody writes to here, oldest first."""
         current = Path(self._stream.name) if self._stream else None
-        return sorted(path for path in self.folder.glob("*.log") if path != current)
+        found = [*self.folder.glob("*.log"), *self.folder.glob("*.parquet")]
+        return sorted(path for path in found if path != current)
 
 
 def _line(entry: Entry) -> bytes:
-    body = f"{entry.received.isoformat()} ".encode() + entry.segment.replace(b"\\", rb"\\").replace(
-        b"\n", rb"\n"
-    ).replace(b"\r", rb"\r")
+    segment = entry.segment
+    if b"\\" in segment or b"\n" in segment or b"\r" in segment:
+        segment = segment.replace(b"\\", rb"\\").replace(b"\n", rb"\n").replace(b"\r", rb"\r")
+    body = entry.received.isoformat().encode() + b" " + segment
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
 def read_journal(path: Path) -> Iterator[Entry]:
-    """The packets of a journal whose lines are whole."""
+    """The messages of a journal whose lines are whole."""
     with path.open("rb") as stream:
         for line in stream:
             told, _, body = line.rstrip(b"\n").partition(b" ")
             if not line.endswith(b"\n") or told != b"%08x" % zlib.crc32(body):
                 continue
             moment, _, segment = body.partition(b" ")
-            yield Entry(datetime.fromisoformat(moment.decode("ascii")), segment)
+            yield Entry(datetime.fromisoformat(moment.decode("ascii")), _ESCAPED.sub(_meant, segment))
 
 
-def values_of(message: Message, received: datetime) -> list[dict[str, Any]]:
-    """The rows of a message: an hourly mean has the item's own name, others say which mean they are: ``pm25@real``.
-
-    A message without a time of its own counts at the full minute in which it came in.
-    """
-    known = protocol()["pollutant"]
-    when = message.time or received.replace(second=0, microsecond=0, tzinfo=None)
-    rows = []
-    for each in message.values:
-        item = known.get(each.code, {"item": each.code})["item"]
-        main = "Rtd" if message.mean == "real" else "Avg"
-        about = ("" if message.mean == "hour" else f"@{message.mean}") + ("" if each.part == main else f".{each.part}")
-        rows.append({
-            "station": message.mn, "place": "", "item": item + about, "time": when,
-            "value": None if each.value is None else float(each.value), "text": None,
-            "flags": "" if each.good else f"HJ212-{each.flag}", "source": f"HJ212 {message.command}", "received": received,
-            "year": when.year,
-        })  # fmt: skip
-    return rows
-
-
-def store_journals(journal: Journal, store: SeriesStore, paths: Iterable[Path] | None = None) -> int:
-    """Bring the closed journals into the store and remove them; returns how many values were new.
-
-    One at a time, whoever asks: two at once would both find a value new. While packets are being written, ``paths`` says
-    which journals were closed at a moment when none was.
-    """
-    with (journal.folder / "storing").open("w") as stream:
-        fcntl.flock(stream, fcntl.LOCK_EX)
-        return sum(_stored(path, store) for path in (journal.closed() if paths is None else paths))
-
-
-def _stored(path: Path, store: SeriesStore) -> int:
-    import pyarrow as pa
-
-    new = 0
-    with contextlib.suppress(FileNotFoundError):
-        rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-        for entry in read_journal(path):
-            try:
-                message = read_packet(entry.segment)
-            except BadPacket:
-                continue
-            for row in values_of(message, entry.received):
-                rows.setdefault((row["station"], row["item"], row["time"], row["value"]), row)
-        if rows:
-            table: pa.Table = pa.Table.from_pylist(list(rows.values()), schema=series_schema())
-            new += store.append(table.sort_by([("item", "ascending"), ("station", "ascending"), ("time", "ascending")]))
-        path.unlink()
-    return new
+def _meant(escaped: re.Match[bytes]) -> bytes:
+    return _MEANT.get(escaped[1], escaped[1])

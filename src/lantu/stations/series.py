@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from lantu.observations import ObservationStore
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
-__all__ = ["SeriesStore", "series_schema"]
+__all__ = ["REVISION", "SeriesStore", "series_schema"]
+
+REVISION = "revision"  # the flag of a value that came later than another one of its station, item and time
 
 
 @cache
@@ -35,6 +38,7 @@ class SeriesStore:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._delta = ObservationStore(path)
+        self._revised: tuple[int, bool] = (-1, False)
 
     def beside(self, name: str) -> Path:
         """Where something that belongs to this store stands: its queue, its register, the words of people on its flags."""
@@ -48,29 +52,60 @@ class SeriesStore:
     def version(self) -> int:
         return self._delta.version
 
-    def append(self, values: pa.Table) -> int:
-        """Add the values that are not there yet; returns how many were new. The same table again changes nothing."""
-        new = self._new(values) if self.exists else values
+    def append(self, values: pa.Table, *, repeated: bool = False) -> int:
+        """Add the values that are not there yet; returns how many were new. The same table again changes nothing.
+
+        A value that differs from what is there for its station, item and time is added as its revision. ``repeated`` says that
+        the table itself may hold a value several times.
+        """
+        if not values.num_rows:
+            return 0
+        new = self._new(values, repeated=repeated) if self.exists or repeated else values
         if new.num_rows:
             self._delta.commit(new.select(series_schema().names).cast(series_schema()))
         return int(new.num_rows)
 
-    def _new(self, values: pa.Table) -> pa.Table:
-        """What the store does not have: no value of the same station, item, time and number."""
-        connection = self._engine.con.cursor()
+    def _new(self, values: pa.Table, *, repeated: bool) -> pa.Table:
+        """What the store does not have, sorted so that a series lies together; revisions flagged."""
+        connection = self._connection.cursor()
         connection.register("given", values)
-        years = sorted(set(values["year"].unique().to_pylist()))
-        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in self._delta.files())
-        wanted = ", ".join(str(int(year)) for year in years) or "NULL"
-        sql = f"""SELECT given.* FROM given ANTI JOIN (
-            SELECT station, item, time, value FROM read_parquet([{listed}], hive_partitioning = true) WHERE year IN ({wanted})
-        ) kept ON given.station = kept.station AND given.item = kept.item AND given.time = kept.time
-            AND given.value IS NOT DISTINCT FROM kept.value"""  # noqa: S608 - names of our own files, quoted
+        once = (
+            "QUALIFY row_number() OVER (PARTITION BY station, item, time, value ORDER BY received) = 1"
+            if repeated
+            else ""
+        )
+        sql = f"""WITH wanted AS (SELECT * FROM given {once}), kept AS (SELECT station, item, time, value FROM {self._kept(values)}),
+            new AS (SELECT * FROM wanted ANTI JOIN kept ON wanted.station = kept.station AND wanted.item = kept.item
+                AND wanted.time = kept.time AND wanted.value IS NOT DISTINCT FROM kept.value),
+            revised AS (SELECT DISTINCT station, item, time, true AS again FROM new SEMI JOIN kept USING (station, item, time))
+            SELECT new.* REPLACE (CASE WHEN again THEN concat_ws(',', nullif(flags, ''), '{REVISION}') ELSE flags END AS flags)
+            FROM new LEFT JOIN revised USING (station, item, time) ORDER BY item, station, time"""  # noqa: S608 - names of our own files, quoted
         try:
             found: pa.Table = connection.sql(sql).to_arrow_table()
         finally:
             connection.close()
         return found
+
+    def _kept(self, values: pa.Table) -> str:
+        """What the store has of the years and days of these values."""
+        import pyarrow.compute as pc
+
+        files = self._delta.files() if self.exists else []
+        if not files:
+            return "given WHERE false"
+        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+        wanted = ", ".join(str(int(year)) for year in pc.unique(values["year"]).to_pylist())
+        first, last = pc.min_max(values["time"]).as_py().values()
+        return f"read_parquet([{listed}], hive_partitioning = true) WHERE year IN ({wanted}) AND time BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'"
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """An engine for appending: those who only bring values need not wait for the one of expressions."""
+        import duckdb
+
+        connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
+        return connection
 
     @cached_property
     def _engine(self) -> Any:
@@ -80,8 +115,8 @@ class SeriesStore:
         engine.raw_sql("SET enable_progress_bar = false")
         return engine
 
-    def read(self) -> Any:
-        """The values as an Ibis table over the files of this version: expressions run on the files, not on a copy."""
+    def every(self) -> Any:
+        """All values as an Ibis table over the files of this version, also those that were revised later."""
         import ibis
 
         files = self._delta.files() if self.exists else []
@@ -91,6 +126,29 @@ class SeriesStore:
             # Ibis asks the engine for the schema by a name that the newest engine calls old.
             warnings.simplefilter("ignore", DeprecationWarning)
             return self._engine.read_parquet(files, hive_partitioning=True)
+
+    def read(self) -> Any:
+        """The values that hold, as an Ibis table: of a value that was revised the one that came last.
+
+        Expressions run on the files, not on a copy.
+        """
+        import ibis
+
+        every, at = self.every(), ["station", "item", "time"]
+        if not self._has_revisions(every):
+            return every
+        keys = every.filter(every["flags"].contains(REVISION)).select(*at).distinct()
+        several = every.semi_join(keys, at)
+        newest = ibis.window(group_by=at)
+        last = several.mutate(_last=several["received"].max().over(newest))
+        last = last.filter(last["received"] == last["_last"]).select(*every.columns)
+        return every.anti_join(keys, at).union(last)
+
+    def _has_revisions(self, every: Any) -> bool:
+        if self._revised[0] != self.version:
+            told = every.filter((every["flags"] != "") & every["flags"].contains(REVISION)).limit(1).count()
+            self._revised = self.version, bool(told.to_pyarrow().as_py())
+        return self._revised[1]
 
     def compact(self) -> dict[str, Any]:
         return self._delta.compact()
