@@ -126,4 +126,5 @@ def test_what_stands_beside_is_what_the_other_reading_gives(name: str) -> None:
                 if "outputs" in other:
                     taken = run(name, case, readings=[f"{reading['reading']}:{number}"])
                     changed = {key: value for key, value in taken.outputs.items() if base.outputs.get(key) != value}
+                    changed |= dict.fromkeys(base.outputs.keys() - taken.outputs.keys())
                     assert other["outputs"] == changed

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from lantu.errors import DataError, LantuError
-from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, parse, references
+from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, names_in, parse, references
 from lantu.rules.lines import line_of
 from lantu.rules.model import Pack, Rule, Step
 from lantu.rules.parameters import check_versions
+from lantu.rules.readings import asked_by
 from lantu.rules.trace import plain
 
 __all__ = ["addresses", "check_examples", "check_pack", "check_rule", "examples_of", "text_addresses"]
@@ -213,7 +214,13 @@ def _readings(rule: Rule, pack: Pack) -> Iterator[str]:
     steps = {step.name for step in rule.steps}
     for reading in rule.readings:
         for alternative in reading.alternatives:
+            if not alternative.outputs and alternative.open is None:
+                yield f"reading {reading.code}: {alternative.reading.zh} has neither a formula nor the reason (open) why not"
+            for asked in alternative.asks:
+                if asked_by(rule, asked) is None:
+                    yield f"reading {reading.code} asks for {asked}, which is no input"
+            leant = {each for _, formula in alternative.outputs for each in names_in(formula)}
             for name, formula in alternative.outputs:
-                if name not in steps:
+                if name not in steps | leant and not name.startswith("refuse_"):
                     yield f"reading {reading.code} changes {name}, which is no step"
                 yield from _figures(f"reading {reading.code}", formula, pack)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lantu.rules.inputs import Problem, take_in
 from lantu.rules.packs import get_rule
+from lantu.rules.readings import read_otherwise
 from lantu.rules.trace import plain
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def compute_cases(
     """For each case ``{"outputs", "refused"}``, computed in bulk; the values are those of single runs."""
     from lantu.rules.bulk import ROW, compute
 
-    rule, _ = get_rule(rule_id)
+    rule = read_otherwise(get_rule(rule_id)[0], readings)
     outer, lists, problems = tables_of(rule_id, cases)
     forms = {step.output_name or step.name: step for step in rule.steps}
     results: list[dict[str, Any]] = [{"outputs": {}, "refused": None} for _ in cases]

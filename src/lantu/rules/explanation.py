@@ -20,13 +20,13 @@ _WORDS = {
         "inputs": "已知", "parameters": "依据的数值", "steps": "计算", "outputs": "结果", "reasons": "说明",
         "readings": "所取读法", "yes": "是", "no": "否", "and": " 且 ", "or": " 或 ", "not": "非 ", "if": "{yes}（若 {test}），否则 {no}",
         "colon": "：", "comma": "，", "open": "（", "close": "）", "other": "另一读法", "from": "自{}起", "not_computable": "不能计算",
-        "nothing": "无", "same": "结果相同", "rounding": "取整", "each": "每项",
+        "nothing": "无", "same": "结果相同", "refused": "则不予计算", "needs": "需另填", "rounding": "取整", "each": "每项",
     },
     "en": {
         "inputs": "Given", "parameters": "Figures of the text", "steps": "Computation", "outputs": "Result", "reasons": "Notes",
         "readings": "Readings taken", "yes": "yes", "no": "no", "and": " and ", "or": " or ", "not": "not ",
         "if": "{yes} if {test}, else {no}", "colon": ": ", "comma": ", ", "open": " (", "close": ")", "other": "other reading",
-        "from": "from {}", "not_computable": "Not computable", "nothing": "none", "same": "same result", "rounding": "rounding", "each": "each",
+        "from": "from {}", "not_computable": "Not computable", "nothing": "none", "same": "same result", "refused": "then nothing is computed", "needs": "needs", "rounding": "rounding", "each": "each",
     },
 }  # fmt: skip
 _COMMON = {
@@ -174,11 +174,23 @@ class Teller:
         text = f"{each['reading']} {each['taken'][self.language]}"
         for other in each["alternatives"]:
             text += f"；{self.words['other']}{self.words['colon']}{other['label'][self.language]}"
-            if "outputs" in other:
-                inner = self.words["comma"].join(self.pair(name, value) for name, value in other["outputs"].items())
-                inner = inner or self.words["same"]
+            if inner := self.otherwise(other):
                 text += f"{self.words['open']}{inner}{self.words['close']}"
         return Line("readings", text, each["reading"])
+
+    def otherwise(self, other: Mapping[str, Any]) -> str:
+        """What another reading would give, or why that is not told."""
+        if "open" in other:
+            return str(other["open"][self.language]).rstrip("。.")
+        if "missing" in other:
+            names = self.words["comma"].join(each["label"][self.language] for each in other["missing"])
+            return f"{self.words['needs']}{self.words['colon']}{names}"
+        if other.get("computable") is False:
+            return self.words["refused"]
+        if "outputs" not in other:
+            return ""
+        told = self.words["comma"].join(self.pair(name, value) for name, value in other["outputs"].items())
+        return told or self.words["same"]
 
     def said(self, node: ast.AST) -> str:
         """A formula in words and signs."""

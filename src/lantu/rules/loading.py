@@ -332,16 +332,17 @@ class _Loader:
         words = self.words.get("readings", {}).get(code)
         if words is None:
             raise DataError(f"reading {code} has no words", where=f"{self.head['id']}/labels.toml", hint=_HINT)
-        others = words.get("other", [])
-        outputs: list[dict[str, str]] = entry.get("other", [])
-        alternatives = tuple(
-            Alternative(
-                Text.read(label),
-                tuple((name, self.expand(text)) for name, text in (outputs[i] if i < len(outputs) else {}).items()),
-            )
-            for i, label in enumerate(others)
-        )
+        told: list[str | dict[str, str]] = words.get("other", [])
+        ways: list[dict[str, Any]] = entry.get("other", [])
+        alternatives = tuple(self.alternative(each, ways[at] if at < len(ways) else {}) for at, each in enumerate(told))
         return Reading(code, Text.read(words["taken"]), self.expand(entry.get("when", "")), alternatives)
+
+    def alternative(self, told: str | dict[str, str], way: dict[str, Any]) -> Alternative:
+        """Another reading: ``told`` in words, with ``open`` where nothing can be computed by it; ``way`` in formulas."""
+        words = {"label": told} if isinstance(told, str) else told
+        formulas = tuple((name, self.expand(text)) for name, text in way.items() if name != "asks")
+        open_ = Text.read(words["open"]) if "open" in words and not formulas else None
+        return Alternative(Text.read(words["label"]), formulas, tuple(way.get("asks", ())), open_)
 
     def expand(self, formula: str) -> str:
         """The formula with its table columns written out."""

@@ -135,10 +135,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another reading, with the steps that give its result."""
+    """Another reading, with the steps that give its result, or why nothing can be computed by it.
+
+    ``asks`` names inputs that only this reading needs (``persons.title_holder`` for one of each item).
+    """
 
     reading: Text
-    outputs: tuple[tuple[str, str], ...]  # name of the output, formula
+    outputs: tuple[tuple[str, str], ...]  # name of the step that it takes otherwise, or more; formula
+    asks: tuple[str, ...] = ()
+    open: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

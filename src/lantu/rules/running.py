@@ -14,10 +14,10 @@ from lantu.rules.failing import failures
 from lantu.rules.formula import constants, references
 from lantu.rules.inputs import Problem, missing, take_in
 from lantu.rules.loading import unit_of
-from lantu.rules.model import Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
+from lantu.rules.model import Alternative, Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
 from lantu.rules.packs import get_rule
 from lantu.rules.parameters import replaced, version_on
-from lantu.rules.readings import otherwise, read_otherwise, retaken
+from lantu.rules.readings import asked_by, otherwise, read_otherwise, retaken
 from lantu.rules.trace import SCHEMA, Result, plain, sealed
 
 __all__ = ["ENGINE", "replay", "run", "run_rule"]
@@ -73,7 +73,7 @@ class _Run:
     def __init__(
         self, rule: Rule, pack: Pack, given: Any, reform: Mapping[str, Any], readings: tuple[str, ...] = ()
     ) -> None:
-        self.rule, self.pack, self.readings = rule, pack, readings
+        self.rule, self.pack, self.readings, self.raw = rule, pack, readings, given
         self.reform = replaced(pack, reform)
         self.values, self.problems = take_in(rule, given)
         # What was given, as it is kept: names that are absent stay absent.
@@ -94,6 +94,7 @@ class _Run:
         self.reasons: list[dict[str, Any]] = []
         self.used: dict[str, tuple[Parameter, Version]] = {}
         self.computable = True
+        self.refused_at = ""
         self.scopes = {each.name: {field.name for field in each.fields} for each in self.rule.lists}
         self.taken: set[str] = set()
 
@@ -116,7 +117,7 @@ class _Run:
         if self.computable:
             self.take_all()
         outputs = self.collected() if self.computable else {}
-        assumptions = self._assumptions(outputs) if self.computable else []
+        assumptions = self._assumptions(outputs) if self.computable else self._refused_by_reading()
         return Result(
             self.rule.id, outputs, self.computable, self.reasons, assumptions, self._trace(outputs, assumptions)
         )
@@ -147,6 +148,7 @@ class _Run:
 
     def _refuse(self, code: str, label: Text, step: Step | None) -> None:
         self.computable = False
+        self.refused_at = step.name if step else ""
         self.reasons.append(_reason("refusal", code, label, step))
 
     def _take(self, step: Step) -> bool:
@@ -259,20 +261,60 @@ class _Run:
             if reading.code in seen or not self._holds(reading):
                 continue
             seen.add(reading.code)
-            others = []
-            for number, alternative in enumerate(reading.alternatives, 1):
-                entry: dict[str, Any] = {"label": alternative.reading._asdict()}
-                if alternative.outputs:
-                    entry["outputs"] = self._otherwise(f"{reading.code}:{number}", outputs)
-                others.append(entry)
-            found.append({"reading": reading.code, "taken": reading.taken._asdict(), "alternatives": others})
+            found.append(self._assumption(reading, outputs))
         return found
+
+    def _refused_by_reading(self) -> list[dict[str, Any]]:
+        """Where a reading is why nothing is computed: that reading, and what another one gives."""
+        if not self.refused_at:
+            return []
+        return [
+            self._assumption(reading, {}, refused=True)
+            for reading in self.rule.readings
+            if any(self.refused_at == name for other in reading.alternatives for name, _ in other.outputs)
+        ]
+
+    def _assumption(self, reading: Reading, outputs: Mapping[str, Any], refused: bool = False) -> dict[str, Any]:
+        others = []
+        for number, other in enumerate(reading.alternatives, 1):
+            entry: dict[str, Any] = {"label": other.reading._asdict()}
+            lacking = self._lacking(other)
+            if other.open:
+                entry["open"] = other.open._asdict()
+            elif lacking:
+                entry["missing"] = lacking
+            elif other.outputs:
+                name = f"{reading.code}:{number}"
+                changed = self._anew(name) if refused else self._otherwise(name, outputs)
+                entry |= {"computable": False} if changed is None else {"outputs": changed}
+            others.append(entry)
+        return {"reading": reading.code, "taken": reading.taken._asdict(), "alternatives": others}
+
+    def _lacking(self, other: Alternative) -> list[dict[str, Any]]:
+        """What only this reading asks for, and was not given."""
+        fields = {name: asked_by(self.rule, name) for name in other.asks}
+        return [
+            {"name": name, "label": field.label._asdict() if field else {"zh": name, "en": name}}
+            for name, field in fields.items()
+            if not self._given(name)
+        ]
+
+    def _given(self, name: str) -> bool:
+        listed, dot, inner = name.rpartition(".")
+        if dot:
+            return any(row.get(inner) is not None for row in self.env.get(listed, ()))
+        return self.env.get(name) is not None
+
+    def _anew(self, name: str) -> dict[str, Any] | None:
+        """The outputs of the whole case by another reading; None where it is not computed by that one either."""
+        found = _Run(otherwise(self.rule, name), self.pack, self.raw, self.reform).result()
+        return found.outputs if found.computable else None
 
     def _holds(self, reading: Reading) -> bool:
         return not reading.when or compile_scalar(reading.when)(self.env, {}) is True
 
-    def _otherwise(self, name: str, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The outputs that the other reading changes."""
+    def _otherwise(self, name: str, outputs: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The outputs that the other reading changes; None where nothing is computed by it."""
         rule, code = otherwise(self.rule, name), name.partition(":")[0]
         for step in rule.steps:
             for each in references(step.formula).parameters if step.reading == code else ():
@@ -280,9 +322,10 @@ class _Run:
                     return {}
         env = retaken(rule, self.env, self.scopes, code)
         if env is None:
-            return {}
+            return None
         other = copy(self)
         other.env = env
+        other.taken = self.taken | {step.name for step in rule.steps if env.get(step.name) is not None}
         return {key: value for key, value in other.collected().items() if outputs.get(key) != value}
 
     def _trace(self, outputs: dict[str, Any], assumptions: list[dict[str, Any]]) -> dict[str, Any]:
@@ -295,7 +338,7 @@ class _Run:
             "citation": rule.citation.as_json(),
             "pack": {"id": pack.id, "version": pack.version, "document": pack.document},
             "inputs": self.given,
-            "names": self._names(),
+            "names": self._names(assumptions),
             "parameters": [self._parameter(key, *found) for key, found in self.used.items()],
             "steps": self.steps,
             "outputs": outputs,
@@ -309,7 +352,7 @@ class _Run:
             trace["readings"] = list(self.readings)
         return sealed(trace)
 
-    def _names(self) -> dict[str, Any]:
+    def _names(self, assumptions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         fields: list[Field] = list(self.rule.inputs)
         for each in self.rule.lists:
             fields += each.fields if not each.plain else ()
@@ -322,6 +365,14 @@ class _Run:
         named = {name for step in self.steps for name in references(step["formula"]).names}
         untold = named - told.keys() - self.taken
         told |= {name: labels[name]._asdict() for name in sorted(untold) if name in labels}
+        # What only another reading gives, where nothing was computed by the one taken.
+        shown = {step.output_name or step.name: step for step in self.rule.steps}
+        given = {name for each in assumptions for other in each["alternatives"] for name in other.get("outputs", ())}
+        told |= {
+            name: _worded(shown[name].label, unit_of(name))
+            for name in sorted(given - told.keys() - self.taken)
+            if name in shown
+        }
         for step in self.steps:
             words = {word: self.pack.words[word]._asdict() for word in self._words_of(step)}
             if words:

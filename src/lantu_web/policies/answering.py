@@ -9,6 +9,7 @@ from typing import Any
 from lantu.errors import UsageError
 from lantu.rules import Result, deadline, get_rule, run, time_limits, what_if
 from lantu.rules.account import Entry, Limit, account, limits
+from lantu.rules.explanation import Teller
 from lantu.rules.model import Rule
 from lantu.rules.whatif import Comparison
 from lantu_web.policies.words import language, said, short_id, words_of
@@ -42,10 +43,11 @@ class Reason:
 
 @dataclass(frozen=True)
 class Other:
-    """Another reading; ``key`` chooses it, where it can be computed."""
+    """Another reading; ``key`` chooses it, where it can be computed; else ``note`` says why not."""
 
     label: str
     key: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def answer(rule_id: str, inputs: Mapping[str, Any], *, reading: str = "") -> Ans
         steps=tuple(account(result.trace, tongue, chosen)),
         limits=tuple(limits(result.trace, tongue, chosen)) if result.computable else (),
         reasons=tuple(_reason(each, tongue) for each in result.reasons),
-        assumptions=tuple(_assumption(each, tongue) for each in result.assumptions),
+        assumptions=tuple(_assumption(each, Teller(result.trace, tongue)) for each in result.assumptions),
         both=_both(result, reading, outputs, main, tongue),
         provisional=provisional,
     )
@@ -147,7 +149,7 @@ def answer(rule_id: str, inputs: Mapping[str, Any], *, reading: str = "") -> Ans
 
 def _both(result: Result, reading: str, outputs: tuple[Output, ...], main: str, tongue: str) -> Both | None:
     """The reading that was chosen beside the one taken; none where it cannot be computed here."""
-    if not reading or not result.computable:
+    if not reading or not result.assumptions:
         return None
     try:
         compared: Comparison = what_if(result.rule, result.trace["inputs"], readings=[reading])
@@ -202,9 +204,10 @@ def _reason(raw: Mapping[str, Any], tongue: str) -> Reason:
     )  # fmt: skip
 
 
-def _assumption(raw: Mapping[str, Any], tongue: str) -> Assumption:
-    others = []
+def _assumption(raw: Mapping[str, Any], teller: Teller) -> Assumption:
+    others, tongue = [], teller.language
     for number, each in enumerate(raw["alternatives"], 1):
         key = raw["reading"] if number == 1 else f"{raw['reading']}:{number}"
-        others.append(Other(each["label"][tongue], key if each.get("outputs") else ""))
+        note = teller.otherwise(each) if "outputs" not in each else ""
+        others.append(Other(each["label"][tongue], key if each.get("outputs") else "", note))
     return Assumption(raw["reading"], raw["taken"][tongue], tuple(others))

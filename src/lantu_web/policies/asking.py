@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from lantu.rules.formula import names_in
 from lantu.rules.model import Field, ListInput, Rule
 from lantu.text import fold_width
 from lantu_web.policies.words import Words, language, said, words_of
@@ -74,6 +75,7 @@ class Form:
     facts: list[Asked]
     lists: list[Rows]
     figures: list[Asked]
+    asides: list[Asked] = field(default_factory=list)  # what only another reading needs
     others: list[tuple[str, str]] = field(default_factory=list)  # id, what is wrong
 
     @property
@@ -83,6 +85,11 @@ class Form:
             for _, fields in each.rows:
                 yield from fields
         yield from self.figures
+        yield from self.asides
+
+    @property
+    def open_asides(self) -> bool:
+        return any(one.written or one.faults for one in self.asides)
 
     @property
     def summary(self) -> list[tuple[str, str, str]]:
@@ -180,10 +187,13 @@ def form_of(
     """
     words = words_of(rule.pack)
     fields = [_asked(each, each.name, given, words) for each in rule.inputs]
+    aside = {name for reading in rule.readings for other in reading.alternatives for name in other.asks}
+    aside -= {name for step in rule.steps for name in (*names_in(step.formula), *step.needs)}
     form = Form(
-        facts=[one for one in fields if not one.setter],
+        facts=[one for one in fields if not one.setter and one.name not in aside],
         lists=[_listed(each, given, words, more=more, less=less) for each in rule.lists],
-        figures=[one for one in fields if one.setter],
+        figures=[one for one in fields if one.setter and one.name not in aside],
+        asides=[one for one in fields if one.name in aside],
     )
     _tell(form, rule, given, reasons)
     return form
@@ -191,7 +201,8 @@ def form_of(
 
 def _asked(each: Field, name: str, given: Mapping[str, str], words: Words) -> Asked:
     tongue = language()
-    choices = tuple((value, said(words.values[value]) if value in words.values else value) for value in each.values)
+    told = dict(zip(each.values, each.value_labels, strict=True))
+    choices = tuple((value, said(words.values.get(value, told[value]))) for value in each.values)
     return Asked(
         name=name,
         label=said(each.label),
