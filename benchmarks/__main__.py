@@ -4,6 +4,7 @@ python -m benchmarks                 accuracy and speed
 python -m benchmarks accuracy [-v]   with -v each wrong reading of the sets that may be looked at
 python -m benchmarks crossplan [-v]  plans against each other: found, verdicts, the curve; with -v what is missed
 python -m benchmarks assessment      many promises at once, one with its trace, the store, the official review
+python -m benchmarks forecast        the stated interval on generated series, and on halves of the real ones
 python -m benchmarks rules           one case with its trace, a million households, the same by SQL written by hand
 python -m benchmarks standards       classes and indices of millions of rows beside SQL by hand, taking in
 python -m benchmarks speed
@@ -16,7 +17,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import accuracy, assessment, confidence, copies, crossplan, rules, site, speed, standards
+from benchmarks import accuracy, assessment, confidence, copies, crossplan, forecast, rules, site, speed, standards
 
 
 def main() -> int:
@@ -27,7 +28,18 @@ def main() -> int:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=["all", "accuracy", "crossplan", "assessment", "rules", "speed", "site", "standards", "confidence"],
+        choices=[
+            "all",
+            "accuracy",
+            "crossplan",
+            "assessment",
+            "forecast",
+            "rules",
+            "speed",
+            "site",
+            "standards",
+            "confidence",
+        ],
         default="all",
     )
     parser.add_argument(
@@ -41,6 +53,8 @@ def main() -> int:
         crossplan.report(verbose=arguments.verbose)
     if arguments.what in ("all", "assessment"):
         assessment.report()
+    if arguments.what in ("all", "forecast"):
+        forecast.report()
     if arguments.what in ("all", "rules"):
         rules.report()
     if arguments.what in ("all", "standards"):
