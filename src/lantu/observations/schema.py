@@ -57,10 +57,11 @@ def to_arrow(observations: Mapping[str, Observation], received: datetime) -> pa.
 
 def from_arrow(table: pa.Table) -> list[Observation]:
     """The observations of a table of the store, with the digits that were written."""
+    texts = [name for name in _TEXT if name not in ("id", "flags")]
+    columns = [table[name].to_pylist() for name in (*texts, "since", "written", "flags")]
     found = []
-    for row in table.to_pylist():
-        given = {name: row[name] for name in _TEXT if name not in ("id", "flags")}
-        value = None if row["written"] is None else Decimal(row["written"])
-        flags = tuple(flag for flag in row["flags"].split(",") if flag)
-        found.append(Observation(**given, value=value, since=row["since"], flags=flags))
+    for *told, since, written, flags in zip(*columns, strict=True):
+        value = None if written is None else Decimal(written)
+        marks = tuple(flag for flag in flags.split(",") if flag)
+        found.append(Observation(**dict(zip(texts, told, strict=True)), value=value, since=since, flags=marks))
     return found

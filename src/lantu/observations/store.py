@@ -36,6 +36,7 @@ class ObservationStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._listed: tuple[tuple[int, datetime] | None, list[str]] = (None, [])
 
     @property
     def exists(self) -> bool:
@@ -101,12 +102,17 @@ class ObservationStore:
 
     def files(self, version: int | None = None) -> list[str]:
         """The Parquet files of a version; refuses a table with deletion vectors, which these files would not show."""
+        newest = self.newest
+        if version is None and self._listed[0] == newest:
+            return self._listed[1]  # what a version consists of never changes
         table = self._table()
-        if version is not None:
-            table.load_as_version(version)
+        table.load_as_version(newest[0] if version is None else version)
         if table.protocol().reader_features and "deletionVectors" in (table.protocol().reader_features or []):
             raise UsageError("the table has deletion vectors", where=str(self.path), hint="rewrite it without them")
-        return sorted(uri.removeprefix("file://") for uri in table.file_uris())
+        found = sorted(uri.removeprefix("file://") for uri in table.file_uris())
+        if version is None:
+            self._listed = newest, found
+        return found
 
     def query(self, sql: str, parameters: Sequence[Any] = (), *, version: int | None = None) -> pa.Table:
         """The answer to a SELECT over ``observations``, in which a row that two writers brought at once counts once."""
@@ -115,7 +121,7 @@ class ObservationStore:
         source = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'year': INTEGER}})"
         cursor = self._connection.cursor()
         try:
-            whole = f"WITH every AS (SELECT * FROM {source if files else 'nothing'}), observations AS (SELECT * FROM every {_ONCE}) {sql}"  # noqa: S608 - names of our own files, quoted
+            whole = f"WITH every AS NOT MATERIALIZED (SELECT * FROM {source if files else 'nothing'}), observations AS NOT MATERIALIZED (SELECT * FROM every {_ONCE}) {sql}"  # noqa: S608 - names of our own files, quoted
             found: pa.Table = cursor.sql(whole, params=list(parameters)).to_arrow_table()
         finally:
             cursor.close()
@@ -129,6 +135,9 @@ class ObservationStore:
         connection = duckdb.connect()
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET enable_progress_bar = false")
+        connection.execute(
+            "SET parquet_metadata_cache = true"
+        )  # files of a Delta table are written once and never changed
         connection.from_arrow(arrow_schema().empty_table()).create("nothing")
         return connection
 

@@ -68,11 +68,7 @@ def dossier(fact: Indicator) -> Dossier | None:
 def observed(measure: str, place: str) -> list[tuple[Observation, Relation]]:
     """The values that tell of a measure at a place, each with how it stands to it; the newest first."""
     relations = {relation.indicator: relation for relation in relations_of(measure)}
-    rows = [
-        (row, relations[name])
-        for row in keeping.yearly()
-        if row.place == place and (name := row.indicator or row.measure) in relations
-    ]
+    rows = [(row, relations[row.indicator or row.measure]) for row in keeping.told_of(place, relations)]
     return sorted(rows, key=lambda row: (row[0].period, row[0].indicator, row[0].source_date), reverse=True)
 
 

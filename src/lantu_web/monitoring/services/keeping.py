@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -42,6 +44,20 @@ def newest() -> tuple[int, datetime]:
 def yearly() -> tuple[Observation, ...]:
     """Observations of whole years and of periods."""
     return _read(store().path, version())
+
+
+def told_of(place: str, names: Iterable[str]) -> list[Observation]:
+    """Those of a place that bear one of these names, without going through all of them."""
+    kept = _by_name(store().path, version())
+    return [each for name in names for each in kept.get((place, name), ())]
+
+
+@lru_cache(maxsize=2)
+def _by_name(path: Path, number: int) -> dict[tuple[str, str], list[Observation]]:
+    found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
+    for each in _read(path, number):
+        found[each.place, each.indicator or each.measure].append(each)
+    return dict(found)
 
 
 @lru_cache(maxsize=2)
