@@ -72,6 +72,7 @@ class Series:
             *(["unverified"] if row.grade != "official" else []),
             *(["preliminary"] if row.status in ("preliminary", "forecast") else []),
             *(["converted"] if relation.relation == "converted" else []),
+            *(["computed"] if "computed" in row.flags else []),
             *(["sources_differ"] if row.id in self._differing else []),
         ]
         source = f"{row.source}（{row.source_date}）" if row.source_date else row.source

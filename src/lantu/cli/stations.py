@@ -11,6 +11,7 @@ from lantu.cli.files import report
 from lantu.cli.options import Form, Format, Output, Store, series_home
 from lantu.cli.output import Column, Sheet, write
 from lantu.cli.station_register import register_app
+from lantu.cli.station_results import add_to
 
 __all__ = ["stations_app"]
 
@@ -102,3 +103,6 @@ def years(
     means = yearly_means(flagged(series) if checked else series).order_by("station", "item", "year")
     rows: list[dict[str, Any]] = [row | {"mean": round(row["mean"], 4)} for row in means.to_pyarrow().to_pylist()]
     write([Sheet("年均值 yearly means", _YEARS, rows)], form.value, output)
+
+
+add_to(stations_app)

@@ -93,13 +93,13 @@ def _primary(table: Column, index: Mapping[str, str], edition: Edition) -> Colum
     return ibis.ifelse(table["aqi"] > first, text.re_replace("、$", ""), "")
 
 
-def aqi_of_any_day(table: Column, day: str, report: Report = "daily") -> Column:
+def aqi_of_any_day(table: Column, day: str, report: Report = "daily", *, primary: bool = False) -> Column:
     """The table with ``aqi`` and ``category``, each row by the edition that holds on its ``day``; rows of no edition are left out."""
     parts = []
     for each in editions("air_index"):
         within = table[day] >= ibis.date(each.valid_from.isoformat())
         if each.valid_to is not None:
             within &= table[day] <= ibis.date(each.valid_to.isoformat())
-        told = aqi_columns(table.filter(within), each, report, primary=False)
+        told = aqi_columns(table.filter(within), each, report, primary=primary)
         parts.append(told.mutate(standard=ibis.literal(each.id)))
     return ibis.union(parts[0], *parts[1:], distinct=False)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
 from typing import Any, Literal
 
 import ibis
@@ -10,7 +13,7 @@ from lantu.standards.air import air_items
 from lantu.standards.air_columns import aqi_columns, rounded_column
 from lantu.standards.editions import Edition, editions
 
-__all__ = ["air_days", "air_years", "good_days"]
+__all__ = ["air_days", "air_years", "good_days", "year_validity"]
 
 Column = Any
 Level = Literal[1, 2]
@@ -100,6 +103,20 @@ def _item_year(days: Column, item: str, edition: Edition, level: Level, told: di
         valid=both["enough"] & (both["days"] >= told["year_days"]), meets=meets,
         mean_limit=ibis.literal(mean_limit, type="float64"), percentile_limit=ibis.literal(limit),
     )  # fmt: skip
+
+
+def year_validity(days: Iterable[date]) -> bool:
+    """Whether these valid days make a year: as many as the standard asks for in all, and of each month.
+
+    >>> from datetime import timedelta
+    >>> whole = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
+    >>> year_validity(whole), year_validity(day for day in whole if day.month != 7)
+    (True, False)
+    """
+    told = _validity()
+    by_month = Counter(day.month for day in days)
+    least = {month: told["february_days" if month == 2 else "month_days"] for month in range(1, 13)}
+    return sum(by_month.values()) >= told["year_days"] and all(by_month[month] >= n for month, n in least.items())
 
 
 def good_days(days: Column) -> Column:

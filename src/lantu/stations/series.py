@@ -119,13 +119,19 @@ class SeriesStore:
         """All values as an Ibis table over the files of this version, also those that were revised later."""
         import ibis
 
-        files = self._delta.files() if self.exists else []
-        if not files:
-            return ibis.memtable(series_schema().empty_table())
+        files = self.files()
+        return self.parquet(*files, partitioned=True) if files else ibis.memtable(series_schema().empty_table())
+
+    def files(self) -> list[str]:
+        """The Parquet files of this version."""
+        return self._delta.files() if self.exists else []
+
+    def parquet(self, *files: str | Path, partitioned: bool = False) -> Any:
+        """Parquet files as an Ibis table of the same engine, so that both can be joined."""
         with warnings.catch_warnings():
             # Ibis asks the engine for the schema by a name that the newest engine calls old.
             warnings.simplefilter("ignore", DeprecationWarning)
-            return self._engine.read_parquet(files, hive_partitioning=True)
+            return self._engine.read_parquet([str(one) for one in files], hive_partitioning=partitioned)
 
     def read(self) -> Any:
         """The values that hold, as an Ibis table: of a value that was revised the one that came last.
