@@ -17,7 +17,7 @@ demo: $(READY) ## set up, load the bundled register, serve it at 127.0.0.1:8000
 test: $(READY) ## all tests on SQLite, then those of the site again on PostgreSQL
 	@scripts/need postgresql chromium libatomic1
 	@$(BIN)/pytest -n 2
-	@scripts/on-postgres $(BIN)/pytest -n 2 -m "not browser" tests/web
+	@scripts/on-postgres $(BIN)/pytest -n 2 -m "not browser and not once" tests/web
 
 check: $(READY) ## style, types, layers, docs
 	@$(BIN)/ruff check --output-format concise

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -25,6 +25,8 @@ import pytest
 
 from tests.support.postgres import temporary_postgres
 from tests.support.shared import ROOT
+
+pytestmark = pytest.mark.once
 
 PLAN = "云川市试验规划（2021—2025年）\n\n第一章 总体要求\n\n到2025年，森林覆盖率达到{}%，污水处理率达到95%以上。\n"
 PLAN += "".join(f"到2025年，第{n}类水质断面达到{n}个。\n" for n in range(11, 31))

@@ -17,7 +17,7 @@ from lantu_web.policies.asking import address_of, inputs_of, tidy
 from lantu_web.policies.words import example_of, words_of
 from tests.web.test_pages import check
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FLAT = {
     "entitled_area_m2": "120",
     "purchased_unit_areas_m2": "85\n46.5",

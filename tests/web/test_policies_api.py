@@ -18,7 +18,7 @@ from lantu.rules import rules, run
 from lantu_web.policies.batch import MOST_ROWS
 from lantu_web.policies.words import example_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MONEY = {
     "case_id": ["甲户", "乙户", "丙户"],
     "entitled_area_m2": [120, 90.5, -3],

@@ -18,7 +18,7 @@ from lantu_web.policies.words import example_of
 from tests.web.test_pages import check
 from tests.web.test_policies import COMPUTABLE, bare
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MONEY = "case_id,entitled_area_m2,monetary_price_yuan_per_m2\n甲户,120,4600\n乙户,-1,4600\n丙户,90,\n"
 PAID = (
     "case_id,invoice_received_date,payment_date\nA,2021-09-24,2021-09-30\nB,2021-09-24,2021-10-11\nC,2021-09-24,\n"

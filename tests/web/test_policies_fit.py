@@ -13,7 +13,7 @@ from lantu_web.policies.fitting import _needs, _questions, audiences, example_ad
 from tests.web.test_pages import check
 from tests.web.test_policies import bare
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 WORDS = {"number": "数", "date": "日", "day": "哪天"}
 
 

@@ -13,7 +13,7 @@ from lantu_web.policies.household import asked_rule, computed, example, sums
 from tests.web.test_pages import check
 from tests.web.test_policies import bare
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PERSON = {"hukou_registered_in_collective": True, "obtained_contract_right": True}
 
 
