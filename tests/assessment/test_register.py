@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from lantu.assessment import Assessment
-from lantu.assessment.register import collection, promises
+from lantu.assessment.register import collection, promises, start_values
 from lantu.assessment.rollup import on_course
-from lantu.assessment.run import assess_bundled, assess_promises, last_decided, summary
+from lantu.assessment.run import Ground, assess_bundled, assess_promises, summary
+from lantu.assessment.series import Series
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled
 
@@ -158,7 +159,9 @@ def test_what_is_open_now_stands_as_in_the_newest_year_that_can_be_judged() -> N
     """Open at the end of the plan, decided before: the same answer as in that year, and in no later one."""
     about = collection("chongqing")
     found, at_the_end = promises(about), {each.commitment.key: each for each in assess_bundled(2025)}
-    earlier = last_decided(found, bundled(), about.place, at_the_end.values())
+    ground = Ground(Series(bundled()), start_values(found), about.place)
+    looked = {each.commitment.key: ground.last_decided(each, at_the_end[each.commitment.key]) for each in found}
+    earlier = {key: each for key, each in looked.items() if each}
     forest = row(list(at_the_end.values()), OUTLINE, "森林覆盖率")
     assert not forest.rank
     assert earlier[forest.commitment.key].rank

@@ -36,10 +36,7 @@ def plan(db: None) -> Any:
 
 @pytest.fixture(params=["zh-hans", "en"])
 def reader(request: pytest.FixtureRequest, db: None) -> Client:
-    """A client that has chosen a language; what is promised has been assessed, as that is done once a change."""
-    from lantu_web.monitoring.services.assessing import board
-
-    board()
+    """A client that has chosen a language."""
     client = Client()
     client.cookies["lantu_language"] = request.param
     return client
@@ -78,11 +75,6 @@ def plans(db: None, tmp_path: Path) -> Any:
 
 
 @pytest.fixture(autouse=True)
-def assessments_afresh(settings: Any, tmp_path: Path) -> Any:
-    """No assessment of another test's register, and a store of observations of one's own."""
-    from lantu_web.monitoring.services.assessing import forget
-
-    forget()
+def observations_afresh(settings: Any, tmp_path: Path) -> None:
+    """A store of observations of one's own."""
     settings.HOME = tmp_path / "home"
-    yield
-    forget()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -14,15 +14,19 @@ from lantu.assessment.model import Commitment, Point
 from lantu.assessment.shape import decide
 from lantu.datafiles import load_data
 from lantu.errors import DataError, UsageError
-from lantu.observations.measures import catalogued, converted, known_measure
+from lantu.observations.measures import catalogued, converted, known_measure, names_of
 
-__all__ = ["Collection", "Promise", "collection", "promises", "promises_of", "start_values"]
+__all__ = [
+    "Collection", "Promise", "Promised", "Starts", "collection", "promises", "promises_of", "rows_of",
+    "start_values", "subjects_of", "targets_of", "told_whole",
+]  # fmt: skip
 
 Promised = tuple[str, Fraction | None, str]
 Record = dict[str, Any]
+Starts = dict[tuple[str, int], tuple[Fraction, str, str]]
 
 _SUMS = frozenset({"change", "flow"})
-_WHOLE = "全市"
+_WHOLE, _GROWN = "全市", "增长"
 _PATHS = frozenset({"level", "hold", "ratio"})
 
 
@@ -79,17 +83,29 @@ def promises_of(
     Keys of the records are those of the bundle; numbers are texts. ``confirmed`` are promises in running text that
     are known to hold for the whole place.
     """
-    found = [
+    found = rows_of(documents, rows)
+    return found + targets_of(documents, statements, told_whole(found, confirmed))
+
+
+def rows_of(documents: Mapping[str, Record], rows: Iterable[Record]) -> list[Promise]:
+    """The promises in rows of tables; rows that only head a group promise nothing."""
+    return [
         _of_row(each, documents[each["d"]]) for each in rows if each["d"] in documents and not each.get("parent_row")
     ]
-    targets = (
-        each
+
+
+def told_whole(rows: Iterable[Promise], confirmed: Iterable[Promised]) -> set[Promised]:
+    """What is promised for the whole place: by a row of a table, or as confirmed."""
+    return {(row.commitment.measure, row.commitment.target, row.commitment.unit) for row in rows} | set(confirmed)
+
+
+def targets_of(documents: Mapping[str, Record], statements: Iterable[Record], whole: Set[Promised]) -> list[Promise]:
+    """The promises in running text: targets of documents that have an end."""
+    return [
+        Promise(_of_statement(each, documents[each["d"]], whole), ())
         for each in statements
         if each["d"] in documents and each["kind"] == "target" and documents[each["d"]].get("period_end")
-    )
-    same: set[Promised] = {(row.commitment.measure, row.commitment.target, row.commitment.unit) for row in found}
-    same.update(confirmed)
-    return found + [Promise(_of_statement(each, documents[each["d"]], same), ()) for each in targets]
+    ]
 
 
 def _number(text: str | None) -> Fraction | None:
@@ -147,7 +163,7 @@ def _reported(row: dict[str, Any], commitment: Commitment, document: dict[str, A
                     source=f"{document['short']} {row.get('table', '')}".strip())  # fmt: skip
 
 
-def _of_statement(row: dict[str, Any], document: dict[str, Any], same: set[Promised]) -> Commitment:
+def _of_statement(row: dict[str, Any], document: dict[str, Any], same: Set[Promised]) -> Commitment:
     """A target in running text; one that names no place must be known to hold for the whole place."""
     name, year, unit, target = _growth_name(row), row.get("year"), row.get("unit", ""), _number(row.get("value"))
     measure = known_measure(name)
@@ -168,13 +184,19 @@ def _of_statement(row: dict[str, Any], document: dict[str, Any], same: set[Promi
 def _growth_name(row: dict[str, Any]) -> str:
     """年均增长 of a thing is another measure than the thing, where the catalogue knows it."""
     name: str = row["subject"]
-    grown = catalogued(f"{name}增长")
-    return f"{name}增长" if row.get("average") and grown and grown.shape == "growth" else name
+    grown = catalogued(f"{name}{_GROWN}")
+    return f"{name}{_GROWN}" if row.get("average") and grown and grown.shape == "growth" else name
 
 
-def start_values(found: Iterable[Promise]) -> dict[tuple[str, int], tuple[Fraction, str, str]]:
+def subjects_of(measure: str) -> frozenset[str]:
+    """The subjects of targets that may be promises on ``measure``."""
+    names = names_of(measure)
+    return names | {name.removesuffix(_GROWN) for name in names}
+
+
+def start_values(found: Iterable[Promise]) -> Starts:
     """Values of a year that the tables tell: (measure, year) to value, unit and document; the first counts."""
-    told: dict[tuple[str, int], tuple[Fraction, str, str]] = {}
+    told: Starts = {}
     for each in found:
         about = each.commitment
         if about.baseline is not None and about.baseline_year is not None and not about.average:
@@ -193,7 +215,7 @@ def lacks_start(about: Commitment) -> bool:
     return bare and not about.every_year and decide(about).shape in _PATHS
 
 
-def with_start(about: Commitment, told: dict[tuple[str, int], tuple[Fraction, str, str]]) -> Commitment:
+def with_start(about: Commitment, told: Starts) -> Commitment:
     """``about`` with a start value of another record of the same measure, where its own row has none."""
     base = about.base_year
     if base is None or not lacks_start(about):

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from lantu.assessment.engine import assess
 from lantu.assessment.model import Assessment, Commitment, Point
-from lantu.assessment.register import Promise, collection, lacks_start, promises, start_values, with_start
+from lantu.assessment.register import Promise, Starts, collection, lacks_start, promises, start_values, with_start
 from lantu.assessment.rollup import tallies
 from lantu.assessment.series import Matched, Series, starts
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled, known_by
 from lantu.observations.measures import breaks_of
 
-__all__ = ["assess_bundled", "assess_promises", "last_decided", "last_full_year", "summary"]
+__all__ = ["Ground", "assess_bundled", "assess_promises", "last_full_year", "summary"]
 
 
 def last_full_year(day: date) -> int:
@@ -38,39 +38,52 @@ def assess_bundled(as_of: int | date, *, name: str = "chongqing", forms: Sequenc
     yield from assess_promises(promises(about), observations, about.place, year, forms=forms)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the promises of a place are judged by: what was observed, and the start values that its tables tell.
+
+    A promise depends on nothing else, so that one can be judged without all the others.
+    """
+
+    series: Series
+    told: Starts
+    place: str
+
+    def tells(self, each: Promise) -> bool:
+        """Whether anything may be known of the promise; what this denies cannot be decided."""
+        about = each.commitment
+        observed = "scope_unclear" not in about.notes and self.series.tells(about.measure, self.place)
+        return bool(each.reported) or observed
+
+    def assess(self, each: Promise, year: int, *, context: bool = True) -> Assessment:
+        """How the promise stands at the end of ``year``; ``context`` adds the methods of others and the forecast."""
+        about = _with_breaks(_started(with_start(each.commitment, self.told), self.series, self.place), year)
+        matched = Matched() if "scope_unclear" in about.notes else self.series.of(about, self.place)
+        points, notes = _points(each, matched)
+        result = assess(replace(about, notes=(*about.notes, *notes)), points, year, context=context)
+        result.near = [value for value in matched.near if value["year"] <= year]
+        return result
+
+    def last_decided(self, each: Promise, result: Assessment) -> Assessment | None:
+        """How a promise stood that ``result`` leaves open, in the newest earlier year in which it could be judged.
+
+        Only where something is known of it; what a promise started from is no result.
+        """
+        base = each.commitment.base_year
+        if result.rank or not result.points or base is None:
+            return None
+        found = (self.assess(each, year) for year in range(result.as_of - 1, base, -1))
+        return next((one for one in found if one.rank), None)
+
+
 def assess_promises(
     found: list[Promise], observations: Iterable[Observation], place: str, year: int, *, forms: Sequence[str] = ()
 ) -> Iterator[Assessment]:
     """Each promise with the observations that measure it, matched and converted."""
-    series, told = Series(observations), start_values(found)
+    ground = Ground(Series(observations), start_values(found), place)
     for each in found:
-        if forms and each.commitment.form not in forms:
-            continue
-        about = _with_breaks(_started(with_start(each.commitment, told), series, place), year)
-        matched = Matched() if "scope_unclear" in about.notes else series.of(about, place)
-        points, notes = _points(each, matched)
-        result = assess(replace(about, notes=(*about.notes, *notes)), points, year)
-        result.near = [value for value in matched.near if value["year"] <= year]
-        yield result
-
-
-def last_decided(
-    found: list[Promise], observations: Iterable[Observation], place: str, results: Iterable[Assessment]
-) -> dict[str, Assessment]:
-    """How promises stood that cannot be judged at the date, in the newest earlier year in which they could.
-
-    Only promises of which something is known; what a promise started from is no result.
-    """
-    open_now = {each.commitment.key: each for each in results if not each.rank and each.points}
-    left = [each for each in found if each.commitment.key in open_now]
-    told: dict[str, Assessment] = {}
-    year = max((each.as_of for each in open_now.values()), default=0)
-    while left:
-        year -= 1
-        left = [one for one in left if (one.commitment.base_year or year) < year]
-        told |= {one.commitment.key: one for one in assess_promises(left, observations, place, year) if one.rank}
-        left = [one for one in left if one.commitment.key not in told]
-    return told
+        if not forms or each.commitment.form in forms:
+            yield ground.assess(each, year)
 
 
 def _points(each: Promise, matched: Matched) -> tuple[list[Point], list[str]]:

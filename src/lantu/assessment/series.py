@@ -35,6 +35,10 @@ class Series:
             self._by_figure.setdefault((each.indicator or each.measure, each.place), []).append(each)
         self._differing = {each.observations[0].id for each in differences(rows)}
 
+    def tells(self, measure: str, place: str) -> bool:
+        """Whether any figure of ``measure`` was observed at ``place``."""
+        return any((relation.indicator, place) in self._by_figure for relation in relations_of(measure))
+
     def of(self, promise: Commitment, place: str, *, year: int | None = None) -> Matched:
         """The points for ``promise`` at ``place``; with ``year`` only those of that year, as a start value."""
         found, best = Matched(), dict[tuple[int, bool], Point]()

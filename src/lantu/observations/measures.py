@@ -22,6 +22,7 @@ __all__ = [
     "converted",
     "known_measure",
     "measures",
+    "names_of",
     "relations_of",
 ]
 
@@ -109,6 +110,17 @@ def known_measure(name: str) -> str:
     """
     told = catalogued(name)
     return measures().by_name.get(name) or (told.name if told else name)
+
+
+@cache
+def names_of(measure: str) -> frozenset[str]:
+    """The names that stand for ``measure``, its own among them.
+
+    >>> "单位GDP能源消耗降低" in names_of("单位地区生产总值能源消耗降低"), sorted(names_of("桥梁数"))
+    (True, ['桥梁数'])
+    """
+    known = {*measures().by_name, *_catalogue()}
+    return frozenset({measure, *(name for name in known if known_measure(name) == measure)})
 
 
 def relations_of(measure: str) -> tuple[Relation, ...]:

@@ -84,12 +84,7 @@ def _results(asked: Assessed) -> list[Any]:
         raise ApiError(
             422, "request.invalid", f"没有这一天 / no such day: {asked.as_of}", "give 2023 or 2023-11-29"
         ) from None
-    found = board(when).results.values()
-    return [
-        each
-        for each in found
-        if asked.document in ("", each.commitment.document) and asked.form in ("", each.commitment.form)
-    ]
+    return board(when).results(document=asked.document, forms=[asked.form] if asked.form else [])
 
 
 def _cell(value: Any) -> Any:

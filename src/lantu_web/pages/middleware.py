@@ -163,7 +163,8 @@ class Unchanged:
         key = f"{tag}{'gzip' in request.headers.get('Accept-Encoding', '')}" if request.method == "GET" else ""
         if kept := self.memory.find(key):
             return kept
-        response = self.get_response(request)
+        with stamp.held(known):
+            response = self.get_response(request)
         if response.status_code != 200 or response.cookies or response.has_header("Cache-Control"):
             return response
         changed = self._dressed(response, tag, known)

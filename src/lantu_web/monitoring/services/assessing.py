@@ -1,46 +1,104 @@
-"""The whole register assessed at a date, kept while neither register nor observations change."""
+"""How promises stand at a date: each is judged when it is asked for, and counts skip what cannot be decided.
+
+A promise depends on its row, on the start values that tables of its place tell and on what was observed there. That
+is little and kept; so that a change costs what it changes, and a page what it shows, however large the register.
+"""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from threading import Lock
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from lantu.assessment.model import Assessment
-from lantu.assessment.run import assess_promises, last_decided, last_full_year
+from lantu.assessment.register import Promise, subjects_of
+from lantu.assessment.run import Ground, last_full_year
+from lantu.assessment.series import Series
 from lantu.observations import known_by
 from lantu_web.monitoring.services import keeping
-from lantu_web.monitoring.services.promises import mark, promises
+from lantu_web.monitoring.services.promises import TABLES, Rows, rows, targets
+from lantu_web.register.models import Statement
+from lantu_web.register.services.stamp import remembered
+from lantu_web.register.visibility import sight
 
-KEPT = 12
+ROOM = 2000  # results of single promises that a board keeps
+WHOLE = 10_000  # promises of one list that are kept together
+OPEN = "undecided"
+Start = tuple[Any, ...] | None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Board:
-    """Every promise with its status as of a date."""
+    """How the promises that the viewer may see stand as of a date."""
 
     as_of: int | date
     year: int
-    results: dict[str, Assessment] = field(default_factory=dict)
-    mark: tuple[Any, ...] = ()
-    earlier: dict[str, Assessment] = field(default_factory=dict)  # newest judgement of what is open at the date
+    tables: Rows
+    series: Series
+    judged: dict[str, tuple[Promise, Start, str]] = field(default_factory=dict)  # shared by boards of one date
+    _kept: OrderedDict[str, Assessment] = field(default_factory=OrderedDict)
 
     def of(self, public_id: str) -> Assessment | None:
-        return self.results.get(public_id)
+        """How a promise stands; None for what is not assessed."""
+        each = self.tables.promises.get(public_id) or next(iter(targets(self.tables, public_id=public_id)), None)
+        return self._result(each) if each else None
 
+    def earlier(self, public_id: str) -> Assessment | None:
+        """The newest judgement of a promise of a table that is open at the date."""
+        each = self.tables.promises.get(public_id)
+        return self._ground(each).last_decided(each, self._result(each)) if each else None
 
-_boards: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
-_lock = Lock()
+    def on(self, measure: str) -> list[Assessment]:
+        """The promises on a measure in all plans, for the whole of a place."""
+        found = [*self.tables.by_measure.get(measure, ()), *targets(self.tables, subject__in=subjects_of(measure))]
+        same = [one for one in found if one.commitment.measure == measure]
+        return [self._result(one) for one in same if "scope_unclear" not in one.commitment.notes]
 
+    def results(self, *, document: str = "", forms: Iterable[str] = ()) -> list[Assessment]:
+        """All that is promised, or what a document promises: tables first, then texts; as far as asked for."""
+        key, wanted = ("results", self.as_of, document, tuple(forms)), set(forms)
+        return remembered(key, lambda: self._results(document, wanted), (*TABLES, Statement), self.series)
 
-def forget() -> None:
-    """Let go of what is kept; for tests, whose register goes back in time."""
-    with _lock:
-        _boards.clear()
+    def _results(self, document: str, forms: set[str]) -> list[Assessment]:
+        found = [each for each in self.tables.promises.values() if document in ("", each.commitment.document)]
+        found = [each for each in found if not forms or "indicator" in forms]
+        if not forms or forms & {"statement", "project"}:
+            found += targets(self.tables, **({"document__slug": document} if document else {}))
+        chosen = (each for each in found if not forms or each.commitment.form in forms)
+        return [self._ground(each).assess(each, self.year) for each in chosen]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How many promises of tables have which status; without a value nothing is decided, and nothing is judged."""
+        return Counter(self._status(each) for each in self.tables.promises.values())
+
+    def _status(self, each: Promise) -> str:
+        ground, about = self._ground(each), each.commitment
+        if not ground.tells(each):
+            return OPEN
+        start = ground.told.get((about.measure, about.base_year)) if about.base_year is not None else None
+        kept = self.judged.get(about.key)
+        if kept is None or kept[0] is not each or kept[1] != start:
+            kept = self.judged[about.key] = each, start, ground.assess(each, self.year, context=False).status
+        return kept[2]
+
+    def _ground(self, each: Promise) -> Ground:
+        place = self.tables.place_of[each.commitment.document]
+        return Ground(self.series, self.tables.told.get(place, {}), place)
+
+    def _result(self, each: Promise) -> Assessment:
+        kept = self._kept.get(each.commitment.key)
+        if kept is None or each.commitment.form != "indicator":  # a text may have changed without the tables
+            kept = self._kept[each.commitment.key] = self._ground(each).assess(each, self.year)
+            while len(self._kept) > ROOM:
+                self._kept.popitem(last=False)
+        return kept
 
 
 def now() -> int:
@@ -49,32 +107,26 @@ def now() -> int:
 
 
 def board(as_of: int | date | None = None) -> Board:
-    """How every promise that the viewer may see stands; one query where it is kept."""
+    """How every promise that the viewer may see stands, last full year if no date is told."""
     when = now() if as_of is None else as_of
-    stamp = (keeping.version(), *mark())
-    key = (str(keeping.store().path), when, stamp)
-    with _lock:
-        kept = _boards.get(key)
-        if kept is not None:
-            _boards.move_to_end(key)
-            return kept
-    made = _made(when, stamp)
-    with _lock:
-        _boards[key] = made
-        while len(_boards) > KEPT:
-            _boards.popitem(last=False)
-    return made
-
-
-def _made(when: int | date, stamp: tuple[Any, ...]) -> Board:
-    observations: Any = keeping.yearly()
+    path, number = keeping.store().path, keeping.version()
     year = when if isinstance(when, int) else last_full_year(when)
-    if not isinstance(when, int):
-        observations = known_by(observations, when)
-    results: dict[str, Assessment] = {}
-    earlier: dict[str, Assessment] = {}
-    for place, found in promises().items():
-        judged = {each.commitment.key: each for each in assess_promises(found, observations, place, year)}
-        earlier |= last_decided(found, observations, place, judged.values())
-        results |= judged
-    return Board(when, year, results, stamp, earlier)
+
+    def made() -> Board:
+        judged = _judged(path, number, when)
+        return Board(when, year, rows(), _series(path, number, when if isinstance(when, date) else None), judged)
+
+    return remembered(("board", path, when, sight()), made, TABLES, number)
+
+
+@lru_cache(maxsize=4)
+def _series(path: Path, number: int, day: date | None) -> Series:
+    """What was observed, ready to be matched; of a day what was known by then."""
+    found = keeping.yearly()
+    return Series(found if day is None else known_by(found, day))
+
+
+@lru_cache(maxsize=4)
+def _judged(path: Path, number: int, when: int | date) -> dict[str, tuple[Promise, Start, str]]:
+    """The statuses of promises under one state of the observations, each good while promise and start are the same."""
+    return {}

@@ -15,12 +15,9 @@ from lantu_web.register.services.attention import Matter
 
 def lagging(today: date) -> Iterable[Matter]:
     """Indicators that are behind, and those below their floor."""
-    found = [each for each in board().results.values() if each.commitment.form == "indicator"]
-    address = reverse("pages:assessment")
-    below = sum(each.status == "below_floor" for each in found)
-    behind = sum(each.status == "behind" for each in found)
-    yield Matter(below, _("指标未达到底线"), address, "missed", "✕")
-    yield Matter(behind, _("指标滞后"), address, "behind", "▼")
+    counts, address = board().counts, reverse("pages:assessment")
+    yield Matter(counts["below_floor"], _("指标未达到底线"), address, "missed", "✕")
+    yield Matter(counts["behind"], _("指标滞后"), address, "behind", "▼")
 
 
 def waiting(today: date) -> Iterable[Matter]:

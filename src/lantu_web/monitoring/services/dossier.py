@@ -56,12 +56,14 @@ def dossier(fact: Indicator) -> Dossier | None:
         return None
     place = fact.document.place.name if fact.document.place_id else home_place()
     rows = observed(result.commitment.measure, place)
+    others = _others(seen, result)
+    plans = Document.objects.filter(slug__in={each.commitment.document for each in (result, *others)})
     return Dossier(
-        result, seen.year, _others(seen, result), rows[:SHOWN], max(len(rows) - SHOWN, 0),
+        result, seen.year, others, rows[:SHOWN], max(len(rows) - SHOWN, 0),
         differences([row for row, _ in rows]), breaks_of(result.commitment.measure),
         list(Explanation.objects.filter(fact=fact.public_id).select_related("organisation")),
         answerable(fact), place, bool(yearly_points(result)),
-        {one.slug: one.label for one in Document.objects.all()},
+        {one.slug: one.label for one in plans},
     )  # fmt: skip
 
 
@@ -74,9 +76,8 @@ def observed(measure: str, place: str) -> list[tuple[Observation, Relation]]:
 
 def _others(seen: Board, result: Assessment) -> list[Assessment]:
     """The other promises on the same measure, in all plans and forms."""
-    measure = result.commitment.measure
-    found = [each for each in seen.results.values() if each.commitment.measure == measure and each is not result]
-    return [each for each in found if "scope_unclear" not in each.commitment.notes]
+    about = result.commitment
+    return [each for each in seen.on(about.measure) if each.commitment.key != about.key]
 
 
 def answerable(fact: Indicator) -> list[str]:

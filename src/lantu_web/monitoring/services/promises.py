@@ -1,41 +1,77 @@
-"""The promises of the register as the assessment needs them, and a mark that changes when the register does."""
+"""The promises of the register as the assessment needs them: those in tables all at once, those in texts as asked for."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Max, Model, Value
-
-from lantu.assessment.register import Promise, collection, promises_of
-from lantu_web.register.models import Document, DocumentVersion, History, Indicator, Review, Statement
+from lantu.assessment.register import (
+    Promise,
+    Promised,
+    Starts,
+    collection,
+    rows_of,
+    start_values,
+    targets_of,
+    told_whole,
+)
+from lantu_web.register.models import Document, Indicator, Place, Statement
 from lantu_web.register.services.catalogue import BUNDLE
+from lantu_web.register.services.stamp import remembered
 from lantu_web.register.visibility import sight
 
 Record = dict[str, Any]
-DOCUMENT = ("slug", "short", "title", "period_start", "period_end", "place__name")
+HEAD = ("slug", "short", "title", "period_start", "period_end", "place__name")
 ROW = (
-    "public_id", "document__slug", "name", "parent_name", "unit", "target", "value", "target_year", "baseline",
+    "document__slug", "public_id", "name", "parent_name", "unit", "target", "value", "target_year", "baseline",
     "baseline_value", "baseline_year", "comparator", "attribute", "average", "cumulative", "assigned", "actual",
-    "actual_year", "actual_value", "table", "parent_row",
+    "actual_year", "actual_value", "table",
 )  # fmt: skip
-STATEMENT = (
-    "public_id", "document__slug", "subject", "kind", "text", "value", "unit", "year", "comparator", "scope",
+TEXT = (
+    "document__slug", "public_id", "subject", "kind", "text", "value", "unit", "year", "comparator", "scope",
     "per_year", "cumulative", "average", "project",
 )  # fmt: skip
-CHANGES: tuple[type[Model], ...] = (Review, History, DocumentVersion, Document, Indicator, Statement)
+TABLES = (Document, Indicator, Place)  # what promises in tables are made of
 
 
-def mark() -> tuple[Any, ...]:
-    """Changes with each reading, review and edit, and with what the viewer may see; one query."""
-    counts = [
-        one._base_manager.order_by().values(what=Value(one._meta.model_name))
-        .annotate(newest=Max("pk"), rows=Count("pk")).values_list("what", "newest", "rows")
-        for one in CHANGES
-    ]  # fmt: skip
-    return (*sorted(counts[0].union(*counts[1:], all=True)), *sight())
+@dataclass(frozen=True)
+class Rows:
+    """What the tables promise that the viewer may see, and what that tells of other promises."""
+
+    heads: dict[str, Record]
+    place_of: dict[str, str]
+    promises: dict[str, Promise]
+
+    @cached_property
+    def by_place(self) -> dict[str, list[Promise]]:
+        found: defaultdict[str, list[Promise]] = defaultdict(list)
+        for each in self.promises.values():
+            found[self.place_of[each.commitment.document]].append(each)
+        return found
+
+    @cached_property
+    def by_measure(self) -> dict[str, list[Promise]]:
+        found: defaultdict[str, list[Promise]] = defaultdict(list)
+        for each in self.promises.values():
+            found[each.commitment.measure].append(each)
+        return found
+
+    @cached_property
+    def told(self) -> dict[str, Starts]:
+        """The start values that the tables of a place tell."""
+        return {place: start_values(found) for place, found in self.by_place.items()}
+
+    @cached_property
+    def whole(self) -> dict[str, set[Promised]]:
+        """What is promised for the whole of a place."""
+        confirmed = collection(BUNDLE.name).confirmed
+        return {place: told_whole(self.by_place.get(place, ()), confirmed) for place in set(self.place_of.values())}
 
 
 def home_place() -> str:
@@ -43,24 +79,52 @@ def home_place() -> str:
     return collection(BUNDLE.name).place
 
 
-def promises() -> dict[str, list[Promise]]:
-    """The promises that the viewer may see, by the place that they are about."""
-    about = collection(BUNDLE.name)
-    heads = Document.objects.filter(copy_of=None).values(*DOCUMENT)
-    documents = {head["slug"]: head | {"short": head["short"] or head["title"]} for head in heads}
-    places: defaultdict[str, dict[str, Record]] = defaultdict(dict)
-    for slug, head in documents.items():
-        places[head["place__name"] or about.place][slug] = head
-    rows = _records(Indicator.objects.public().filter(parent_row=False).order_by("document__order", "start"), ROW)
-    said = Statement.objects.public().filter(kind="target").order_by("document__order", "start")
-    statements = _records(said, STATEMENT)
-    return {name: promises_of(found, rows, statements, about.confirmed) for name, found in places.items()}
+def rows() -> Rows:
+    """The promises in tables; made anew when the tables or the heads of documents change."""
+    return remembered(("promises in tables", sight()), _rows, TABLES)
 
 
-def _records(found: Any, columns: Iterable[str]) -> list[Record]:
+_read: dict[str, tuple[Record, list[tuple[Any, ...]], list[Promise]]] = {}  # what was made of which rows of a document
+
+
+def _rows() -> Rows:
+    found = Document.objects.filter(copy_of=None).order_by("order", "slug").values(*HEAD)
+    heads = {head["slug"]: head | {"short": head["short"] or head["title"]} for head in found}
+    read = Indicator.objects.public().filter(parent_row=False).order_by("document__order", "start", "pk")
+    by_document: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    order: list[str] = []
+    for row in read.values_list(*ROW):
+        by_document[row[0]].append(row)
+        order.append(row[1])
+    promises: dict[str, Promise] = {}
+    for slug, members in by_document.items():
+        promises |= {each.commitment.key: each for each in _of_document(heads[slug], members)}
+    places = {slug: head["place__name"] or home_place() for slug, head in heads.items()}
+    return Rows(heads, places, {key: promises[key] for key in order})
+
+
+def _of_document(head: Record, read: list[tuple[Any, ...]]) -> list[Promise]:
+    """The promises in the tables of a document, as they were made where nothing of it has changed."""
+    slug: str = head["slug"]
+    kept = _read.get(slug)
+    if kept is None or kept[:2] != (head, read):
+        kept = _read[slug] = head, read, rows_of({slug: head}, _records(read, ROW))
+    return kept[2]
+
+
+def targets(tables: Rows, **which: Any) -> list[Promise]:
+    """The promises in running text that the viewer may see, in the order of the documents; ``which`` filters them."""
+    found = Statement.objects.public().filter(kind="target", document__period_end__isnull=False, **which)
+    read = found.order_by("document__order", "document__slug", "start", "pk").values_list(*TEXT)
+    promises: list[Promise] = []
+    for slug, members in groupby(read, key=itemgetter(0)):
+        promises += targets_of({slug: tables.heads[slug]}, _records(members, TEXT), tables.whole[tables.place_of[slug]])
+    return promises
+
+
+def _records(read: Iterable[tuple[Any, ...]], columns: tuple[str, ...]) -> Iterable[Record]:
     """Rows with the names and the forms of the bundle: numbers as texts."""
-    rows: list[Record] = list(found.values(*columns))
-    for row in rows:
-        row["d"] = row.pop("document__slug")
-        row.update({name: format(value, "f") for name, value in row.items() if isinstance(value, Decimal)})
-    return rows
+    names = ("d", *columns[1:])
+    for row in read:
+        told = (format(value, "f") if isinstance(value, Decimal) else value for value in row)
+        yield dict(zip(names, told, strict=True))

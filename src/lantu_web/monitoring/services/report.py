@@ -12,7 +12,7 @@ from lantu.assessment.changes import changes
 from lantu.assessment.model import Assessment
 from lantu.assessment.rollup import Tally, tallies
 from lantu.assessment.verdicts import Compared, Verdict, compared, verdict_on
-from lantu_web.monitoring.services.assessing import Board, board, now
+from lantu_web.monitoring.services.assessing import board, now
 from lantu_web.monitoring.services.promises import home_place
 from lantu_web.register.models import Document, DutyOrganisation, Indicator, Statement
 
@@ -116,7 +116,7 @@ def report(what: Asked) -> Report:
     """The assessment, with everything beside it."""
     seen, before = board(what.when), board(what.since)
     slug = what.document.slug if what.document else ""
-    results, earlier = _of(seen, slug), _of(before, slug)
+    results, earlier = seen.results(document=slug), before.results(document=slug)
     verdict = verdict_on(slug, what.mode)
     shown = Document.objects.filter(slug=slug) if slug else Document.objects.filter(copy_of=None)
     heads = {one.slug: one for one in shown}
@@ -127,10 +127,6 @@ def report(what: Asked) -> Report:
         compared(verdict, current) if verdict else [], _rollups(current),
         {key: one.label for key, one in heads.items()},
     )  # fmt: skip
-
-
-def _of(seen: Board, slug: str) -> list[Assessment]:
-    return [each for each in seen.results.values() if not slug or each.commitment.document == slug]
 
 
 def _is_past(each: Assessment, heads: dict[str, Document]) -> bool:

@@ -127,7 +127,7 @@ class Told:
 
 def told_of(one: Any, seen: Board) -> Told:
     result = seen.of(one.public_id)
-    return Told(one, result, sparkline(result) if result else None, seen.earlier.get(one.public_id))
+    return Told(one, result, sparkline(result) if result else None, seen.earlier(one.public_id) if result else None)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ from lantu_web.register.models.finding import Finding, FindingDecision, FindingM
 from lantu_web.register.models.people import Organisation, OrganisationAlias, Place
 from lantu_web.register.models.review import History, Review
 from lantu_web.register.models.search import SearchEntry
-from lantu_web.register.models.stamp import Stamp
+from lantu_web.register.models.stamp import Stamp, TableStamp
 
 __all__ = [
     "Document",
@@ -29,4 +29,5 @@ __all__ = [
     "SourceFile",
     "Stamp",
     "Statement",
+    "TableStamp",
 ]

@@ -152,7 +152,10 @@ class Statement(Fact):
         indexes = [
             *Fact.Meta.indexes,
             models.Index(fields=["kind", "document"], name="statement_kind"),
-            models.Index(fields=["document", "kind", "withdrawn", "review_state"], name="statement_counts"),
+            # What lists and the overview count, so that it is read from the index alone.
+            models.Index(
+                fields=["document", "kind", "withdrawn", "review_state", "year", "confidence"], name="statement_counts"
+            ),
             models.Index(fields=["subject"], name="statement_subject"),
             models.Index(
                 fields=["review_state", "withdrawn", "confidence", "document", "start"], name="statement_queue"

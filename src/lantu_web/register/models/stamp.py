@@ -20,3 +20,18 @@ class Stamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.shard}: {self.changes}"
+
+
+class TableStamp(models.Model):
+    """The same for one table, so that what is made of other tables need not be made again."""
+
+    name = models.CharField(max_length=63)
+    shard = models.PositiveSmallIntegerField()
+    changes = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "table stamp"
+        constraints = [models.UniqueConstraint(fields=["name", "shard"], name="table_stamp_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.shard}: {self.changes}"
