@@ -120,13 +120,10 @@ class Sums:
             _copied(connection, checked_sql(), steps["values"], steps["checked"])
             _copied(connection, _DAYS.format(end=end), steps["checked"], self._file("days", year))
             _copied(connection, _FLAGS.format(end=end), steps["checked"], self._file("flags", year))
-            _copied(connection, f"SELECT * FROM ({air_sql()}) WHERE year(day) = {year}", steps["checked"], steps["air"])  # noqa: S608 - our own SQL
-            _copied(
-                connection,
-                f"SELECT * FROM ({indexed_sql()}) ORDER BY station, place, day",
-                steps["air"],
-                self._file("air", year),
-            )  # noqa: S608 - our own SQL
+            of_the_year = f"SELECT * FROM ({air_sql()}) WHERE year(day) = {year}"  # noqa: S608 - our own SQL
+            _copied(connection, of_the_year, steps["checked"], steps["air"])
+            in_order = f"SELECT * FROM ({indexed_sql()}) ORDER BY station, place, day"  # noqa: S608 - our own SQL
+            _copied(connection, in_order, steps["air"], self._file("air", year))
         finally:
             connection.close()
             for each in steps.values():
@@ -145,7 +142,7 @@ class Sums:
 
     def query(
         self, sql: str, given: Mapping[str, Any] | Sequence[Any] = (), *, years: Sequence[int] = ()
-    ) -> list[dict[str, Any]]:  # noqa: S608 - our own words
+    ) -> list[dict[str, Any]]:
         """The rows of a SELECT over ``days``, ``air`` and ``flags``, of the years named or of all."""
         rows: list[dict[str, Any]] = self.table(sql, given, years=years).to_pylist()
         return rows
@@ -153,9 +150,10 @@ class Sums:
     def table(self, sql: str, given: Mapping[str, Any] | Sequence[Any] = (), *, years: Sequence[int] = ()) -> pa.Table:
         """The same in columns."""
         cursor = self._connection.cursor()
-        views = ", ".join(f"{kind} AS (SELECT * FROM {self._source(kind, years)})" for kind in KINDS if kind in sql)
+        views = ", ".join(f"{kind} AS (FROM {self._source(kind, years)})" for kind in KINDS if kind in sql)
         try:
-            found: pa.Table = cursor.sql(f"WITH {views} {sql}", params=given or None).to_arrow_table()
+            whole = f"WITH {views} {sql}"
+            found: pa.Table = cursor.sql(whole, params=given or None).to_arrow_table()
         finally:
             cursor.close()
         return found
