@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from lantu.calendars import official_calendar
 from lantu.errors import DataError, UsageError
-from lantu.rules import attainment, calendar_file, deadline, time_limits
+from lantu.rules import Deadline, attainment, calendar_file, deadline, time_limits
 
 ACCEPT, PAY, SIGN, CLAIM = (f"yfb2021_48.item{n}" for n in (14, 15, 13, 48))
 
@@ -117,3 +117,25 @@ def test_every_time_limit_belongs_to_a_rule() -> None:
     assert {limit.count for limit in time_limits().values()} <= {"working", "calendar", "month", "date", "duration"}
     with pytest.raises(UsageError, match="no time limit"):
         deadline("decree344.art25", {})
+
+
+def test_many_cases_stand_as_one_does() -> None:
+    """So many that they are computed in one query: dates, states, days left and faults are those of each case alone."""
+    first = date(2021, 1, 4)
+    cases: list[dict[str, str]] = [
+        {"claim_accepted_date": str(first + timedelta(days=number)), "completed_date": str(first + timedelta(days=number + number % 5))}
+        for number in range(302)
+    ]  # fmt: skip
+    cases[7], cases[8] = {"claim_accepted_date": "2021/9/1"}, {}
+    found = attainment("yfb2021_48.item48", cases, as_of=date(2021, 12, 31))
+    alone = [deadline("yfb2021_48.item48", case, as_of=date(2021, 12, 31)) for case in cases]
+    assert [plain(each) for each in found.deadlines] == [plain(each) for each in alone]
+    assert [(fault["row"], fault["column"]) for fault in found.faults] == [
+        (8, "claim_accepted_date"),
+        (9, "claim_accepted_date"),
+    ]
+    assert "受理日期" in found.faults[0]["message"]["zh"]
+
+
+def plain(found: Deadline) -> dict[str, Any]:
+    return found.as_json() | {"reasons": [each for each in found.result.reasons if each["kind"] != "flag"]}

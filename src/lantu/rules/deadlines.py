@@ -19,7 +19,7 @@ from lantu.rules.packs import get_rule, packs
 from lantu.rules.running import run
 from lantu.rules.trace import Result, plain
 
-__all__ = ["STATES", "Attainment", "Average", "Deadline", "attainment", "deadline", "time_limits"]
+__all__ = ["STATES", "Attainment", "Average", "Deadline", "attainment", "deadline", "time_limits", "with_calendar"]
 
 STATES: Mapping[str, Text] = {
     "on_time": Text("按期办结", "done in time"),
@@ -29,6 +29,8 @@ STATES: Mapping[str, Text] = {
     "averaged": Text("按平均用时考核", "judged by the average"),
     "unknown": Text("不能判断", "cannot be decided"),
 }
+_VERDICTS = ("on_time", "compliant")
+_FEW = 300  # a query takes as long to set up
 _DAYS_FOR_A_DAY, _DAYS_MORE = 3, 30  # of the calendar, for each day of a limit, and for a holiday at its end
 
 
@@ -143,20 +145,34 @@ def deadline(rule_id: str, inputs: Any, *, as_of: date | None = None, calendar: 
     >>> deadline("yfb2021_48.item14", {"contract_performance_completed_date": "2021-09-17"}).due
     datetime.date(2021, 9, 28)
     """
+    given = with_calendar(rule_id, inputs, calendar)
+    return _stood(_limit(rule_id), inputs, run(rule_id, given), as_of, calendar or official_calendar())
+
+
+def with_calendar(rule_id: str, inputs: Any, calendar: Workdays | None = None) -> Any:
+    """The inputs of a case with the announced holidays of its time; holidays of its own stay."""
     limit, days = _limit(rule_id), calendar or official_calendar()
-    given = dict(inputs) if isinstance(inputs, Mapping) else inputs
-    start = _day(given, limit.trigger)
-    last = start + timedelta(days=_reach(limit)) if start and start.year < date.max.year else None
-    own = isinstance(given, dict) and given.get("public_holidays") is not None
+    if not isinstance(inputs, Mapping) or inputs.get("public_holidays") is not None:
+        return inputs
+    start = _day(inputs, limit.trigger)
     asked = {each.name for each in get_rule(rule_id)[0].inputs}
-    if start and last and not own and "public_holidays" in asked:
-        given["public_holidays"] = [day.isoformat() for day in days.holidays(start, last)]
-        given["makeup_workdays"] = [day.isoformat() for day in days.makeup_workdays(start, last)]
-    result = run(rule_id, given)
-    due, done = _day(result.outputs, "due_date"), _day(given, limit.done)
+    if start is None or start.year == date.max.year or "public_holidays" not in asked:
+        return inputs
+    last = start + timedelta(days=_reach(limit))
+    return {
+        **inputs,
+        "public_holidays": [day.isoformat() for day in days.holidays(start, last)],
+        "makeup_workdays": [day.isoformat() for day in days.makeup_workdays(start, last)],
+    }
+
+
+def _stood(limit: TimeLimit, inputs: Any, result: Result, as_of: date | None, days: Workdays) -> Deadline:
+    """How a computed case stands."""
+    own = isinstance(inputs, Mapping) and inputs.get("public_holidays") is not None
+    start, due, done = _day(inputs, limit.trigger), _day(result.outputs, "due_date"), _day(inputs, limit.done)
     provisional = () if own or not (start and due) else days.provisional_years(start, due)
-    state, left = _state(limit, given, result, as_of, days)
-    case_id = str(given.get("case_id", "")) if isinstance(given, Mapping) else ""
+    state, left = _state(limit, inputs, result, as_of, days)
+    case_id = str(inputs.get("case_id", "")) if isinstance(inputs, Mapping) else ""
     return Deadline(limit, case_id, start, due, done, state, left, provisional, result)
 
 
@@ -211,8 +227,9 @@ def attainment(
     rule_id: str, cases: Sequence[Any], *, as_of: date | None = None, calendar: Workdays | None = None
 ) -> Attainment:
     """How often the limit is kept over many cases; cases that cannot be used are told by row and left out."""
-    limit = _limit(rule_id)
-    found = tuple(deadline(rule_id, case, as_of=as_of, calendar=calendar) for case in cases)
+    limit, days = _limit(rule_id), calendar or official_calendar()
+    results = _computed(rule_id, [with_calendar(rule_id, case, days) for case in cases])
+    found = tuple(_stood(limit, case, result, as_of, days) for case, result in zip(cases, results, strict=True))
     faults = tuple(
         {"row": row, "column": reason.get("field", ""), "code": reason["code"], "message": reason["message"]}
         for row, each in enumerate(found, 1)
@@ -222,6 +239,20 @@ def attainment(
     )
     counts = {state: sum(each.state == state for each in found) for state in STATES}
     return Attainment(limit, len(cases), counts, tuple(_averages(limit, cases, found)), found, faults)
+
+
+def _computed(rule_id: str, cases: Sequence[Any]) -> list[Result]:
+    """The results of many cases in one query; those with something to tell are computed singly, with their reasons."""
+    if len(cases) <= _FEW:
+        return [run(rule_id, case) for case in cases]
+    from lantu.rules.columns import compute_cases
+
+    return [
+        run(rule_id, case)
+        if each["refused"] is not None or any(each["outputs"].get(name) is False for name in _VERDICTS)
+        else Result(rule_id, each["outputs"], True, [], [], {})
+        for case, each in zip(cases, compute_cases(rule_id, cases), strict=True)
+    ]
 
 
 def _averages(limit: TimeLimit, cases: Sequence[Any], found: Sequence[Deadline]) -> list[Average]:

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from lantu.rules.model import Field, ListInput, Rule
+from lantu.rules.model import Field, ListInput, Rule, Text
 
 __all__ = ["COMMON", "Problem", "field_bounds", "take_in"]
 
@@ -19,6 +19,7 @@ COMMON = frozenset({"case_id", "case_date", "place"})
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _HIGH = Decimal(10**8)
 _ITEMS_AT_MOST = 100_000
+_CASE_DATE = Text("日期", "Date of the case")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -91,7 +92,7 @@ def _common(given: Mapping[str, Any], values: dict[str, Any], problems: list[Pro
         try:
             values["case_date"] = _date(given["case_date"])
         except _Unfit as error:
-            problems.append(_invalid("case_date", str(error), None))
+            problems.append(_invalid("case_date", _CASE_DATE, str(error), None))
 
 
 def _take_list(listed: ListInput, written: Any, problems: list[Problem]) -> list[dict[str, Any]]:
@@ -103,7 +104,7 @@ def _take_list(listed: ListInput, written: Any, problems: list[Problem]) -> list
             )
         return []
     if not isinstance(written, list | tuple) or len(written) > _ITEMS_AT_MOST:
-        problems.append(_invalid(listed.name, "a list is needed|应为列表", None))
+        problems.append(_invalid(listed.name, listed.label, "a list is needed|应为列表", None))
         return []
     rows: list[dict[str, Any]] = []
     for number, item in enumerate(written, 1):
@@ -115,14 +116,16 @@ def _take_list(listed: ListInput, written: Any, problems: list[Problem]) -> list
                 for field in listed.fields
             })  # fmt: skip
         else:
-            problems.append(_invalid(listed.name, "each item must be an object|每一项应为对象", number))
+            problems.append(_invalid(listed.name, listed.label, "each item must be an object|每一项应为对象", number))
     return rows
 
 
-def _invalid(name: str, why: str, row: int | None) -> Problem:
+def _invalid(name: str, label: Text, why: str, row: int | None) -> Problem:
+    """What is wrong with a value: called as people call it, with the name of its column behind."""
     en, _, zh = why.partition("|")
     at_zh, at_en = (f"第{row}项", f"item {row}: ") if row else ("", "")
-    return Problem("invalid", name, f"{name}{at_zh}无法使用：{zh or en}。", f"{name}: {at_en}{en}.", row)
+    told = f"“{label.zh}”（{name}）{at_zh}无法使用：{zh or en}。"
+    return Problem("invalid", name, told, f"{label.en} ({name}): {at_en}{en}.", row)
 
 
 def _take(field: Field, written: Any, problems: list[Problem], row: int | None, shown: str = "") -> Any:
@@ -138,7 +141,7 @@ def _take(field: Field, written: Any, problems: list[Problem], row: int | None, 
     try:
         return _READERS[field.kind](written, field)
     except _Unfit as error:
-        problems.append(_invalid(name, str(error), row))
+        problems.append(_invalid(name, field.label, str(error), row))
         return None
 
 
@@ -229,7 +232,8 @@ def _choice(written: Any, field: Field) -> str:
         if field.values[-1:] == ("other",):
             return "other"
     if not isinstance(written, str) or written not in field.values:
-        raise _Unfit(f"one of {', '.join(field.values)} is needed|应为所列值之一：{'、'.join(field.values)}")
+        told = [f"{value}（{label.zh}）" for value, label in zip(field.values, field.value_labels, strict=False)]
+        raise _Unfit(f"one of {', '.join(field.values)} is needed|应为所列值之一：{'、'.join(told)}")
     return written
 
 

@@ -263,6 +263,7 @@ def _tell(form: Form, rule: Rule, given: Mapping[str, str], reasons: Iterable[Ma
 def _bare(message: str, name: str) -> str:
     """The message without the name of the input, which stands beside it."""
     head, sign, rest = message.partition("：")
-    if sign and head.startswith(name):
-        return f"{head.removeprefix(name).removesuffix('无法使用').strip()} {rest}".strip()
-    return message.removeprefix(f"{name}: ")
+    _, called, where = head.partition(f"（{name}）")
+    if sign and called and where.endswith("无法使用"):
+        return f"{where.removesuffix('无法使用').strip()} {rest}".strip()
+    return message.rpartition(f"({name}): ")[2]

@@ -13,9 +13,9 @@ from lantu.errors import UsageError
 from lantu.rules import get_rule, run, time_limits
 from lantu.rules.cases import cases_of
 from lantu.rules.columns import compute_cases
+from lantu.rules.deadlines import with_calendar
 from lantu.rules.model import Rule
 from lantu.rules.trace import dumps
-from lantu_web.policies.answering import result_of
 from lantu_web.policies.words import example_of
 
 __all__ = ["FEW", "MOST_ROWS", "Batch", "Fault", "compute", "from_columns", "read", "template", "write"]
@@ -103,8 +103,9 @@ def _counted(cases: Any) -> Any:
 def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
     """All cases, many of them in one query; those that give nothing are told why, one by one."""
     rule, _pack = get_rule(rule_id)
-    single = rule_id in time_limits() or len(cases) <= FEW
-    found = _one_by_one(rule_id, cases) if single else compute_cases(rule_id, cases)
+    if rule_id in time_limits():
+        cases = [with_calendar(rule_id, case) for case in cases]
+    found = _one_by_one(rule_id, cases) if len(cases) <= FEW else compute_cases(rule_id, cases)
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []
     wrong = 0
@@ -123,8 +124,8 @@ def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
 
 
 def _one_by_one(rule_id: str, cases: Sequence[Any]) -> list[dict[str, Any]]:
-    """Cases singly: few of them, or time limits, of which each has holidays of its own."""
-    results = (result_of(rule_id, case)[0] for case in cases)
+    """Cases singly, where they are few."""
+    results = (run(rule_id, case) for case in cases)
     return [
         {"outputs": one.outputs, "refused": None if one.computable else (one.reasons[0]["code"] if one.reasons else "")}
         for one in results
