@@ -12,6 +12,7 @@ from typing import Any
 
 import ibis
 
+from benchmarks import dossier
 from benchmarks.timing import median_time
 from lantu.assessment import Commitment, assess
 from lantu.assessment.columns import promise_columns, sdg_build_statuses, statuses
@@ -30,6 +31,7 @@ def report() -> None:
         _bulk(count)
     _single()
     _store()
+    dossier.report()
     _official()
 
 

@@ -14,7 +14,7 @@ from lantu.assessment.sheetwork import PROMISE
 from lantu.assessment.workbook import workbook
 from tests.assessment.cases import judged
 from tests.assessment.test_shapes import GROWTH, HOLDS, LEVELS, RATIOS, SEVEN, TOTALS
-from tests.support.formulas import Book
+from tests.support.formulas import FUNCTIONS, Book
 
 SHEET = "承诺 promises"
 AS_OF = [2023, 2025, date(2023, 11, 29)]
@@ -60,3 +60,26 @@ def test_another_cut_off_gives_another_status(tmp_path: Path) -> None:
     book = Book(path)
     book.book["参数 parameters"]["B2"].value = 0.99  # faster
     assert book.cell(SHEET, letter("status"), 2) == "快于预期"
+
+
+def test_spreadsheets_of_every_maker_know_the_formulas(tmp_path: Path) -> None:
+    """Read by another tokenizer: functions of the first edition of the format, names that are defined, brackets that close."""
+    import openpyxl
+    from openpyxl.formula import Tokenizer
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(workbook([judged(SEVEN[0][1], SEVEN[0][2])]))
+    book = openpyxl.load_workbook(path)
+    functions, names, deepest = set(), set(), 0
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+        depth = 0
+        for token in Tokenizer(cell.value).items:
+            depth += {"OPEN": 1, "CLOSE": -1}.get(token.subtype, 0)
+            deepest = max(deepest, depth)
+            functions |= {token.value.rstrip("(")} if token.type == "FUNC" and token.subtype == "OPEN" else set()
+            names |= {token.value} if token.subtype == "RANGE" and "$" not in token.value else set()
+        assert depth == 0
+        assert len(cell.value) <= 8192  # what a cell holds
+    assert functions <= {*FUNCTIONS, "IF"}
+    assert names <= set(book.defined_names)
+    assert deepest <= 64

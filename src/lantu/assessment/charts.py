@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import re
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -38,15 +38,20 @@ def yearly_points(result: Assessment) -> list[Point]:
 
 def spec(result: Assessment, language: str = "zh", *, width: int = 640, height: int = 260) -> dict[str, Any] | None:
     """The chart as a Vega-Lite spec; None where there is nothing to draw."""
-    import altair as alt
-
     rows = _rows(result, WORDS[language])
     if not any(row["what"] in (WORDS[language]["value"], WORDS[language]["bound"]) for row in rows):
         return None
-    title = result.commitment.unit or ""
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
+    return _form(language, result.commitment.unit, width, height) | {"data": {"values": rows}}
+
+
+@lru_cache(maxsize=256)
+def _form(language: str, unit: str, width: int, height: int) -> dict[str, Any]:
+    """The spec without its values: the same for all charts of a unit, and checked against the schema once."""
+    import altair as alt
+
+    base = alt.Chart(alt.NamedData("values")).encode(
         x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
-        y=alt.Y("value:Q", title=title, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
+        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
     )
     layers = _layers(base, WORDS[language])
     chart = alt.layer(*layers).properties(width=width, height=height, background="transparent")

@@ -7,6 +7,7 @@ one that Lantu gives; where the two differ, the last column says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -68,7 +69,7 @@ def _sheet(
 ) -> None:
     """A sheet whose columns are given as data (no formula) or computed by a formula for each row."""
     sizes, bold = form
-    page = book.add_worksheet(title)
+    page = book.add_worksheet(title, _plain_formulas())
     page.write_row(0, 0, list(columns), bold)
     page.freeze_panes(1, 2)
     page.set_column(0, len(columns) - 1, 13)
@@ -78,6 +79,18 @@ def _sheet(
                 page.write_formula(number - 1, place, formula.format(r=number, **sizes), None, row.get(f"={name}", ""))
             elif row[name] not in (None, ""):
                 page.write(number - 1, place, row[name])
+
+
+@cache
+def _plain_formulas() -> type[Any]:
+    """A sheet that writes formulas as they stand: ours use no function younger than the format, for which each would be searched."""
+    from xlsxwriter.worksheet import Worksheet
+
+    class Plain(Worksheet):  # type: ignore[misc]
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+            return formula.removeprefix("=")
+
+    return Plain
 
 
 def _promise(each: Assessment) -> dict[str, Any]:
