@@ -19,6 +19,7 @@ import typer
 
 from lantu import __version__
 from lantu.cli.observe import observe_app
+from lantu.cli.options import Store
 from lantu.cli.rule import rule_app
 from lantu.cli.stations import stations_app
 
@@ -259,20 +260,25 @@ def classify(  # noqa: PLR0917 - options of the command line
 
 
 @app.command()
-def collect(
-    store: Annotated[
-        Path | None, typer.Option("--store", help="The folder of the store; else below LANTU_HOME.", show_default=False)
-    ] = None,
+def collect(  # noqa: PLR0917 - options of the command line
+    store: Store = None,
     host: Annotated[str, typer.Option("--host", help="Where to listen; without it only this machine can send.")] = "",
     port: Annotated[
         int | None, typer.Option("--port", help="The port; 0 takes any free one.", show_default=False)
     ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="Take files that are laid in here, too.", show_default=False)
+    ] = None,
+    broker: Annotated[
+        str, typer.Option("--mqtt", help="Follow this broker of MQTT, too: mqtt://host:1883.", show_default=False)
+    ] = "",
+    topic: Annotated[str, typer.Option("--topic", help="The topics to follow there.")] = "stations/#",
     every: Annotated[float, typer.Option("--every", help="Seconds between two batches into the store.")] = 60.0,
 ) -> None:
-    """Receive live values of stations (HJ 212 over TCP) until stopped; each is on the disk before it is acknowledged."""
-    from lantu.cli.collect import collect_command
+    """Receive live values of stations (HJ 212, files, MQTT) until stopped; each is on the disk before it is acknowledged."""
+    from lantu.cli.collect import Ways, collect_command
 
-    raise typer.Exit(collect_command(store, host=host, port=port, every=every))
+    raise typer.Exit(collect_command(store, Ways(host, port, folder, broker, topic), every=every))
 
 
 app.add_typer(observe_app)

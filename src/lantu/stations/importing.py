@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lantu.datafiles import load_data
 from lantu.errors import UnreadableFile, UsageError
-from lantu.standards.air import air_items
-from lantu.standards.editions import editions
-from lantu.standards.sheets import Vocabulary, vocabulary
+from lantu.standards.sheets import Vocabulary
+from lantu.stations.items import station_items
 from lantu.stations.register import Register
 from lantu.text.decode import decode
 
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-__all__ = ["Fault", "Taken", "take_in"]
+__all__ = ["FORMATS", "Fault", "Taken", "take_in"]
 
-_FORMATS = ["%Y%m%d%H", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H", "%Y-%m-%d", "%Y%m%d"]  # fmt: skip
+FORMATS = ["%Y%m%d%H", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H", "%Y-%m-%d", "%Y%m%d"]  # fmt: skip
 _EXAMPLES = 5
 
 
@@ -77,7 +76,7 @@ def take_in(
     import duckdb
 
     register = register or Register()
-    words = _vocabulary()
+    words = station_items()
     connection = duckdb.connect()
     connection.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
     connection.execute("CREATE TABLE lines (line BIGINT, file VARCHAR, place VARCHAR, name VARCHAR, moment VARCHAR)")
@@ -96,10 +95,6 @@ def take_in(
         cells = connection.execute("SELECT count(*) FROM cells").fetchall()[0][0]
     connection.close()
     return Taken(values, register, faults, columns, rows, cells)
-
-
-def _vocabulary() -> Vocabulary:
-    return vocabulary(air_items(), editions("surface_water")[-1].body["items"], editions("noise")[-1].body["items"])
 
 
 def _by_heading(paths: Iterable[Path], folder: Path) -> dict[tuple[str, ...], dict[str, str]]:
@@ -214,7 +209,7 @@ def _seen(connection: duckdb.DuckDBPyConnection, register: Register, kind: str) 
             try_strptime(CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN moment[:8] || '23' ELSE moment END, $formats)
                 + CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END) AS time
         FROM lines LEFT JOIN codes USING (place, name)""",
-        {"formats": _FORMATS},
+        {"formats": FORMATS},
     )
     missing = load_data("standards/readings.toml", "lantu.readings/1")["value"]["missing"]
     connection.execute(

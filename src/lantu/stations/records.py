@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from lantu.datafiles import load_data
 from lantu.errors import LantuError
 from lantu.stations.hj212 import BadPacket, Message, protocol, read_packet
+from lantu.stations.items import item_of
 from lantu.stations.journal import Entry
 from lantu.stations.series import series_schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["BadRecord", "Rows", "read_records", "read_time", "values_of"]
+__all__ = ["BadRecord", "Rows", "read_records", "read_time", "record_words", "values_of"]
 
 
 class BadRecord(LantuError):
@@ -133,10 +134,10 @@ def read_time(told: Any) -> datetime:
     when = datetime.fromisoformat(text)
     if when.tzinfo is None:
         return when
-    return when.astimezone(UTC).replace(tzinfo=None) + timedelta(hours=words()["zone_hours"])
+    return when.astimezone(UTC).replace(tzinfo=None) + timedelta(hours=record_words()["zone_hours"])
 
 
-def words() -> dict[str, Any]:
+def record_words() -> dict[str, Any]:
     """Names of fields of records, and the zone of the stations."""
     return load_data("stations/records.toml", "lantu.station_records/1")
 
@@ -162,14 +163,14 @@ def read_records(data: bytes, received: datetime, station: str = "", item: str =
 
 
 def _record(one: Mapping[str, Any], received: datetime) -> list[dict[str, Any]]:
-    fields = {key: next((one[name] for name in names if one.get(name) not in (None, "")), None) for key, names in words()["field"].items()}  # fmt: skip
+    fields = {key: next((one[name] for name in names if one.get(name) not in (None, "")), None) for key, names in record_words()["field"].items()}  # fmt: skip
     if not fields["station"]:
         raise BadRecord("names no station")
     try:
         when = read_time(fields["time"]) if fields["time"] else None
     except ValueError as error:
         raise BadRecord(f"“{str(fields['time'])[:40]}” is no time") from error
-    named = {name for names in words()["field"].values() for name in names}
+    named = {name for names in record_words()["field"].values() for name in names}
     values = {fields["item"]: fields["value"]} if fields["item"] else {name: told for name, told in one.items() if name not in named}  # fmt: skip
     if not values:
         raise BadRecord("names no item")
@@ -177,7 +178,7 @@ def _record(one: Mapping[str, Any], received: datetime) -> list[dict[str, Any]]:
     flags = ",".join(filter(None, (str(fields["flags"] or ""), clock)))
     return [
         {
-            "station": str(fields["station"])[:128], "place": str(fields["place"] or "")[:64], "item": str(item)[:64], "time": when,
+            "station": str(fields["station"])[:128], "place": str(fields["place"] or "")[:64], "item": item_of(str(item)[:64]), "time": when,
             "value": number, "text": None if number is not None else str(told)[:64], "flags": flags[:128],
             "source": str(fields["source"] or "JSON")[:64], "received": received, "year": when.year,
         }
