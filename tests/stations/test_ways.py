@@ -8,6 +8,7 @@ import struct
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -135,13 +136,13 @@ def test_values_and_stations_as_sensor_things(tmp_path: Path) -> None:
     register = Register()
     register.add(Station.from_json({"code": "云江/东渡's", "name": "东渡", "lon": 106.5, "lat": 29.5, "codes": ["YJ01"], "place": "云江"}))  # fmt: skip
     register.add(Station(code="B", name="西桥"))
-    told = Things(register, store.read(), lambda path: f"/v1/{path}")
+    told = Things(register, store.read(), lambda name, asked: f"/v1/{name}?{urlencode(asked)}")
     first = told.things(top=1)
-    assert (first["@iot.count"], first["value"][0]["name"], first["@iot.nextLink"]) == (2, "西桥", "/v1/Things?$top=1&$skip=1")  # fmt: skip
+    assert (first["@iot.count"], first["value"][0]["name"], first["@iot.nextLink"]) == (2, "西桥", "/v1/Things?top=1&skip=1")  # fmt: skip
     thing = told.thing("YJ01")
     assert thing is not None
     assert thing["Locations"][0]["location"]["coordinates"] == [106.5, 29.5]
-    assert thing["@iot.selfLink"] == "/v1/Things('%E4%BA%91%E6%B1%9F%2F%E4%B8%9C%E6%B8%A1%27%27s')"
+    assert thing["@iot.selfLink"] == "/v1/Things?id=%E4%BA%91%E6%B1%9F%2F%E4%B8%9C%E6%B8%A1%27s"
     (stream,) = told.datastreams("YJ01")["value"]
     assert (stream["@iot.id"], stream["unitOfMeasurement"]["symbol"]) == ("云江/东渡's:pm25", "ug/m3")
     assert stream["phenomenonTime"] == "2025-06-01T08:00:00+08:00/2025-06-01T09:00:00+08:00"

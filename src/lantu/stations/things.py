@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from lantu.errors import UsageError
 from lantu.stations.items import station_items
@@ -16,12 +15,14 @@ from lantu.stations.register import Register, Station
 
 __all__ = ["Things"]
 
-_Link = Callable[[str], str]
+_Link = Callable[[str, dict[str, str | int]], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Things:
-    """A register and its series, told as SensorThings does. ``address`` makes a link of a path; a zone is added to the stations' time."""
+    """A register and its series, told as SensorThings does. ``address`` makes a link of a collection
+    and what is asked of it; a zone is added to the stations' time.
+    """
 
     register: Register
     series: Any
@@ -31,7 +32,7 @@ class Things:
         """Stations, sections and points, in the order of their codes."""
         codes = sorted(self.register.stations)
         rows = [self._thing(self.register.stations[code]) for code in codes[skip : skip + top]]
-        return self._page(rows, len(codes), "Things?", top, skip)
+        return self._page(rows, len(codes), ("Things", {}), (top, skip))
 
     def thing(self, code: str) -> dict[str, Any] | None:
         """One station; also by its other codes."""
@@ -39,16 +40,15 @@ class Things:
         return None if found is None else self._thing(found)
 
     def _thing(self, station: Station) -> dict[str, Any]:
-        key = _key(station.code)
         place: dict[str, Any] = {}
         if station.lon is not None and station.lat is not None:
             point = {"type": "Point", "coordinates": [float(station.lon), float(station.lat)]}
             place = {"Locations": [{"name": station.name, "description": station.place, "encodingType": "application/geo+json", "location": point}]}  # fmt: skip
         told = {name: value for name, value in station.as_json().items() if value not in ("", None, [], False) and name not in ("name", "lon", "lat")}  # fmt: skip
         return {
-            "@iot.id": station.code, "@iot.selfLink": self.address(f"Things({key})"), "name": station.name,
+            "@iot.id": station.code, "@iot.selfLink": self.address("Things", {"id": station.code}), "name": station.name,
             "description": " ".join(filter(None, (station.place, station.body, station.name))), "properties": told,
-            "Datastreams@iot.navigationLink": self.address(f"Things({key})/Datastreams"),
+            "Datastreams@iot.navigationLink": self.address("Datastreams", {"thing": station.code}),
         } | place  # fmt: skip
 
     def datastreams(self, code: str) -> dict[str, Any]:
@@ -65,12 +65,12 @@ class Things:
         unit = station_items().units.get(item, "")
         name = f"{row['station']}:{kind}"
         return {
-            "@iot.id": name, "@iot.selfLink": self.address(f"Datastreams({_key(name)})"),
+            "@iot.id": name, "@iot.selfLink": self.address("Datastreams", {"thing": row["station"]}),
             "name": f"{station.name if station else row['station']} {kind}", "description": kind,
             "unitOfMeasurement": {"name": unit, "symbol": unit, "definition": ""},
             "observationType": "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement",
             "ObservedProperty": {"name": item, "definition": "", "description": kind}, "phenomenonTime": f"{self._time(row['first'])}/{self._time(row['last'])}",
-            "Observations@iot.navigationLink": self.address(f"Datastreams({_key(name)})/Observations"),
+            "Observations@iot.navigationLink": self.address("Observations", {"datastream": name}),
         }  # fmt: skip
 
     def observations(
@@ -88,8 +88,11 @@ class Things:
         if until is not None:
             own = own.filter(own["time"] <= until)
         rows = own.order_by("time", "received").limit(top, offset=skip).to_pyarrow().to_pylist()
-        page = f"Datastreams({_key(datastream)})/Observations?"
-        return self._page([self._observation(row) for row in rows], int(own.count().to_pyarrow().as_py()), page, top, skip)  # fmt: skip
+        asked = {"datastream": datastream} | {
+            name: day.isoformat() for name, day in (("since", since), ("until", until)) if day
+        }
+        total = int(own.count().to_pyarrow().as_py())
+        return self._page([self._observation(row) for row in rows], total, ("Observations", asked), (top, skip))
 
     def _observation(self, row: dict[str, Any]) -> dict[str, Any]:
         when = self._time(row["time"])
@@ -99,8 +102,16 @@ class Things:
             "parameters": {"flags": row["flags"].split(",") if row["flags"] else [], "source": row["source"]},
         }  # fmt: skip
 
-    def _page(self, rows: list[dict[str, Any]], total: int, page: str, top: int, skip: int) -> dict[str, Any]:
-        more = {"@iot.nextLink": self.address(f"{page}$top={top}&$skip={skip + top}")} if skip + top < total else {}
+    def _page(
+        self, rows: list[dict[str, Any]], total: int, asked: tuple[str, dict[str, str]], at: tuple[int, int]
+    ) -> dict[str, Any]:
+        collection, filters = asked
+        top, skip = at
+        more = (
+            {"@iot.nextLink": self.address(collection, {**filters, "top": top, "skip": skip + top})}
+            if skip + top < total
+            else {}
+        )
         return {"@iot.count": total, "value": rows} | more
 
     @staticmethod
@@ -111,8 +122,3 @@ class Things:
 def _zone() -> str:
     hours = timedelta(hours=record_words()["zone_hours"])
     return f"+{int(hours.total_seconds() // 3600):02}:00"
-
-
-def _key(text: str) -> str:
-    """A name as SensorThings writes it in an address: in quotes, quotes doubled."""
-    return "'" + quote(text.replace("'", "''"), safe="") + "'"
