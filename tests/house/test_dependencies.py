@@ -49,7 +49,7 @@ def imported(folder: Path) -> dict[str, set[str]]:
 @pytest.mark.parametrize(
     ("folder", "allowed"),
     [
-        ("src", CORE | EXTRAS["map"] | EXTRAS["oidc"] | EXTRAS["spark"]),
+        ("src", CORE | EXTRAS["map"] | EXTRAS["mqtt"] | EXTRAS["oidc"] | EXTRAS["spark"]),
         ("tests", CORE | EXTRAS["dev"] | EXTRAS["spark"]),
         ("benchmarks", CORE | EXTRAS["dev"] | EXTRAS["peers"] | {"numpy"}),  # ibis and the peer bring numpy
     ],
