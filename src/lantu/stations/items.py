@@ -21,8 +21,8 @@ def station_items() -> Vocabulary:
 def item_of(written: str) -> str:
     """The item that a name means; a name that no standard knows, or that comes with another unit, stays as it is written.
 
-    >>> item_of("PM2.5"), item_of("氨氮(mg/L)"), item_of("叶绿素"), item_of("pm25@real")
-    ('pm25', 'nh3n', '叶绿素', 'pm25@real')
+    >>> item_of("PM2.5"), item_of("氨氮(mg/L)"), item_of("花香"), item_of("pm25@real")
+    ('pm25', 'nh3n', '花香', 'pm25@real')
     """
     words = station_items()
     found = words.item(written)
