@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,12 +75,20 @@ def log_in(page: Any, site: str, name: str = "demo-editor") -> None:
     page.wait_for_url("**/review/")
 
 
-def found_in(site: str, wanted: dict[str, tuple[str, str]]) -> dict[str, str]:
-    """Addresses that stand on other pages, by the page and the pattern of the link."""
+def found_in(site: str, wanted: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Addresses that stand on other pages, by the page, the pattern of the link, and what follows it."""
     found = {}
-    for name, (page, pattern) in wanted.items():
+    for name, (page, pattern, *rest) in wanted.items():
         with urllib.request.urlopen(site + page) as response:  # noqa: S310 - our own server
             match = re.search(pattern, response.read().decode())
         assert match, name
-        found[name] = match.group(1)
+        found[name] = match.group(1) + "".join(rest)
     return found
+
+
+def reach(page: Any, site: str, where: str | Callable[[Any, str], None]) -> None:
+    """Go to an address, or do what leads to a page."""
+    if isinstance(where, str):
+        page.goto(site + where)
+    else:
+        where(page, site)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ import django
 
 from tests.support.browser import chromium, what_is_missing
 from tests.support.shared import ROOT
-from tests.web.browsing import SIZES, found_in, log_in, opened, serving
-from tests.web.test_browser import FOUND, PAGES, WORKING
+from tests.web.browsing import SIZES, log_in, opened, reach, serving
 
 LONGEST = 6000  # of a picture, in pixels: the top of a long list tells enough
 WIDTHS = {"wide": 1440, "phone": 390}
@@ -26,19 +26,24 @@ def main() -> int:
     asked.add_argument("--texts", default="", help="folder with the original documents")
     asked.add_argument("--only", default="", help="names of pages, with commas")
     asked.add_argument("--print", action="store_true", help="also what comes out of the printer")
+    asked.add_argument("--site", default="", help="the address of a demonstration that runs, instead of one for this")
     options = asked.parse_args()
     if missing := what_is_missing():
         sys.stderr.write(missing + "\n")
         return 1
     django.setup()
     options.to.mkdir(parents=True, exist_ok=True)
+    from tests.web.test_browser import places, working_places  # where Django is set up
+
     texts = ("--texts", options.texts) if options.texts else ()
-    with tempfile.TemporaryDirectory() as home, serving(Path(home), *texts) as site, chromium() as browser:
-        pages = PAGES | found_in(site, FOUND)
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        site = options.site or stack.enter_context(serving(home, *texts))
+        browser = stack.enter_context(chromium())
         only = set(filter(None, options.only.split(",")))
         wanted, working = (
-            {name: site + address for name, address in some.items() if not only or name in only}
-            for some in (pages, WORKING)
+            {name: where for name, where in some.items() if not only or name in only}
+            for some in (places(site), working_places(site))
         )
         count = 0
         for size in SIZES:
@@ -46,18 +51,18 @@ def main() -> int:
                 ending = f"-{WIDTHS[size]}-{short}"
                 printed = options.print and ending == "-1440-zh"
                 page = opened(browser, site, size, language)
-                count += _take(page, wanted, options.to, ending, printed=printed)
+                count += _take(page, site, wanted, options.to, ending, printed=printed)
                 if working:
                     log_in(page, site)
-                    count += _take(page, working, options.to, ending, printed=printed)
+                    count += _take(page, site, working, options.to, ending, printed=printed)
                 page.context.close()
     sys.stdout.write(f"{count} 张 / pictures: {options.to}\n")
     return 0
 
 
-def _take(page: Any, addresses: dict[str, str], folder: Path, ending: str, *, printed: bool) -> int:
-    for name, address in addresses.items():
-        page.goto(address)
+def _take(page: Any, site: str, pages: dict[str, Any], folder: Path, ending: str, *, printed: bool) -> int:
+    for name, where in pages.items():
+        reach(page, site, where)
         page.evaluate("document.fonts.ready")
         page.wait_for_load_state("networkidle")
         size = page.viewport_size
@@ -66,7 +71,7 @@ def _take(page: Any, addresses: dict[str, str], folder: Path, ending: str, *, pr
         page.screenshot(path=folder / f"{name}{ending}.png", full_page=True, clip=clip)
         if printed:
             page.pdf(path=folder / f"{name}-print.pdf", format="A4", print_background=True)
-    return len(addresses)
+    return len(pages)
 
 
 if __name__ == "__main__":
