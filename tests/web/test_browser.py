@@ -98,7 +98,7 @@ FOUND = {
     "organisation": ("/duties/", r'href="(/duties/[a-z0-9]+/)"'),
     "project": ("/projects/", r'href="(/p/[a-z0-9]+)"'),
     "indicator": (
-        "/indicators/?document=outline-2021-2035&query=%E6%A3%AE%E6%9E%97%E8%A6%86%E7%9B%96%E7%8E%87",
+        "/indicators/?document=ecological-barrier-2021-2025&query=%E6%A3%AE%E6%9E%97%E8%A6%86%E7%9B%96%E7%8E%87",
         r'href="(/i/[a-z0-9]+)"',
     ),
     "indicator-unobserved": (

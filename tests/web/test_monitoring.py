@@ -41,7 +41,8 @@ def test_the_site_and_the_command_say_the_same(observed: None) -> None:
         key: each.as_json() for key, each in there.items()
     }
     rows = {key: each for key, each in there.items() if each.commitment.form == "indicator"}
-    assert seen.counts == Counter(each.status for each in rows.values())
+    current = [each for each in rows.values() if (each.commitment.target_year or 2025) >= 2021]
+    assert seen.counts == Counter(each.status for each in current), "targets of the plan before are not counted"
     statements = [key for key, each in there.items() if each.commitment.form != "indicator"]
     for key in [*rows, *statements[::50]]:
         assert seen.of(key).as_json() == there[key].as_json()

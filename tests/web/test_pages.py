@@ -29,7 +29,7 @@ LISTS = {
     "about": 12,
 }
 STAMP = 2  # asked before each page; after a change also those of the tables
-DOCUMENT, FACT = 18, 10
+DOCUMENT, FACT = 18, 12  # a target has the board beside it
 ASSESSED = 17  # an indicator has its board, its observations, entries and replies beside it
 
 

@@ -49,8 +49,9 @@ def _form(language: str, unit: str, width: int, height: int) -> dict[str, Any]:
     """The spec without its values: the same for all charts of a unit, and checked against the schema once."""
     import altair as alt
 
+    axis = alt.Axis(format="d", tickMinStep=1, grid=False)
     base = alt.Chart(alt.NamedData("values")).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
+        x=alt.X("year:Q", title=None, scale=alt.Scale(nice=False, padding=18), axis=axis),
         y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
     )
     layers = _layers(base, WORDS[language])

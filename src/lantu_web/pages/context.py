@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from lantu_web.accounts.services import EDITORS, REVIEWERS, is_one_of
+from lantu_web.accounts.services import EDITORS, REPORTERS, REVIEWERS, is_one_of
+from lantu_web.monitoring.services.rights import waiting_for
 from lantu_web.pages.sections import sections
 from lantu_web.register.services.catalogue import collection
 
@@ -21,8 +22,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
     parameters["lang"] = "zh-hans" if english else "en"
     name = collection()
     reviewer = known and is_one_of(request.user, REVIEWERS)
+    worker = reviewer or (known and is_one_of(request.user, REPORTERS))
+    waiting = waiting_for(request.user) if reviewer else 0
     return {
-        "sections": sections(here or "", reviewer=reviewer),
+        "sections": sections(here or "", reviewer=reviewer, worker=worker, waiting=waiting),
         "reviewer": reviewer,
         "collection": name.get("title_en" if english else "title", ""),
         "other_language": f"{request.path}?{parameters.urlencode()}",

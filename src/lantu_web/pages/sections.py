@@ -16,6 +16,7 @@ class Section:
     address: str
     label: str
     here: bool
+    waiting: int = 0  # how much there waits for the reader
 
 
 # Each section by the name of its first page, with the words that the names of its pages begin with.
@@ -29,15 +30,16 @@ PAGES = {
     "projects": ("project",),
     "places": ("place",),
     "policies": ("polic", "rule", "calculat"),
-    "stations": ("station", "monitor", "observation"),
+    "stations": ("station", "monitor"),
+    "observations": ("observation", "period", "explain"),
     "review": ("review", "decide", "audit"),
     "about": ("about",),
 }
-FOR_REVIEWERS = frozenset({"review"})
+FOR_REVIEWERS, FOR_WORKERS = frozenset({"review"}), frozenset({"observations"})
 
 
-def sections(page: str, *, reviewer: bool = False) -> list[Section]:
-    """The sections that are there; one whose first page has no address yet is left out."""
+def sections(page: str, *, reviewer: bool = False, worker: bool = False, waiting: int = 0) -> list[Section]:
+    """The sections that are there for a reader; one whose first page has no address yet is left out."""
     labels = {
         "overview": _("总览"),
         "documents": _("文件"),
@@ -49,19 +51,20 @@ def sections(page: str, *, reviewer: bool = False) -> list[Section]:
         "places": _("区域"),
         "policies": pgettext("section", "政策"),
         "stations": pgettext("section", "监测"),
+        "observations": pgettext("section", "填报"),
         "review": _("校核"),
         "about": _("关于"),
     }
     here = section_of(page)
     found = []
     for name, label in labels.items():
-        if name in FOR_REVIEWERS and not reviewer:
+        if (name in FOR_REVIEWERS and not reviewer) or (name in FOR_WORKERS and not worker):
             continue
         try:
             address = reverse(f"pages:{name}")
         except NoReverseMatch:
             continue
-        found.append(Section(address, label, name == here))
+        found.append(Section(address, label, name == here, waiting if name == "observations" else 0))
     return found
 
 

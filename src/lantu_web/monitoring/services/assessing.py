@@ -75,8 +75,12 @@ class Board:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """How many promises of tables have which status; without a value nothing is decided, and nothing is judged."""
-        return Counter(self._status(each) for each in self.tables.promises.values())
+        """How many promises of tables have which status, but for those on which a plan looks back.
+
+        Without a value nothing is decided, and nothing is judged.
+        """
+        found = self.tables.promises.values()
+        return Counter(self._status(each) for each in found if not self.tables.looks_back(each))
 
     def _status(self, each: Promise) -> str:
         ground, about = self._ground(each), each.commitment

@@ -14,7 +14,7 @@ from lantu_web.register.services.attention import Matter
 
 
 def lagging(today: date) -> Iterable[Matter]:
-    """Indicators that are behind, and those below their floor."""
+    """Indicators that are behind, and those below their floor: as many as the assessment lists for their plans."""
     counts, address = board().counts, reverse("pages:assessment")
     yield Matter(counts["below_floor"], _("指标未达到底线"), address, "missed", "✕")
     yield Matter(counts["behind"], _("指标滞后"), address, "behind", "▼")

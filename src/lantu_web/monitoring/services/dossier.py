@@ -40,6 +40,7 @@ class Dossier:
     place: str
     drawn: bool
     names: dict[str, str]
+    earlier: Assessment | None = None  # the newest judgement, where today allows none
 
     @property
     def definition(self) -> Any:
@@ -63,7 +64,7 @@ def dossier(fact: Indicator) -> Dossier | None:
         differences([row for row, _ in rows]), breaks_of(result.commitment.measure),
         list(Explanation.objects.filter(fact=fact.public_id).select_related("organisation")),
         answerable(fact), place, bool(yearly_points(result)),
-        {one.slug: one.label for one in plans},
+        {one.slug: one.label for one in plans}, seen.earlier(fact.public_id),
     )  # fmt: skip
 
 
@@ -92,14 +93,19 @@ def answerable(fact: Indicator) -> list[str]:
     return [owner] if owner else []
 
 
-def picture(result: Assessment, language: str) -> str:
+WIDE, NARROW = (704, 280), (290, 230)  # the plot, without its axis: beside a column of facts, and on a phone
+
+
+def picture(result: Assessment, language: str, *, narrow: bool = False) -> str:
     """The chart as SVG, drawn once for what it shows; empty where there is nothing to draw."""
-    key = hashlib.sha256(json.dumps([result.as_json(), language], sort_keys=True).encode()).hexdigest()[:24]
+    width, height = NARROW if narrow else WIDE
+    told = [result.as_json(), language, width, height]
+    key = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:24]
     folder = Path(settings.HOME) / "charts"
     file = folder / f"{key}.svg"
     if file.is_file():
         return file.read_text(encoding="utf-8")
-    chart = spec(result, language)
+    chart = spec(result, language, width=width, height=height)
     if chart is None:
         return ""
     drawn = svg(chart)

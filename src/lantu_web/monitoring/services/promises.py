@@ -48,6 +48,11 @@ class Rows:
     place_of: dict[str, str]
     promises: dict[str, Promise]
 
+    def looks_back(self, each: Promise) -> bool:
+        """Whether a target is of an earlier plan, on which its document only looks back."""
+        start, year = self.heads[each.commitment.document]["period_start"], each.commitment.target_year
+        return bool(start and year and year < start)
+
     @cached_property
     def by_place(self) -> dict[str, list[Promise]]:
         found: defaultdict[str, list[Promise]] = defaultdict(list)

@@ -63,6 +63,17 @@ def may_accept(user: User, entry: Entry) -> bool:
     return not scope or entry.organisation_id in scope.organisations or entry.place_id in scope.places
 
 
+def waiting_for(user: User) -> int:
+    """How many entries wait for this user's word: those that may_accept would let through."""
+    if not is_one_of(user, REVIEWERS):
+        return 0
+    found = Entry.objects.filter(state=Entry.State.WAITING).exclude(entered_by=user.pk)
+    scope = scope_of(user)
+    if scope:
+        found = found.filter(Q(organisation__in=scope.organisations) | Q(place__in=scope.places))
+    return found.count()
+
+
 def entries(user: User) -> Q:
     """Which entries a user sees: their own, those of their organisations and places, or all."""
     scope = scope_of(user)

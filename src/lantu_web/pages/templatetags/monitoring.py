@@ -115,6 +115,16 @@ class Told:
         return shown.status if shown else "undecided"
 
     @property
+    def earlier_is_latest(self) -> bool:
+        """Whether the year of the earlier judgement is the one that stands beside the value."""
+        return self.earlier is not None and self.latest is not None and self.earlier_year == self.latest.year
+
+    @property
+    def earlier_year(self) -> int | None:
+        """The year whose value the earlier judgement rests on."""
+        return judged_year(self.earlier) if self.earlier else None
+
+    @property
     def spoken(self) -> str:
         """The picture in words, for those who do not see it."""
         if self.result is None:
@@ -123,6 +133,12 @@ class Told:
         about = self.result.commitment
         aim = _("目标 %(year)s: %(value)s") % {"year": about.target_year or "", "value": about.target_text}
         return "; ".join([*told, aim])
+
+
+@register.filter
+def judged_year(result: Assessment) -> int:
+    """The year whose value a judgement rests on."""
+    return result.latest.year if result.latest else result.as_of
 
 
 def told_of(one: Any, seen: Board) -> Told:
@@ -141,6 +157,12 @@ def standing(groups: Iterable[Any]) -> dict[str, Any]:
         "groups": found, "year": seen.year, "counts": [(code, count) for code, count in counts.items() if count],
         "measured": any(tile.latest for tile in tiles), "earlier": sum(tile.earlier is not None for tile in tiles),
     }  # fmt: skip
+
+
+@register.simple_tag
+def told_about(one: Any) -> Told:
+    """A statement with what is known of it today."""
+    return told_of(one, board())
 
 
 @register.filter

@@ -137,7 +137,7 @@ def _language() -> str:
 @require_safe
 def chart(request: HttpRequest, public_id: str) -> HttpResponse:
     """The trajectory as a picture: made once for what it shows, then kept."""
-    drawn = picture(_result(public_id), _language())
+    drawn = picture(_result(public_id), _language(), narrow="narrow" in request.GET)
     if not drawn:
         raise Http404(_("这项指标没有可画的数值"))
     return HttpResponse(drawn, content_type="image/svg+xml")

@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "verdicts": attention.verdicts(),
         "duties": attention.duties_by_plan(),
         "this_year": today.year,
-        "groups": service.groups(service.on_the_wall(WALL)),
+        "groups": service.wall(WALL),
     }
     return render(request, "pages/overview.html", context)
 

@@ -215,6 +215,13 @@ def statements(
     return found.select_related("document", "node").order_by("document__order", "document", "start", "pk")
 
 
+def wall(plans: int) -> list[Group]:
+    """The groups that an overview shows; a plan whose groups have a sign (山, 水, 林 …) before the others."""
+    found = groups(on_the_wall(plans))
+    signed = {group.document.pk for group in found if group.sign}
+    return sorted(found, key=lambda group: group.document.pk not in signed)
+
+
 def groups(found: QuerySet[Indicator]) -> list[Group]:
     """Indicators by document, table and group; a group that is told in two places stays in two."""
     result = []
