@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from lantu import __version__
+from lantu.cli.alarms import alarms_app
 from lantu.cli.observe import observe_app
 from lantu.cli.options import Store
 from lantu.cli.rule import rule_app
@@ -284,6 +285,7 @@ def collect(  # noqa: PLR0917 - options of the command line
 app.add_typer(observe_app)
 app.add_typer(rule_app)
 app.add_typer(stations_app)
+app.add_typer(alarms_app)
 
 
 def run() -> None:
