@@ -17,18 +17,18 @@ pytestmark = pytest.mark.django_db
 
 # The most queries that a page may ask, however much the register holds.
 LISTS = {
-    "overview": 18,
+    "overview": 6,
     "documents": 8,
     "indicators": 4,
-    "statements": 4,
-    "alignment": 9,
+    "statements": 3,
+    "alignment": 6,
     "draft": 2,
-    "duties": 4,
-    "projects": 9,
-    "places": 3,
-    "about": 12,
+    "duties": 3,
+    "projects": 6,
+    "places": 2,
+    "about": 4,
 }
-STAMP = 2  # asked before each page; after a change also those of the tables
+STAMP = 1  # asked before each page
 DOCUMENT, FACT = 18, 12  # a target has the board beside it
 ASSESSED = 17  # an indicator has its board, its observations, entries and replies beside it
 
@@ -80,8 +80,11 @@ def check(response: Any) -> Page:
 
 @pytest.mark.parametrize("name", LISTS)
 def test_lists(reader: Client, name: str, django_assert_max_num_queries: Any) -> None:
-    with committed(), django_assert_max_num_queries(STAMP + LISTS[name]):
-        response = reader.get(reverse(f"pages:{name}"))
+    """Once the register has been counted, as that is done once after a change."""
+    with committed():
+        reader.get(reverse(f"pages:{name}"))
+        with django_assert_max_num_queries(STAMP + LISTS[name]):
+            response = reader.get(reverse(f"pages:{name}"))
     check(response)
 
 

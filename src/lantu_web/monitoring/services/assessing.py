@@ -75,12 +75,17 @@ class Board:
 
     @cached_property
     def counts(self) -> Counter[str]:
-        """How many promises of tables have which status, but for those on which a plan looks back.
+        """How many promises of tables have which status, but for those on which a plan looks back."""
+        return sum(self.by_plan.values(), Counter())
 
-        Without a value nothing is decided, and nothing is judged.
-        """
-        found = self.tables.promises.values()
-        return Counter(self._status(each) for each in found if not self.tables.looks_back(each))
+    @cached_property
+    def by_plan(self) -> dict[str, Counter[str]]:
+        """The same by plan; without a value nothing is decided, and nothing is judged."""
+        found: dict[str, Counter[str]] = {}
+        for each in self.tables.promises.values():
+            if not self.tables.looks_back(each):
+                found.setdefault(each.commitment.document, Counter())[self._status(each)] += 1
+        return found
 
     def _status(self, each: Promise) -> str:
         ground, about = self._ground(each), each.commitment

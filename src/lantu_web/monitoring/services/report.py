@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from lantu.assessment.changes import changes
 from lantu.assessment.model import Assessment
 from lantu.assessment.rollup import Tally, tallies
@@ -15,8 +17,11 @@ from lantu.assessment.verdicts import Compared, Verdict, compared, verdict_on
 from lantu_web.monitoring.services.assessing import board, now
 from lantu_web.monitoring.services.promises import home_place
 from lantu_web.register.models import Document, DutyOrganisation, Indicator, Statement
+from lantu_web.register.services.stamp import remembered
+from lantu_web.register.visibility import sight
 
 BINDING, EXPECTED = "约束性", "预期性"
+LARGE = 2000  # promises of tables on one page
 MODES = ("annual", "mid_term", "final", "date")
 
 
@@ -66,7 +71,11 @@ class Report:
 
 def plans() -> list[Document]:
     """Documents that an assessment can be about: those with a period."""
-    return list(Document.objects.filter(copy_of=None, period_end__isnull=False))
+    return remembered(("plans", sight()), lambda: list(with_period()), (Document,))
+
+
+def with_period() -> QuerySet[Document]:
+    return Document.objects.filter(copy_of=None, period_end__isnull=False)
 
 
 def asked(document: Document | None, mode: str, as_of: str, since: str, found: list[Document]) -> Asked:
@@ -124,7 +133,7 @@ def report(what: Asked) -> Report:
     current = [each for each in results if each.commitment.key not in past]
     return Report(
         what, seen.year, _parts(results, past), changes(earlier, results), verdict,
-        compared(verdict, current) if verdict else [], _rollups(current),
+        compared(verdict, current) if verdict else [], _rollups(current, slug),
         {key: one.label for key, one in heads.items()},
     )  # fmt: skip
 
@@ -160,12 +169,24 @@ def _parts(results: list[Assessment], past: set[str]) -> list[Part]:
     return parts
 
 
-def _rollups(results: list[Assessment]) -> list[tuple[str, list[tuple[str, Tally]]]]:
+def is_large(what: Asked) -> bool:
+    """Whether all plans together are too much for one page: then the plans are told, and one is to be chosen."""
+    return what.document is None and len(board(what.when).tables.promises) > LARGE
+
+
+def by_plan(what: Asked) -> list[tuple[Document, Counter[str]]]:
+    """How the promises of the tables of each plan stand, in the order of the plans."""
+    counts = board(what.when).by_plan
+    return [(one, counts[one.slug]) for one in plans() if one.slug in counts]
+
+
+def _rollups(results: list[Assessment], slug: str) -> list[tuple[str, list[tuple[str, Tally]]]]:
     """The same sums by plan, by group of the indicator table, by place and by organisation."""
-    names = {one.slug: one.label for one in Document.objects.select_related("place")}
-    rows = dict(Indicator.objects.public().values_list("public_id", "group"))
+    names = {one.slug: one.label for one in (Document.objects.filter(slug=slug) if slug else Document.objects.all())}
+    only = {"document__slug": slug} if slug else {}
+    rows = dict(Indicator.objects.public().filter(**only).values_list("public_id", "group"))
     places = _places()
-    who = _organisations()
+    who = _organisations(only)
     shares = [
         ("plan", tallies(results, lambda each: [names.get(each.commitment.document, each.commitment.document)])),
         ("group", tallies(results, lambda each: [g] if (g := rows.get(each.commitment.key)) else [])),
@@ -181,16 +202,19 @@ def _places() -> dict[str, str]:
     return {slug: place or home_place() for slug, place in told}
 
 
-def _organisations() -> dict[str, list[str]]:
+def _organisations(only: dict[str, str]) -> dict[str, list[str]]:
     """Who answers for a promise: those with a duty at the same place of the text; else the plan's own organisation."""
     parts: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     rows = DutyOrganisation.objects.filter(duty__withdrawn=False, role__in=["lead", "responsible"])
+    rows = rows.filter(**{f"duty__{path}": value for path, value in only.items()})
     for document, eid, name in rows.values_list("duty__document", "duty__eid", "organisation__name"):
         parts[document, eid].append(name)
     owners = dict(Document.objects.values_list("pk", "organisation__name"))
     found: dict[str, list[str]] = {}
     for model in (Indicator, Statement):
-        for public_id, document, eid in model.objects.public().values_list("public_id", "document", "eid"):
+        for public_id, document, eid in (
+            model.objects.public().filter(**only).values_list("public_id", "document", "eid")
+        ):
             names = parts.get((document, eid)) or [owners.get(document) or ""]
             found[public_id] = list(dict.fromkeys(names))
     return found

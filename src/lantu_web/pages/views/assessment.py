@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from lantu.assessment.wording import words
 from lantu_web.monitoring.services import report as service
 from lantu_web.monitoring.services.assessing import board
 from lantu_web.monitoring.services.dossier import picture
+from lantu_web.pages.choosing import choice, named
 from lantu_web.register.models import Document
 
 MEDIA = {
@@ -29,11 +31,13 @@ MEDIA = {
     "json": "application/json",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+PLANS = 100
 MARK = "\ufeff"  # spreadsheets take a CSV without it for another encoding
 
 
 def _asked(request: HttpRequest) -> tuple[service.Asked, list[Document]]:
     given = {name: request.GET.get(name, "")[:80].strip() for name in ("document", "mode", "as_of", "since")}
+    given["document"] = named(given["document"].replace("\x00", ""))
     plans = service.plans()
     document = next((one for one in plans if one.slug == given["document"]), None)
     if given["document"] and document is None:
@@ -43,12 +47,14 @@ def _asked(request: HttpRequest) -> tuple[service.Asked, list[Document]]:
 
 @require_safe
 def assessment(request: HttpRequest) -> HttpResponse:
-    what, plans = _asked(request)
+    what, _plans = _asked(request)
+    if service.is_large(what):
+        return _by_plan(request, what)
     found = service.report(what)
     context = {
         "report": found,
         "asked": what,
-        "plans": plans,
+        "documents": choice(what.document.slug if what.document else "", service.with_period()),
         "modes": _modes(),
         "parts": _parts(),
         "rollup_names": _rollups(),
@@ -57,6 +63,17 @@ def assessment(request: HttpRequest) -> HttpResponse:
         "parameters": urlencode(what.query),
     }
     return render(request, "pages/assessment.html", context)
+
+
+def _by_plan(request: HttpRequest, what: service.Asked) -> HttpResponse:
+    """Of a large register the plans with their counts; the promises are a click away."""
+    page = Paginator(service.by_plan(what), PLANS).get_page(request.GET.get("page"))
+    context = {
+        "asked": what, "page": page, "documents": choice("", service.with_period()), "modes": _modes(),
+        "statuses": list(words().status), "year": what.when if isinstance(what.when, int) else what.when.year,
+        "parameters": urlencode(what.query),
+    }  # fmt: skip
+    return render(request, "pages/assessment_plans.html", context)
 
 
 def _modes() -> list[tuple[str, str]]:

@@ -7,31 +7,32 @@ from datetime import date
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from lantu_web.pages.choosing import choice, named
 from lantu_web.register.models import Document, Finding, FindingDecision, History
 from lantu_web.register.services import findings as service
 from lantu_web.register.services.deciding import Choice, decide, taught
+from lantu_web.register.services.stamp import Pages
 
 PAGE = 40
 MAY_DECIDE = "register.change_finding"
 
 
 def chosen_of(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET.get(name, "")[:80].replace("\x00", "").strip() for name in service.NAMES}
+    told = {name: request.GET.get(name, "")[:80].replace("\x00", "").strip() for name in service.NAMES}
+    return told | {name: named(told[name]) for name in ("a", "b")}
 
 
 @require_safe
 def alignment(request: HttpRequest) -> HttpResponse:
-    chosen = chosen_of(request)
-    documents = list(Document.objects.all())
-    columns, rows = service.matrix(documents)
-    page = Paginator(service.with_members(service.choose(chosen)), PAGE).get_page(request.GET.get("page"))
+    chosen, originals = chosen_of(request), Document.objects.originals()
+    columns, rows = service.matrix()
+    page = Pages(service.with_members(service.choose(chosen)), PAGE).get_page(request.GET.get("page"))
     for one in page:
         one.sides = service.sides(one.members.all())
     context = {
@@ -42,7 +43,9 @@ def alignment(request: HttpRequest) -> HttpResponse:
         "counts": service.counts(),
         "columns": columns,
         "rows": rows,
-        "documents": [one for one in documents if one.copy_of_id is None],
+        "sides": [
+            (name, label, choice(chosen[name], originals)) for name, label in (("a", _("一方")), ("b", _("另一方")))
+        ],
         "verdicts": Finding.Verdict.choices,
         "states": [*Finding.State.choices, (service.DECIDED, _("已处理"))],
         "parameters": request.GET.urlencode(),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantu_web.pages.facets import Facet, Value
-from lantu_web.pages.views.lists import asked, page_of
+from lantu_web.pages.views.lists import asked, page_by_document, page_of
 from lantu_web.register.models import Document, Finding, Place, SourceFile
 from lantu_web.register.services import attention, boundaries, districts
 from lantu_web.register.services import overview as service
@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": originals[:SHELF],
         "left": max(len(originals) - SHELF, 0),
-        "totals": service.totals(rows),
+        "totals": service.totals(),
         "periods": service.periods(rows, today)[:PERIODS],
         "matters": attention.matters(today),
         "verdicts": attention.verdicts(),
@@ -87,7 +87,7 @@ def places(request: HttpRequest) -> HttpResponse:
 @require_safe
 def place(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(Place.objects.prefetch_related("members", "groups"), code=code)
-    page = page_of(request, districts.statements_of(found))
+    page = page_by_document(request, districts.statements_of(found))
     plans = [(document, list(facts)) for document, facts in groupby(page, key=lambda fact: fact.document)]
     context = {
         "place": found, "page": page, "plans": plans, "total": page.paginator.count,
@@ -98,8 +98,9 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    totals = service.totals(service.shelves())
-    totals |= {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}
+    totals = service.totals() | Counter(
+        {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}
+    )
     sources = SourceFile.objects.annotate(held=Count("pk", filter=Q(text__isnull=False))).defer("text").order_by("name")
     context = {
         "totals": totals, "page": page_of(request, sources), "origins": [_origin(*one, totals) for one in _origins()],

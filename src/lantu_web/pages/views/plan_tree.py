@@ -5,18 +5,28 @@ from __future__ import annotations
 import csv
 import io
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from lantu_web.register.models import Document, Finding, FindingMember
 from lantu_web.register.services import plan_tree as service
 from lantu_web.register.services.opinions import FORMULA
+from lantu_web.register.services.stamp import remembered
+from lantu_web.register.visibility import sight
+
+ROOTS = 100  # trees on one page
 
 
 @require_safe
 def tree(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/plan_tree.html", {"tree": service.draw()})
+    key = ("plan tree", sight(), get_language())
+    drawn = remembered(key, service.draw, (Document, Finding, FindingMember))
+    page = Paginator(drawn.roots, ROOTS).get_page(request.GET.get("page"))
+    return render(request, "pages/plan_tree.html", {"tree": drawn, "page": page})
 
 
 @require_safe

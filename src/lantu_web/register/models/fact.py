@@ -28,7 +28,7 @@ class FactQuerySet(WrittenQuerySet, Guarded):
 
     def public(self) -> FactQuerySet:
         """Standing facts of originals: what lists show and totals count."""
-        return self.standing().filter(document__copy_of=None)
+        return self.standing().exclude(document__in=Document._base_manager.filter(copy_of__isnull=False).values("pk"))
 
     def visible(self, *, copies: bool = False) -> FactQuerySet:
         """What may leave the house: the one gate of every open list and download."""

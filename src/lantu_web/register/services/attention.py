@@ -15,7 +15,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lantu_web.register.models import Document, Duty, Fact, Finding, Statement
+from lantu_web.register.models import Document, Duty, Fact, Finding, FindingMember, Statement
 from lantu_web.register.services.overview import statements
 from lantu_web.register.services.stamp import how_many, remembered
 from lantu_web.register.visibility import sight
@@ -73,7 +73,7 @@ SOURCES: list[Callable[[date], Iterable[Matter]]] = [conflicts, overdue_targets,
 def verdicts() -> dict[str, int]:
     """How many findings there are of each verdict, the worst verdict first."""
     rows = Finding.objects.standing().order_by().values_list("verdict").annotate(Count("pk"))
-    counts = remembered(("verdicts", sight()), lambda: dict(rows))
+    counts = remembered(("verdicts", sight()), lambda: dict(rows), (Finding, FindingMember, Document))
     return {one: counts[one] for one in Finding.Verdict.values if one in counts}
 
 
@@ -81,7 +81,9 @@ def duties_by_plan() -> list[Document]:
     """Plans that assign duties, with how many, in the order in which they end."""
     standing = Q(duty__withdrawn=False) & ~Q(duty__review_state=Fact.State.REJECTED)
     found = Document.objects.originals().annotate(duties=Count("duty", filter=standing)).filter(duties__gt=0)
-    return remembered(("duties by plan", sight()), lambda: list(found.order_by("period_end", "order")[:SHOWN]))
+    return remembered(
+        ("duties by plan", sight()), lambda: list(found.order_by("period_end", "order")[:SHOWN]), (Document, Duty)
+    )
 
 
 def _to(page: str, **asked: object) -> str:

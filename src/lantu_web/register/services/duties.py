@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from lantu_web.register.models import Document, Duty, DutyOrganisation, Organisation, Statement
-from lantu_web.register.visibility import shown
+from lantu_web.register.models import Document, Duty, DutyOrganisation, Organisation, OrganisationAlias, Statement
+from lantu_web.register.services.stamp import remembered
+from lantu_web.register.visibility import sight
 
+COUNTED = (Document, Duty, DutyOrganisation, Organisation, OrganisationAlias)
+MOST = 500  # keys in one question
 ROLES = tuple(one.value for one in DutyOrganisation.Role)
 
 
@@ -21,26 +25,49 @@ class Due:
     written: bool
 
 
-def organisations(*, document: str = "", query: str = "") -> QuerySet[Organisation]:
+@dataclass(frozen=True)
+class Burden:
+    """An organisation with how many duties it leads, answers for and supports."""
+
+    organisation: Organisation
+    parts: Counter[str]
+
+    @property
+    def lead(self) -> int:
+        return self.parts["lead"]
+
+    @property
+    def responsible(self) -> int:
+        return self.parts["responsible"]
+
+    @property
+    def supporting(self) -> int:
+        return self.parts["supporting"]
+
+    @property
+    def all_parts(self) -> int:
+        return self.parts.total()
+
+
+def organisations(*, document: str = "", query: str = "") -> list[Burden]:
     """Organisations with what they lead, answer for and support, the busiest first."""
-    standing = Q(parts__duty__withdrawn=False) & ~Q(parts__duty__review_state="rejected")
-    if document:
-        standing &= Q(parts__duty__document__slug=document)
-    else:
-        standing &= Q(parts__duty__document__copy_of=None)
-    standing &= shown("parts__duty__document")
-
-    def part(role: str) -> Count:
-        return Count("parts", filter=standing & Q(parts__role=role), distinct=True)
-
-    found = Organisation.objects.annotate(
-        lead=part("lead"), responsible=part("responsible"), supporting=part("supporting"),
-        all_parts=Count("parts", filter=standing, distinct=True),
-    )  # fmt: skip
+    duties = Duty.objects.standing().filter(document__slug=document) if document else Duty.objects.public()
+    found = remembered(("burdens", document, sight()), lambda: _burdens(duties), COUNTED)
     if query:
         named = Organisation.objects.filter(Q(name__icontains=query) | Q(aliases__name__icontains=query))
-        found = found.filter(pk__in=named.values("pk"))
-    return found.filter(all_parts__gt=0).order_by("-lead", "-all_parts", "name")
+        keys = set(named.values_list("pk", flat=True))
+        found = [one for one in found if one.organisation.pk in keys]
+    return found
+
+
+def _burdens(duties: QuerySet[Duty]) -> list[Burden]:
+    counts: dict[int, Counter[str]] = {}
+    rows = duties.order_by().values_list("parts__organisation", "parts__role").annotate(Count("parts"))
+    for organisation, role, count in rows.filter(parts__isnull=False):
+        counts.setdefault(organisation, Counter())[role] += count
+    known = Organisation.objects.filter(pk__in=counts) if len(counts) < MOST else Organisation.objects.all()
+    found = [Burden(one, counts[one.pk]) for one in known if one.pk in counts]
+    return sorted(found, key=lambda one: (-one.lead, -one.all_parts, one.organisation.name))
 
 
 def parts_of(organisation: Organisation, *, document: str = "", role: str = "") -> QuerySet[DutyOrganisation]:

@@ -13,6 +13,8 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Substr
 
 from lantu_web.register.models import Document, Fact, Finding, FindingMember, Node, Statement
+from lantu_web.register.services.stamp import remembered
+from lantu_web.register.visibility import sight
 
 if TYPE_CHECKING:
     from lantu_web.register.models import DocumentVersion
@@ -102,14 +104,22 @@ def with_members(found: QuerySet[Finding]) -> QuerySet[Finding]:
 
 def counts() -> list[tuple[str, str, int]]:
     """How many standing findings have each verdict, the worst first; those without any left out."""
-    told = dict(Finding.objects.standing().order_by().values_list("verdict").annotate(Count("pk")))
+    rows = Finding.objects.standing().order_by().values_list("verdict").annotate(Count("pk"))
+    told = remembered(("verdicts", sight()), lambda: dict(rows), (Finding, FindingMember, Document))
     return [(one.value, str(one.label), told[one.value]) for one in Finding.Verdict if one.value in told]
 
 
-def matrix(documents: list[Document]) -> tuple[list[Document], list[tuple[Document, list[Cell | None], int]]]:
+Matrix = tuple[list[Document], list[tuple[Document, list[Cell | None], int]]]
+
+
+def matrix() -> Matrix:
     """Plans against plans: the plans that findings touch, and for each a row of cells up to its own and how many are left empty."""
-    home = {one.pk: one.copy_of_id or one.pk for one in documents}
-    known = {one.pk: one for one in documents}
+    return remembered(("matrix", sight()), _matrix, (Document, Finding, FindingMember))
+
+
+def _matrix() -> Matrix:
+    known = {one.pk: one for one in Document.objects.all()}
+    home = {key: one.copy_of_id or key for key, one in known.items()}
     touched: dict[int, tuple[str, set[int]]] = {}
     rows = FindingMember.objects.filter(finding__withdrawn=False).order_by()
     for pk, verdict, document in rows.values_list("finding_id", "finding__verdict", "document_id").distinct():

@@ -21,9 +21,10 @@ from lantu_web.register.models import (
     Statement,
 )
 from lantu_web.register.services.accuracy import BANDS
-from lantu_web.register.services.stamp import how_many, remembered
+from lantu_web.register.services.stamp import counted, how_many, remembered
 from lantu_web.register.visibility import shown, sight
 
+COUNTED = (Document, Statement, Indicator, Duty, Project)  # what counts are made of
 MOST = 200  # choices in one list
 UNSURE = BANDS[1][1]  # confidence below which a reading is looked at first
 BINDING, EXPECTED = "约束性", "预期性"
@@ -62,7 +63,7 @@ def counts_of_documents(documents: Collection[int] | None = None) -> dict[int, C
     """How many facts of each kind each document has, in four queries for all of them or for some."""
     if documents is not None:
         return _counts(documents)
-    return remembered(("counts", sight()), lambda: _counts(None))
+    return remembered(("counts", sight()), lambda: _counts(None), COUNTED)
 
 
 def _counts(documents: Collection[int] | None) -> dict[int, Counter[str]]:
@@ -71,7 +72,8 @@ def _counts(documents: Collection[int] | None) -> dict[int, Counter[str]]:
     def add(found: QuerySet[Any], *by: str, name: str = "") -> None:
         if documents is not None:
             found = found.filter(document__in=documents)
-        for row in found.order_by().values_list("document", *by).annotate(Count("pk")):
+        grouped = found.order_by().values_list("document", *by).annotate(Count("pk"))
+        for row in counted(grouped, lambda: list(grouped)) if documents is None else grouped:
             document, *kind, count = row
             counts.setdefault(document, Counter())[kind[0] if kind else name] += count
 
@@ -86,12 +88,13 @@ def _counts(documents: Collection[int] | None) -> dict[int, Counter[str]]:
 
 def shelves() -> list[Row]:
     """All documents, copies behind their originals; shared between requests, so that nobody may change them."""
-    return remembered(("shelves", sight()), _shelves)
+    return remembered(("shelves", sight()), _shelves, COUNTED)
 
 
 def _shelves() -> list[Row]:
     counts = counts_of_documents()
-    documents = list(Document.objects.select_related("copy_of"))
+    some = Document.objects.select_related("copy_of")
+    documents = remembered(("documents", sight()), lambda: list(some), (Document,))
     return [Row(one, counts.get(one.pk, Counter())) for one in documents]
 
 
@@ -131,10 +134,14 @@ def facets_of(found: QuerySet[Document]) -> dict[str, list[tuple[str, int]]]:
     return {name: counter.most_common() for name, counter in counted.items()}
 
 
-def totals(rows: list[Row]) -> Counter[str]:
+def totals() -> Counter[str]:
     """Counts over originals; copies are not counted twice."""
+    return Counter(remembered(("totals", sight()), _totals, COUNTED))
+
+
+def _totals() -> Counter[str]:
     found: Counter[str] = Counter()
-    for row in rows:
+    for row in shelves():
         if row.document.copy_of_id is None:
             found.update(row.counts)
             found["documents"] += 1
@@ -187,7 +194,7 @@ def indicators(*, document: str = "", attribute: str = "", query: str = "") -> Q
 
 def on_the_wall(plans: int) -> QuerySet[Indicator]:
     """Indicators of the first plans that have them: what an overview can show."""
-    some = list(Document.objects.originals().filter(pk__in=with_indicators()).values_list("pk", flat=True)[:plans])
+    some = list(with_indicators().originals().values_list("pk", flat=True)[:plans])
     return in_period(indicators().filter(document__in=some))
 
 
@@ -210,8 +217,9 @@ def statements(
     if until.isascii() and until.isdecimal():
         found = found.filter(year__lte=int(until))
     if unsure:
-        found = found.filter(review_state=Statement.State.PROPOSED, confidence__lt=UNSURE)
-        return found.select_related("document", "node").order_by("confidence", "document", "start", "pk")
+        # A list of one: SQLite does not look for “not withdrawn” in the index of the queue.
+        found = found.filter(review_state=Statement.State.PROPOSED, withdrawn__in=[False], confidence__lt=UNSURE)
+        return found.select_related("document", "node").order_by("confidence", "document_id", "start", "pk")
     return found.select_related("document", "node").order_by("document__order", "document", "start", "pk")
 
 
@@ -255,15 +263,19 @@ def boxes(document: str) -> list[tuple[str, str]]:
 
 def box_titles(document: str = "") -> list[str]:
     """Titles of the boxes that hold projects, those of most projects first."""
-    found = projects(document=document).order_by().exclude(box_title="")
-    return list(found.values_list("box_title", flat=True).annotate(n=Count("pk")).order_by("-n", "box_title")[:MOST])
+    found = projects(document=document).order_by().exclude(box_title="").values_list("box_title", flat=True)
+    most = found.annotate(n=Count("pk")).order_by("-n", "box_title")[:MOST]
+    return remembered(("titles of boxes", document, sight()), lambda: list(most), (Project, Document))
 
 
 def places_with_projects() -> list[Place]:
+    """Places in which projects lie, those of most projects first."""
     found = Place.objects.filter(
         shown("projects__document"), projects__withdrawn=False, projects__document__copy_of=None
     )
-    return list(found.annotate(count=Count("projects", distinct=True)).order_by("-count", "code"))
+    often = found.annotate(count=Count("projects", distinct=True)).order_by("-count", "code")
+    tables = (Place, Project, Project.places.through, Document)
+    return remembered(("places with projects", sight()), lambda: list(often), tables)
 
 
 def facts_near(fact: Statement | Indicator) -> list[Statement]:
@@ -273,10 +285,10 @@ def facts_near(fact: Statement | Indicator) -> list[Statement]:
 
 
 def with_indicators() -> QuerySet[Any]:
-    """Keys of documents that have indicator tables."""
-    return Indicator.objects.standing().order_by().values("document").distinct()
+    """Documents that have indicator tables."""
+    return Document.objects.filter(pk__in=Indicator.objects.standing().order_by().values("document").distinct())
 
 
 def with_projects() -> QuerySet[Any]:
-    """Keys of documents that have projects."""
-    return Project.objects.standing().order_by().values("document").distinct()
+    """Documents that have projects."""
+    return Document.objects.filter(pk__in=Project.objects.standing().order_by().values("document").distinct())

@@ -131,12 +131,17 @@ def _keys(wanted: list[str], marks: list[str], title: str, kind: str) -> list[in
     """Keys of entries that hold all words and marks: the title itself first, then kind by kind, up to the limit."""
     tiers = [[*marks, title]]
     tiers += [marks] if kind else [[*marks, mark("kind", one)] for one in WEIGHTS]
-    values: list[object] = []
-    for tier in tiers:
-        values += [_expression(wanted, tier), MOST + 1]
+    # A single character begins many pairs, and each question looks them all up: no more of them than are needed.
+    groups = [[one] for one in tiers] if any(len(one) == 1 for one in wanted) else [tiers]
+    keys: dict[int, None] = {}
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([TIER[connection.vendor]] * len(tiers)), values)
-        return list(dict.fromkeys(key for (key,) in cursor.fetchall()))[: MOST + 1]
+        for group in groups:
+            values = [value for tier in group for value in (_expression(wanted, tier), MOST + 1)]
+            cursor.execute(" UNION ALL ".join([TIER[connection.vendor]] * len(group)), values)
+            keys |= dict.fromkeys(key for (key,) in cursor.fetchall())
+            if len(keys) > MOST:
+                break
+    return list(keys)[: MOST + 1]
 
 
 def _expression(wanted: list[str], marks: list[str], without: Iterable[str] = ()) -> str:
