@@ -123,6 +123,7 @@ PAGES = {
     "observations": Page(GROUPS["at work"]),
     "observation_import": Page(GROUPS["editors"], send=dict, post=0),
     "observation_new": Page(GROUPS["reporters"], fill=indicator, get=0, send=dict, post=0),
+    "observation_proof": Page(GROUPS["at work"], fill=lambda: {"key": 1}, get=404),
     "observation_decide": Page(GROUPS["reviewers"], fill=lambda: {"key": 1}, get=405, send=dict),
     "period_lock": Page(GROUPS["administrators"], get=405, send=dict),
     "period_release": Page(GROUPS["administrators"], fill=lambda: {"key": 1}, get=405, send=dict),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -14,10 +15,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from lantu_web.accounts import backups
 from lantu_web.accounts.models import Assignment
 from lantu_web.accounts.services import make_groups
 from lantu_web.monitoring.models import ColumnMapping, Entry, Explanation, PeriodLock
-from lantu_web.monitoring.services import keeping
+from lantu_web.monitoring.services import evidence, keeping
 from lantu_web.monitoring.services.assessing import board
 from lantu_web.register.models import DutyOrganisation, History, Indicator, Organisation, Place
 
@@ -62,7 +64,7 @@ def reviewer(db: None) -> Any:
     return person("审核", "reviewer")
 
 
-def form(**changed: str) -> dict[str, str]:
+def form(**changed: Any) -> dict[str, Any]:
     place = Place.objects.get(name="重庆市")
     given = {
         "place": str(place.pk), "period": "2025", "bound": "", "value": "57.3", "text": "", "unit": "%", "status": "final",
@@ -71,7 +73,7 @@ def form(**changed: str) -> dict[str, str]:
     return given | changed
 
 
-def sent(client: Client, fact: Indicator, **changed: str) -> Any:
+def sent(client: Client, fact: Indicator, **changed: Any) -> Any:
     return client.post(reverse("pages:observation_new", args=[fact.public_id]), form(**changed))
 
 
@@ -89,6 +91,48 @@ def test_an_entry_counts_when_a_second_person_has_accepted_it(fact: Indicator, r
     assert (row.value, row.source, row.flags) == (Decimal("57.3"), "年报", ("reported",))
     assert board(2025).of(fact.public_id).status != "undecided"
     assert History.objects.filter(model="entry", key=str(entry.pk)).count() == 2
+
+
+PDF = b"%PDF-1.7 a page of the yearbook"
+
+
+def handed(client: Client, fact: Indicator, name: str, body: bytes) -> Any:
+    return sent(client, fact, evidence_note="", evidence_file=SimpleUploadedFile(name, body))
+
+
+def test_a_file_proves_an_entry(fact: Indicator, reporter: Any, reviewer: Any) -> None:
+    """Kept as it is, to be saved by those who see the entry, in the journal and in the backup; a damaged one is not given out."""
+    assert handed(signed_in(reporter), fact, "../年报\u202e第3页.pdf", PDF).status_code == 302
+    entry = Entry.objects.get()
+    assert (entry.evidence_name, entry.evidence_size) == ("年报第3页.pdf", len(PDF))
+    address = reverse("pages:observation_proof", args=[entry.pk])
+    for user in (reporter, reviewer):
+        response = signed_in(user).get(address)
+        assert b"".join(response.streaming_content) == PDF
+        assert response["Content-Disposition"].startswith("attachment;")
+        assert (response["X-Content-Type-Options"], response["Cache-Control"][:8]) == ("nosniff", "max-age=")
+    assert signed_in(person("外人", "reporter")).get(address).status_code == 404
+    assert Client().get(address).status_code == 401
+    assert entry.evidence_sha256 in History.objects.get(model="entry", field="evidence").new
+    kept = [one for one in backups._files() if one.name == entry.evidence_sha256]
+    assert oct(kept[0].stat().st_mode)[-3:] == "600"
+    kept[0].write_bytes(b"%PDF-1.7 something else")
+    assert signed_in(reviewer).get(address).status_code == 404
+
+
+def test_a_file_that_is_not_what_it_says_is_refused(
+    fact: Indicator, reporter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By ending, first bytes and size; a full disk keeps neither file nor entry."""
+    client, large = signed_in(reporter), PDF + bytes(evidence.MEGABYTES * 1024 * 1024)
+    for name, body in (("a.html", b"<script>"), ("a.pdf", b"<script>"), ("a.pdf", b""), ("a", PDF), ("a.pdf", large)):
+        response = handed(client, fact, name, body)
+        assert response.status_code == 422, name
+        assert "evidence_file" in response.context["form"].errors, name
+    monkeypatch.setattr("os.fsync", Mock(side_effect=OSError(28, "No space left on device")))
+    assert handed(client, fact, "a.pdf", PDF).status_code == 422
+    assert not Entry.objects.exists()
+    assert not [one for one in backups._files() if "evidence" in one.parts]
 
 
 @pytest.mark.parametrize(

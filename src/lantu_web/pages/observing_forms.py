@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantu_web.monitoring.models import Entry
+from lantu_web.monitoring.services.evidence import ENDINGS, MEGABYTES
 from lantu_web.register.models import Place
 
 
@@ -21,11 +23,17 @@ class EntryForm(forms.ModelForm):
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )  # fmt: skip
 
+    evidence_file = forms.FileField(
+        label=_("凭据文件"), required=False, max_length=200,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
+        help_text=format_lazy(_("PDF、图片、DOCX、XLSX、OFD，不超过 {n} MB；仅填报与审核人员可见。"), n=MEGABYTES),
+    )  # fmt: skip
+
     class Meta:
         model = Entry
         fields = (
             "place", "period", "bound", "value", "text", "unit", "status", "source", "source_date", "evidence",
-            "evidence_note",
+            "evidence_note", "evidence_file",
         )  # fmt: skip
         widgets = {
             "period": forms.TextInput(attrs={"placeholder": "2025", "size": 8}),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("observations/lock/", observing.lock, name="period_lock"),
     path("observations/lock/<int:key>/release/", observing.release, name="period_release"),
     path("observations/<int:key>/decide/", observing.decide, name="observation_decide"),
+    path("observations/<int:key>/evidence/", observing.proof, name="observation_proof"),
     path("i/<slug:public_id>/observe/", observing.new, name="observation_new"),
     path("i/<slug:public_id>/explain/", observing.explain, name="explain"),
     path("review/", review.review, name="review"),

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from lantu.assessment.model import Assessment
 from lantu.assessment.shape import class_rank
-from lantu.errors import UsageError
 from lantu.observations import Observation
 from lantu.observations.measures import converted
 from lantu.observations.model import period_year
 from lantu_web.monitoring.models import Entry, Explanation, PeriodLock
-from lantu_web.monitoring.services import keeping, rights
+from lantu_web.monitoring.services import evidence, keeping, rights
 from lantu_web.monitoring.services.assessing import board
+from lantu_web.monitoring.services.refusing import Refused
 from lantu_web.register.models import History, Indicator, Place
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
 
 REPORTED = "reported"
 LARGEST = Decimal(10) ** 17
-
-
-class Refused(UsageError):
-    """What was asked cannot be done; the message says why and what to do."""
-
-    code = "monitoring.refused"
 
 
 def name_of(user: AbstractUser) -> str:
@@ -66,8 +60,11 @@ def faults(given: dict[str, Any], fact: Indicator, today: date) -> dict[str, str
         }  # fmt: skip
     if given["source_date"] > today:
         wrong["source_date"] = _("来源日期在将来。")
-    if not given["evidence"] and not given["evidence_note"]:
-        wrong["evidence"] = _("请给出凭据：网址，或文件的名称与文号。")
+    file = given.get("evidence_file")
+    if file and (fault := evidence.fault(file)):
+        wrong["evidence_file"] = fault
+    if not given["evidence"] and not given["evidence_note"] and not file:
+        wrong["evidence"] = _("请给出凭据：文件、网址，或文件的名称与文号。")
     return wrong
 
 
@@ -85,11 +82,18 @@ def enter(user: AbstractUser, fact: Indicator, result: Assessment | None, given:
         raise Refused("; ".join(wrong.values()))
     speakers = rights.organisations(user, fact)
     measure = result.commitment.measure if result else fact.name
+    given = dict(given)
+    file = given.pop("evidence_file", None)
+    if file:
+        kept = evidence.keep(file)
+        given |= {"evidence_name": kept.name, "evidence_sha256": kept.sha256, "evidence_size": kept.size}
     entry = Entry.objects.create(
         **given, fact=fact.public_id, measure=measure, indicator=fact.name, entered_by=user, entered_name=name_of(user),
         organisation=speakers[0] if speakers else None,
     )  # fmt: skip
     _note(entry, "state", "", entry.state, user)
+    if file:
+        _note(entry, "evidence", "", f"{entry.evidence_name} · {entry.evidence_sha256}", user)
     return entry
 
 

@@ -7,17 +7,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lantu_web.accounts.services import ADMINISTRATORS, EDITORS, REPORTERS, REVIEWERS, is_one_of
 from lantu_web.monitoring.models import Entry, PeriodLock
-from lantu_web.monitoring.services import entering, rights
+from lantu_web.monitoring.services import entering, evidence, rights
 from lantu_web.monitoring.services.assessing import board
 from lantu_web.pages.access import only_for, refused
 from lantu_web.pages.observing_forms import EntryForm
@@ -64,18 +64,38 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     if not places:
         return refused(request, frozenset({"reporter"}))
     start = {"unit": fact.unit, "place": places[0].pk, "period": str(timezone.localdate().year - 1)}
-    form = EntryForm(request.POST or None, places=places, initial=start)
+    form = EntryForm(request.POST or None, request.FILES or None, places=places, initial=start)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         wrong = entering.faults(given, fact, timezone.localdate())
         for field, message in wrong.items():
             form.add_error(field, message)
         if not wrong:
-            entering.enter(user, fact, board().of(public_id), given)
-            messages.success(request, _("已交审核。由另一位同事采纳后计入评估。"))
-            return HttpResponseRedirect(reverse("pages:observations"))
+            try:
+                entering.enter(user, fact, board().of(public_id), given)
+            except entering.Refused as error:
+                form.add_error(None, error.message)
+            else:
+                messages.success(request, _("已交审核。由另一位同事采纳后计入评估。"))
+                return HttpResponseRedirect(reverse("pages:observations"))
     context = {"form": form, "fact": fact, "document": fact.document}
     return render(request, "pages/observing/entry.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@only_for(AT_WORK)
+@require_GET
+def proof(request: HttpRequest, key: int) -> FileResponse:
+    """The file that proves an entry, to be saved, for those who see the entry."""
+    entry = get_object_or_404(Entry.objects.filter(rights.entries(_user(request))), pk=key)
+    path = evidence.opened(entry)
+    if path is None:
+        raise Http404(_("这条填报没有凭据文件，或文件已损坏。"))
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=entry.evidence_name)
+    response.headers["Content-Type"] = evidence.media_type(entry.evidence_name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 @only_for(REVIEWERS)
