@@ -16,7 +16,7 @@ import ibis
 from lantu.datafiles import load_data
 from lantu.errors import UsageError
 
-__all__ = ["Overrule", "flag_words", "flagged", "parameters", "patterns", "report"]
+__all__ = ["Overrule", "flag_words", "flagged", "overrule_rows", "parameters", "patterns", "report"]
 
 Column = Any
 
@@ -54,28 +54,37 @@ def _by_item(item: Column, name: str, told: Mapping[str, Any]) -> Column:
     return ibis.cases(*branches, else_=ibis.null("float64"))
 
 
-def flagged(series: Column, *, told: Mapping[str, Any] | None = None, overrules: Iterable[Overrule] = ()) -> Column:
+def flagged(
+    series: Column, *, told: Mapping[str, Any] | None = None, overrules: Iterable[Overrule] | Column = ()
+) -> Column:
     """The series (station, place, item, time, value) with ``qc``: the flags of each value, commas between, empty for none.
 
-    ``told`` replaces the bundled parameters. A rule that lacks its parameter for an item says nothing about it.
+    ``told`` replaces the bundled parameters. A rule that lacks its parameter for an item says nothing about it. Where the series has
+    ``flags``, those that came with a value from its instrument or clock count, too. ``overrules``, also as a table of
+    :func:`overrule_rows`, take flags out of ``qc``; they stand in ``overruled`` with the reason.
     """
     told = told or parameters()
     own = ibis.window(group_by=["station", "item"], order_by="time")
     value = series["value"]
-    before, moment = value.lag().over(own), series["time"].lag().over(own)
+    before, moment, after = value.lag().over(own), series["time"].lag().over(own), series["time"].lead().over(own)
     gap = (series["time"].epoch_seconds() - moment.epoch_seconds()).cast("float64") / 3600
     began = ibis.ifelse((value == before).fill_null(ibis.literal(value=False)), 0, 1)
-    table = series.mutate(_gap=gap, _before=before, _began=began)
+    again = (series["time"] == moment) | (series["time"] == after)
+    table = series.mutate(_gap=gap, _before=before, _began=began, _again=again)
     so_far = ibis.cumulative_window(group_by=["station", "item"], order_by="time")
     table = table.mutate(_run=table["_began"].sum().over(so_far))
     run = ibis.window(group_by=["station", "item", "_run"])
     table = table.mutate(_hours=table["time"].count().over(run))
     table = _neighbouring(table, told)
     table = _contradicted(table, told)
-    rules = {name: rule(table, told).fill_null(ibis.literal(value=False)) for name, rule in _RULES.items()}
+    table = _saturated(table, told)
+    table = _spoken_of(table, overrules)
+    never = ibis.literal(value=False)
+    rules = {
+        name: rule(table, told).fill_null(never) & ~table["_no"].contains(f",{name},") for name, rule in _RULES.items()
+    }
     text = functools.reduce(operator.add, (ibis.ifelse(hit, f"{name},", "") for name, hit in rules.items()))
-    table = table.mutate(qc=text.re_replace(",$", ""))
-    return _overruled(table.select(*series.columns, "qc"), list(overrules))
+    return table.select(*series.columns, qc=text.re_replace(",$", ""), overruled=table["_why"])
 
 
 def _range(table: Column, told: Mapping[str, Any]) -> Column:
@@ -108,8 +117,24 @@ def _against(table: Column, told: Mapping[str, Any]) -> Column:
     return table["_against"]
 
 
+def _several(table: Column, told: Mapping[str, Any]) -> Column:
+    return table["_again"]
+
+
+def _of_instrument(table: Column, told: Mapping[str, Any]) -> Column:
+    """What the instrument said of its value; that a later value revises an earlier one is no fault."""
+    if "flags" not in table.columns:
+        return ibis.literal(value=False)
+    return functools.reduce(operator.or_, (table["flags"].contains(word) for word in told["instrument"]["bad"]))
+
+
+def _too_much_oxygen(table: Column, told: Mapping[str, Any]) -> Column:
+    return table["_saturated"]
+
+
 _RULES: dict[str, Callable[[Column, Mapping[str, Any]], Column]] = {
     "range": _range, "negative": _negative, "change": _change, "frozen": _frozen, "contradiction": _against, "neighbours": _far,
+    "saturation": _too_much_oxygen, "duplicate": _several, "instrument": _of_instrument,
 }  # fmt: skip
 
 
@@ -136,35 +161,41 @@ def _contradicted(table: Column, told: Mapping[str, Any]) -> Column:
     return table.left_join(found, [*at, "item"]).drop("station_right", "time_right", "item_right")
 
 
-def _overruled(table: Column, overrules: list[Overrule]) -> Column:
-    """Flags that a person has overruled are taken out of ``qc`` and stand in ``overruled`` with the reason."""
-    if not overrules:
-        return table.mutate(overruled=ibis.literal(""))
-    import pyarrow as pa
+def _saturated(table: Column, told: Mapping[str, Any]) -> Column:
+    """Whether oxygen is beyond what water of the temperature of that hour can hold, a few times over."""
+    rule = told["saturation"]
+    warm = (
+        table.filter(table["item"] == "temperature").group_by("station", "time").aggregate(_warm=table["value"].max())
+    )
+    warm = warm.mutate(item=ibis.literal("do"))
+    joined = table.left_join(warm, ["station", "time", "item"]).drop("station_right", "time_right", "item_right")
+    full = rule["numerator"] / (rule["constant"] + joined["_warm"])
+    return joined.mutate(_saturated=joined["value"] > rule["times"] * full)
 
-    names = sorted({each.flag for each in overrules})
+
+def overrule_rows(overrules: Iterable[Overrule]) -> list[dict[str, Any]]:
+    """What people have said, a row for each value: the flags that they took off, and why."""
     rows: dict[tuple[str, str, datetime], dict[str, Any]] = {}
     for each in overrules:
-        row = rows.setdefault(
-            (each.station, each.item, each.time), {"_why": ""} | {f"_no_{name}": False for name in names}
-        )
-        row |= {f"_no_{each.flag}": True, "_why": f"{row['_why']}{each.flag}: {each.reason} ({each.who}) "}
-    given = ibis.memtable(
-        pa.Table.from_pylist(
-            [dict(zip(("station", "item", "time"), key, strict=True)) | row for key, row in rows.items()]
-        )
-    )
+        row = rows.setdefault((each.station, each.item, each.time), {"_no": ",", "_why": ""})
+        row["_no"] += f"{each.flag},"
+        row["_why"] += f"{each.flag}: {each.reason} ({each.who}) "
+    return [dict(zip(("station", "item", "time"), key, strict=True)) | row for key, row in rows.items()]
+
+
+def _spoken_of(table: Column, overrules: Iterable[Overrule] | Column) -> Column:
+    """With the flags that people took off each value, and why."""
+    given: Column = overrules
+    if not hasattr(given, "schema"):
+        import pyarrow as pa
+
+        rows = overrule_rows(given)
+        if not rows:
+            return table.mutate(_no=ibis.literal(""), _why=ibis.literal(""))
+        given = ibis.memtable(pa.Table.from_pylist(rows))
     given = given.mutate(time=given["time"].cast(table["time"].type()))
-    joined = table.left_join(given, ["station", "item", "time"])
-    qc = ibis.literal(",") + joined["qc"] + ","
-    for name in names:
-        off = joined[f"_no_{name}"].fill_null(ibis.literal(value=False))
-        qc = ibis.ifelse(off, qc.replace(f",{name},", ","), qc)
-    return joined.select(
-        *(name for name in table.columns if name != "qc"),
-        qc=qc.re_replace("^,+|,+$", ""),
-        overruled=joined["_why"].fill_null("").strip(),
-    )
+    joined = table.left_join(given, ["station", "item", "time"]).drop("station_right", "item_right", "time_right")
+    return joined.mutate(_no=joined["_no"].fill_null(""), _why=joined["_why"].fill_null("").strip())
 
 
 def report(checked: Column) -> Column:
