@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -13,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lantu.errors import LantuError
+from lantu.stations.overrules import OverruleStore
 from lantu.stations.quality import Overrule, flag_words, flagged, parameters, patterns, report
+from lantu.stations.quality_report import quality_report
 from lantu.stations.years import hours_of, section_classes, yearly_means
 
 START = datetime(2025, 3, 1)  # noqa: DTZ001 - station time has no zone
@@ -49,10 +52,12 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize(("values", "told"), RULES.values(), ids=RULES)
-def test_rules_of_one_series(values: Values, told: list[str]) -> None:
+def test_rules_of_one_series() -> None:
     """Range, sign, rate of change, frozen values."""
-    assert flags(flagged(table(series("pm25", values)))) == told
+    found = flagged(table(*(series("pm25", values, station=name, place="") for name, (values, _) in RULES.items())))
+    rows = found.order_by("time").to_pyarrow().to_pylist()
+    for name, (_, told) in RULES.items():
+        assert [row["qc"] for row in rows if row["station"] == name] == told, name
 
 
 def test_fine_particles_above_coarse_ones() -> None:
@@ -89,6 +94,34 @@ def test_a_person_overrules_with_a_reason() -> None:
         Overrule("甲", "pm25", START, "change", "审核员", " ")
 
 
+def test_words_of_people_are_kept_and_may_be_taken_back(tmp_path: Path) -> None:
+    """Only appended to; the report tells flags, shares, suspicious series and who overruled what."""
+    book = OverruleStore(tmp_path / "overrules.jsonl")
+    word = Overrule("甲", "pm25", START + timedelta(hours=1), "change", "审核员", "现场核实")
+    book.add([word])
+    assert book.read() == book.read(2025) == [word]
+    assert book.read(2024) == []
+    rows = table(series("pm25", [40.0, 341.0, -3.0]))
+    told = quality_report(rows, book.read())
+    assert (told["values"], told["flagged"], {name: rule["values"] for name, rule in told["rules"].items()}) == (3, 1, {"range": 1, "negative": 1, "change": 1})  # fmt: skip
+    assert told["overruled"][0]["reason"] == "现场核实"
+    assert flags(flagged(rows, overrules=ibis.memtable(book.table()))) == ["", "", "range,negative,change"]
+    book.add([word], back=True)
+    assert (book.read(), len(book.entries())) == ([], 2)
+    with pytest.raises(LantuError, match="no flag"):
+        book.add([Overrule("甲", "pm25", START, "colour", "审核员", "无")])
+
+
+def test_rules_that_look_at_more_than_one_series() -> None:
+    """Two values in one hour, oxygen that no water holds, what the instrument said of its value."""
+    both = series("pm25", [40.0, 41.0]) + series("pm25", [40.5])
+    assert sorted(flags(flagged(table(both)))) == ["", "duplicate", "duplicate"]
+    found = flagged(table(series("do", [9.0, 21.0]), series("temperature", [20.0, 20.0])))
+    assert [each.split(",")[-1] for each in flags(found, item="do")] == ["", "saturation"]
+    told = [row | {"flags": flag} for row, flag in zip(series("pm25", [40.0, 41.0, 42.0]), ["", "HJ212-D", "revision"], strict=True)]  # fmt: skip
+    assert flags(flagged(table(told))) == ["", "instrument", ""]
+
+
 def test_made_up_figures_look_different() -> None:
     """Nothing but noughts and fives; three values over and over; real ones pass."""
     rng = random.Random(5)  # noqa: S311 - the same values each time
@@ -102,7 +135,7 @@ def test_made_up_figures_look_different() -> None:
     assert told == {"甲": "", "乙": "rounded", "丙": "few_values"}
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(st.lists(st.floats(min_value=1, max_value=1400), min_size=1, max_size=40))
 def test_values_within_the_range_never_bear_its_flag(values: list[float]) -> None:
     """Whatever else they bear."""

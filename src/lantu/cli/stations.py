@@ -12,6 +12,7 @@ from lantu.cli.options import Form, Format, Output, Store, series_home
 from lantu.cli.output import Column, Sheet, write
 from lantu.cli.station_register import register_app
 from lantu.cli.station_results import add_to
+from lantu.errors import UsageError
 
 __all__ = ["stations_app"]
 
@@ -30,6 +31,10 @@ _FAULTS = [
 _FLAGS = [
     Column("站点 station", "station", ratio=2), Column("项目 item", "item"), Column("标记 flag", "flag"), Column("含义", "zh"),
     Column("个数 values", "values", right=True), Column("首次 first", "first"), Column("末次 last", "last"),
+]  # fmt: skip
+_SPOKEN = [
+    Column("站点 station", "station", ratio=2), Column("项目 item", "item"), Column("时间 time", "time"), Column("标记 flag", "flag"),
+    Column("谁 who", "who"), Column("原因 why", "reason", ratio=2),
 ]  # fmt: skip
 _YEARS = [
     Column("站点 station", "station", ratio=2), Column("年 year", "year", right=True), Column("项目 item", "item"),
@@ -68,23 +73,52 @@ def take(  # noqa: PLR0917 - options of the command line
 
 
 @stations_app.command()
-def check(store: Store = None, form: Form = Format.table, output: Output = None) -> None:
+def check(
+    store: Store = None,
+    year: Annotated[int, typer.Option("--year", help="Of this year only.")] = 0,
+    form: Form = Format.table,
+    output: Output = None,
+) -> None:
     """Check the values of the store by the rules of quality control: flags, never deletions."""
-    from lantu.stations import SeriesStore
-    from lantu.stations.quality import flag_words, flagged, patterns
-    from lantu.stations.quality import report as counted
+    from lantu.stations import OverruleStore, SeriesStore
+    from lantu.stations.quality_report import quality_report
 
-    series = SeriesStore(series_home(store)).read()
-    rows = [row | flag_words(row["flag"]) | {name: row[name].isoformat() for name in ("first", "last")} for row in counted(flagged(series)).to_pyarrow().to_pylist()]  # fmt: skip
-    found = patterns(series)
-    made_up = [row | {"flag": row.pop("flags")} for row in found.filter(found["flags"] != "").to_pyarrow().to_pylist()]
-    sheets = [Sheet("质控标记 flags", _FLAGS, rows)]
-    if made_up:
-        sheets.append(Sheet("可疑序列 suspicious series", _FLAGS, made_up))
-    write(sheets, form.value, output)
-    report(
-        f"{sum(row['values'] for row in rows)} flags on {len(rows)} series, {len(made_up)} series with unusual figures"
+    series = SeriesStore(series_home(store))
+    values = series.read()
+    told = quality_report(
+        values.filter(values["year"] == year) if year else values, OverruleStore.beside(series).read(year)
     )
+    rows = [row | {name: row[name].isoformat() for name in ("first", "last")} for row in told["series"]]
+    made_up = [row | {"flag": row["flags"]} for row in told["suspicious"]]
+    spoken = [row | {"time": row["time"].isoformat()} for row in told["overruled"]]
+    sheets = [Sheet("质控标记 flags", _FLAGS, rows), Sheet("可疑序列 suspicious series", _FLAGS, made_up), Sheet("人工改判 overruled", _SPOKEN, spoken)]  # fmt: skip
+    write([sheet for sheet in sheets if sheet.records] or sheets[:1], form.value, output)
+    report(f"{told['flagged']} of {told['values']} values bear a flag, on {len(rows)} series; {len(made_up)} series with unusual figures; {len(spoken)} flags overruled")  # fmt: skip
+
+
+@stations_app.command()
+def overrule(  # noqa: PLR0917 - options of the command line
+    station: Annotated[str, typer.Argument(help="The code of the station.", show_default=False)],
+    item: Annotated[str, typer.Argument(help="The item, such as pm25.", show_default=False)],
+    time: Annotated[str, typer.Argument(help="The hour, such as 2025-06-01T08:00.", show_default=False)],
+    flag: Annotated[str, typer.Argument(help="The flag that is wrong, such as change.", show_default=False)],
+    who: Annotated[str, typer.Option("--who", help="Who says so.")] = "",
+    why: Annotated[str, typer.Option("--why", help="For what reason.")] = "",
+    back: Annotated[bool, typer.Option("--back", help="Take the word back.")] = False,
+    store: Store = None,
+) -> None:
+    """Say that a flag is wrong and the value good, by whom and why; flag and word both stay on record."""
+    from lantu.stations import OverruleStore, SeriesStore
+    from lantu.stations.quality import Overrule
+    from lantu.stations.records import read_time
+
+    try:
+        moment = read_time(time)
+    except ValueError as error:
+        raise UsageError(f"“{time}” is no time", hint="write 2025-06-01T08:00") from error
+    word = Overrule(station, item, moment, flag, who, why)
+    OverruleStore.beside(SeriesStore(series_home(store))).add([word], back=back)
+    report(f"{station} {item} {moment:%Y-%m-%d %H:%M}: {flag} {'stands again' if back else 'is overruled'}")
 
 
 @stations_app.command()
@@ -95,12 +129,15 @@ def years(
     output: Output = None,
 ) -> None:
     """Print the yearly mean of each station and item."""
-    from lantu.stations import SeriesStore
+    from lantu.stations import OverruleStore, RegisterStore, SeriesStore, joined
     from lantu.stations.quality import flagged
     from lantu.stations.years import yearly_means
 
-    series = SeriesStore(series_home(store)).read()
-    means = yearly_means(flagged(series) if checked else series).order_by("station", "item", "year")
+    kept = SeriesStore(series_home(store))
+    series = joined(kept.read(), RegisterStore.beside(kept).read())
+    means = yearly_means(flagged(series, overrules=OverruleStore.beside(kept).read()) if checked else series).order_by(
+        "station", "item", "year"
+    )
     rows: list[dict[str, Any]] = [row | {"mean": round(row["mean"], 4)} for row in means.to_pyarrow().to_pylist()]
     write([Sheet("年均值 yearly means", _YEARS, rows)], form.value, output)
 

@@ -23,7 +23,15 @@ __all__ = ["EVERYWHERE", "POLLUTANTS", "air_sql", "aqi_name", "checked_sql", "in
 Column = Any
 POLLUTANTS = ("so2", "no2", "co", "pm10", "pm25", "o3_hour", "o3_eight")
 EVERYWHERE = "*"  # the place that all stations make up
-_VALUES = {"station": "string", "place": "string", "item": "string", "time": "timestamp(6)", "value": "float64"}
+_VALUES = {
+    "station": "string",
+    "place": "string",
+    "item": "string",
+    "time": "timestamp(6)",
+    "value": "float64",
+    "flags": "string",
+}
+_SPOKEN = {"station": "string", "item": "string", "time": "timestamp(6)", "_no": "string", "_why": "string"}
 
 
 def sum_rules() -> dict[str, Any]:
@@ -46,8 +54,8 @@ def _sql(expression: Column) -> str:
 
 @cache
 def checked_sql() -> str:
-    """Values of ``given`` with the flags of quality control."""
-    return _sql(flagged(ibis.table(_VALUES, name="given")))
+    """Values of ``given`` with the flags of quality control, but for those that people took off in ``overrules``."""
+    return _sql(flagged(ibis.table(_VALUES, name="given"), overrules=ibis.table(_SPOKEN, name="overrules")))
 
 
 @cache

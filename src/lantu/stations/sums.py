@@ -21,6 +21,7 @@ import ibis
 
 from lantu.standards.editions import editions
 from lantu.stations.merging import joined
+from lantu.stations.overrules import OverruleStore
 from lantu.stations.quality import parameters
 from lantu.stations.register import Register
 from lantu.stations.series import SeriesStore
@@ -95,8 +96,13 @@ class Sums:
             told = next((part for part in Path(name).parts if part.startswith("year=")), None)
             if told:
                 by_year.setdefault(int(told[5:]), []).append(Path(name).name)
+        words: dict[int, list[str]] = {}
+        for each in OverruleStore.beside(self.store).read():
+            words.setdefault(each.time.year, []).append(repr(each))
         return {
-            year: hashlib.sha256(f"{rules}{sorted(names)}{sorted(by_year.get(year + 1, []))}".encode()).hexdigest()
+            year: hashlib.sha256(
+                f"{rules}{sorted(names)}{sorted(by_year.get(year + 1, []))}{words.get(year, '')}".encode()
+            ).hexdigest()
             for year, names in sorted(by_year.items())
         }
 
@@ -107,7 +113,7 @@ class Sums:
         part = every.filter(every["year"].isin([year, year + 1]), every["time"] >= begin, every["time"] <= end)
         part = part.filter(~part["item"].contains("@"), ~part["item"].contains("."))
         part = part.mutate(item=ibis.ifelse(part["item"] == "o3", "o3_hour", part["item"]))
-        told = joined(part, register).select("station", "place", "item", "time", "value")
+        told = joined(part, register).select("station", "place", "item", "time", "value", "flags")
         steps = {name: self.folder / f"{name}-{year}.parquet" for name in ("values", "checked", "air")}
         told.to_parquet(steps["values"])
         connection = self._connection.cursor()
@@ -117,6 +123,9 @@ class Sums:
                 "CREATE OR REPLACE TEMP TABLE control AS SELECT unnest($codes::VARCHAR[]) AS station",
                 {"codes": control},
             )
+            spoken = OverruleStore.beside(self.store).table(year)
+            connection.register("spoken", spoken)
+            connection.execute("CREATE OR REPLACE TEMP TABLE overrules AS SELECT * FROM spoken")
             _copied(connection, checked_sql(), steps["values"], steps["checked"])
             _copied(connection, _DAYS.format(end=end), steps["checked"], self._file("days", year))
             _copied(connection, _FLAGS.format(end=end), steps["checked"], self._file("flags", year))
