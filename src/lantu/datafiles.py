@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from lantu.errors import DataError
 
-__all__ = ["load_data"]
+__all__ = ["load_data", "read_data"]
 
 _HINT = "restore the file from the distribution"
 
@@ -21,7 +22,12 @@ def load_data(path: str, schema: str) -> dict[str, Any]:
     >>> sorted(load_data("statements/confidence.toml", "lantu.confidence/1"))
     ['kind', 'subject']
     """
-    place = files("lantu").joinpath("data", *path.split("/"))
+    return read_data(files("lantu").joinpath("data", *path.split("/")), schema, path)
+
+
+def read_data(place: Traversable, schema: str, path: str = "") -> dict[str, Any]:
+    """The tables of a data file wherever it stands, without its schema line."""
+    path = path or place.name
     try:
         raw = tomllib.loads(place.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -7,19 +7,14 @@ characters in use go into the picture, so that it is the same wherever it is sho
 
 from __future__ import annotations
 
-import base64
-import re
-from functools import cache, lru_cache
-from io import BytesIO
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 from lantu.assessment.model import Assessment, Point
+from lantu.drawing import BLUE, GREEN, INK, OCHRE, SOFT, framed, svg
 
 __all__ = ["spec", "svg", "yearly_points"]
 
-INK, SOFT, GREEN, BLUE, OCHRE = "#1f2a30", "#667279", "#2a7159", "#1f5a7a", "#9a5726"
-FONT = "Noto Sans SC"
 WORDS = {
     "zh": {"value": "监测值", "bound": "只知界限", "path": "承诺路径", "target": "目标", "forecast": "预测（80%）"},
     "en": {"value": "measured", "bound": "bound only", "path": "promised path", "target": "target", "forecast": "forecast (80%)"},
@@ -55,13 +50,7 @@ def _form(language: str, unit: str, width: int, height: int) -> dict[str, Any]:
         y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
     )
     layers = _layers(base, WORDS[language])
-    chart = alt.layer(*layers).properties(width=width, height=height, background="transparent")
-    chart = chart.configure(font=FONT).configure_view(stroke=None)
-    chart = chart.configure_axis(
-        labelColor=SOFT, titleColor=SOFT, gridColor="#e2dfd3", domainColor="#cfcbbb", tickColor="#cfcbbb", labelFontSize=12,
-        titleFontSize=12, titleAngle=0, titleAlign="left", titleY=-10, titleX=0,
-    )  # fmt: skip
-    return dict(chart.to_dict())
+    return framed(alt.layer(*layers), width=width, height=height)
 
 
 def _layers(base: Any, said: dict[str, str]) -> list[Any]:
@@ -122,39 +111,3 @@ def _sign(point: Point) -> str:
 
 def _label(value: Any) -> str:
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
-
-
-@cache
-def _fonts() -> Path:
-    """The folder of the font, told to the renderer once."""
-    import pylopdf_fonts_zh_cn
-    import vl_convert
-
-    folder = Path(pylopdf_fonts_zh_cn.__file__).parent
-    vl_convert.register_font_directory(str(folder))
-    return folder / "NotoSansSC-Regular.otf"
-
-
-def svg(chart: dict[str, Any]) -> str:
-    """The picture of a spec, with the characters of its text inside."""
-    import vl_convert
-
-    font = _fonts()
-    picture: str = vl_convert.vegalite_to_svg(chart)
-    characters = set("".join(re.findall(r">([^<]+)<", picture)))
-    face = f'@font-face{{font-family:"{FONT}";src:url(data:font/woff2;base64,{_cut(font, characters)})}}'
-    return picture.replace(">", f"><defs><style>{face}</style></defs>", 1)
-
-
-def _cut(font: Path, characters: set[str]) -> str:
-    """The font with these characters only, as text."""
-    from fontTools import subset
-
-    options = subset.Options(flavor="woff2", hinting=False, desubroutinize=True, layout_features=[])
-    with subset.load_font(str(font), options, lazy=True) as whole:
-        cutter = subset.Subsetter(options)
-        cutter.populate(text="".join(characters))
-        cutter.subset(whole)
-        out = BytesIO()
-        subset.save_font(whole, out, options)
-    return base64.b64encode(out.getvalue()).decode()

@@ -14,7 +14,10 @@ from typing import Any
 
 from lantu.datafiles import load_data
 from lantu.errors import UsageError
-from lantu.rules.explanation import headings, told
+from lantu.drawing import png, svg
+from lantu.rules.charts import payments_chart
+from lantu.rules.explanation import Teller, headings, told
+from lantu.rules.payments import Payment, payments
 
 __all__ = ["decision_sheet", "sheet_facts"]
 
@@ -47,6 +50,7 @@ def sheet_facts(trace: Mapping[str, Any], *, language: str = "zh", office: str =
     for line in told(trace, language):
         rows = sections.setdefault(line.section, [])
         rows.append({"number": len(rows) + 1, "text": line.text, "article": line.article})
+    dated = _payments(trace, language, words)
     citation, pack, inputs = trace["citation"], trace["pack"], trace["inputs"]
     head = [(words["basis"], f"{citation['document']} {citation['article']}")]
     head += [
@@ -62,10 +66,30 @@ def sheet_facts(trace: Mapping[str, Any], *, language: str = "zh", office: str =
         "warning": words["reform"] if trace.get("reform") or trace.get("readings") else "",
         "result": sections.pop(_TOP, []),
         "sections": [{"heading": headings(language)[name], "rows": rows} for name, rows in sections.items()],
+        "payments": dated,
+        "picture": payments_chart({"": payments(trace)}, language, width=520, height=150) if dated else None,
         "signatures": [*(f"{words[name]}　{office if name == 'office' else ''}" for name in _SIGNATURES), words["day"]],
         "hash": trace["hash"],
         "version": f"{pack['id']} {pack['version']} · {trace['engine']}",
     }
+
+
+def _payments(trace: Mapping[str, Any], language: str, words: Mapping[str, str]) -> list[list[str]]:
+    """The sums with their times as rows; none where the text says of no sum when it is paid."""
+    found = payments(trace)
+    if not any(each.monthly or each.one_off for each in found):
+        return []
+    teller = Teller(trace, language)
+    return [
+        [each.label[language], teller.value(each.amount, teller.units.get(each.name, "")), _when(each, words)]
+        for each in found
+    ]  # fmt: skip
+
+
+def _when(each: Payment, words: Mapping[str, str]) -> str:
+    if each.monthly:
+        return words["monthly"].format(each.first, each.last, each.months)
+    return words["one_off"] if each.one_off else words["not_said"]
 
 
 def _one(written: str, language: str) -> str:
@@ -84,10 +108,21 @@ def _pdf(facts: Mapping[str, Any]) -> bytes:
             format="pdf",
             font_paths=[str(fonts)],
             ignore_system_fonts=True,
-            sys_inputs={"sheet": json.dumps(facts, ensure_ascii=False)},
+            sys_inputs={
+                "sheet": json.dumps({**facts, "picture": None}, ensure_ascii=False),
+                "picture": svg(facts["picture"]) if facts["picture"] else "",
+            },
             timestamp=0,
         )
     return bytes(made)
+
+
+def _inline(document: Any, picture: dict[str, Any] | None) -> Any:
+    """The picture of a spec where the template has its place; nothing where there is none."""
+    from docx.shared import Mm
+    from docxtpl import InlineImage
+
+    return InlineImage(document, io.BytesIO(png(picture)), width=Mm(150)) if picture else ""
 
 
 def _docx(facts: Mapping[str, Any]) -> bytes:
@@ -96,6 +131,6 @@ def _docx(facts: Mapping[str, Any]) -> bytes:
     target = io.BytesIO()
     with as_file(files("lantu").joinpath("data", "reports", "decision_sheet.docx")) as template:
         document = DocxTemplate(str(template))
-        document.render(dict(facts), autoescape=True)
+        document.render({**facts, "picture": _inline(document, facts["picture"])}, autoescape=True)
         document.save(target)
     return target.getvalue()

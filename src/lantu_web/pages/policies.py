@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from lantu_web.pages.views import policies, policies_batch, policies_deadlines, policies_fit, policies_household
+from lantu_web.pages.views import (
+    policies,
+    policies_batch,
+    policies_changes,
+    policies_deadlines,
+    policies_fit,
+    policies_household,
+)
 
 RULE = r"(?P<rule_id>[a-z0-9_]{1,40}\.[a-z0-9_]{1,60})"
 urlpatterns = [
@@ -23,11 +30,21 @@ urlpatterns = [
     path("policies/household/", policies_household.household, name="policies_household"),
     path("policies/household/trace.json", policies_household.household_trace, name="policies_household_trace"),
     re_path(
+        r"^policies/household/payments\.(?P<form>csv|json|svg)$",
+        policies_household.household_payments,
+        name="policies_household_payments",
+    ),
+    re_path(
         r"^policies/household/(?P<mode>[a-z_]{1,40})\.(?P<form>docx|pdf)$",
         policies_household.household_sheet,
         name="policies_household_sheet",
     ),
     re_path(rf"^policies/{RULE}/sheet\.(?P<form>docx|pdf)$", policies.policy_sheet, name="policy_sheet"),
+    re_path(rf"^policies/{RULE}/whatif/$", policies_changes.what_if, name="policy_whatif"),
+    re_path(rf"^policies/{RULE}/whatif\.(?P<form>csv|json)$", policies_changes.what_if_data, name="policy_whatif_data"),
+    re_path(rf"^policies/{RULE}/sweep/$", policies_changes.sweep, name="policy_sweep"),
+    re_path(rf"^policies/{RULE}/sweep\.(?P<form>csv|json|svg)$", policies_changes.sweep_data, name="policy_sweep_data"),
+    re_path(rf"^policies/{RULE}/reform/$", policies_changes.reform, name="policy_reform"),
     re_path(rf"^policies/{RULE}/$", policies.policy, name="policy"),
     re_path(rf"^policies/{RULE}/trace\.json$", policies.policy_trace, name="policy_trace"),
 ]

@@ -12,12 +12,26 @@ from typing import Any
 
 from lantu.datafiles import load_data
 from lantu.rules import get_rule, packs
+from lantu.rules.charts import payments_chart
 from lantu.rules.model import Field, ListInput, Rule, Text
+from lantu.rules.payments import Payment, payments
 from lantu_web.policies.answering import Answer, answer
 from lantu_web.policies.asking import Asked, Form, Rows, form_of, inputs_of
 from lantu_web.policies.words import language, said, words_of
 
-__all__ = ["PACK", "Cell", "Compared", "Household", "Section", "Way", "asked_rule", "computed", "example", "sections"]
+__all__ = [
+    "PACK",
+    "Cell",
+    "Compared",
+    "Household",
+    "Section",
+    "Way",
+    "asked_rule",
+    "chart",
+    "computed",
+    "example",
+    "sections",
+]
 
 PACK = "decree344"
 WHOLE, MODE = f"{PACK}.household", "resettlement_mode"
@@ -62,26 +76,18 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Payment:
-    """When a sum is paid, as far as the text says so."""
-
-    label: str
-    amount: Any
-    months: Any
-    first: str
-    last: str
-    one_off: bool
-    cited: Cell
-
-
-@dataclass(frozen=True)
 class Way:
     """One mode of resettlement."""
 
     mode: str
     label: str
     answer: Answer
-    payment: Payment | None
+    payments: tuple[Payment, ...]
+
+    @property
+    def dated(self) -> bool:
+        """Whether the text says of any of its sums when it is paid."""
+        return any(one.monthly or one.one_off for one in self.payments)
 
     @property
     def net(self) -> Any:
@@ -238,7 +244,9 @@ def _compare(found: Household, whole: Mapping[str, Any]) -> None:
     words = words_of(PACK).values
     for mode in modes:
         result = answer(WHOLE, {**whole, MODE: mode})
-        found.ways.append(Way(mode, said(words[mode]) if mode in words else mode, result, _payment(result)))
+        found.ways.append(
+            Way(mode, said(words[mode]) if mode in words else mode, result, tuple(payments(result.result.trace)))
+        )
     found.lines = [line for raw in _guide()["lines"] if (line := _line(raw, found.ways))]
 
 
@@ -277,23 +285,19 @@ def _label(name: str, ways: list[Way]) -> str:
     return name
 
 
-def _payment(found: Answer) -> Payment | None:
-    """The fee that is paid over months, or in one sum."""
-    if not found.result.computable:
-        return None
-    raw, outputs = _guide()["payments"]["monthly"], found.result.outputs
-    step = next((one for one in found.steps if one.name == raw["amount"]), None)
-    if step is None:
-        return None
-    return Payment(
-        label=step.label,
-        amount=outputs[raw["amount"]],
-        months=outputs.get(raw["months"]),
-        first=str(found.result.trace["inputs"].get(raw["from"], "")),
-        last=str(outputs.get(raw["to"], "")),
-        one_off=bool(outputs.get(raw["one_off"])),
-        cited=Cell(None, step.article, step.document, step.eid),
-    )
+def chart(found: Household) -> dict[str, Any] | None:
+    """What each way has paid by each month, as a picture; None where the text dates nothing."""
+    return payments_chart({way.label: way.payments for way in found.ways}, language())
+
+
+def payment_rows(found: Household) -> list[dict[str, Any]]:
+    """Every sum of every way with its time, as a table to take along."""
+    return [
+        {"mode": way.mode, "way": way.label, **{name: value for name, value in one.as_json().items() if name not in {"label", "citation"}},
+         "label_zh": one.label["zh"], "label_en": one.label["en"], "article": one.citation.article if one.citation else ""}
+        for way in found.ways
+        for one in way.payments
+    ]  # fmt: skip
 
 
 @cache

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.utils.translation import get_language
 
-from lantu.datafiles import load_data
-from lantu.errors import DataError
+from lantu.datafiles import read_data
 from lantu.rules import packs
-from lantu.rules.model import Rule, Text
+from lantu.rules.model import Pack, Rule, Text
 
 FORM = "lantu.rules.form/1"
+_READ: dict[str, tuple[Pack, Words]] = {}  # of each pack as it was read
 
 
 @dataclass(frozen=True)
@@ -41,14 +40,18 @@ def said(text: Text, tongue: str = "") -> str:
     return text.en if (tongue or language()) == "en" else text.zh
 
 
-@cache
 def words_of(pack_id: str) -> Words:
     """The words of a pack; a pack without a form speaks in its own names."""
-    try:
-        raw = load_data(f"rules/{pack_id}/form.toml", FORM)
-    except DataError:
-        raw = {}
     pack = packs()[pack_id]
+    known = _READ.get(pack_id)
+    if known is None or known[0] is not pack:
+        known = _READ[pack_id] = (pack, _words(pack))
+    return known[1]
+
+
+def _words(pack: Pack) -> Words:
+    place = pack.folder.joinpath("form.toml") if pack.folder else None
+    raw = read_data(place, FORM, f"{pack.id}/form.toml") if place is not None and place.is_file() else {}
     return Words(
         short=Text.read(raw["short"]) if "short" in raw else pack.title,
         about=Text.read(raw.get("about", "")),
