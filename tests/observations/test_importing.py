@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from lantu.errors import LantuError
 from lantu.observations import Observation, bundled, fill_gaps, import_file, import_rows
 from lantu.observations.bundle import written
 from lantu.observations.names import read_name
+from lantu.observations.package import COLUMNS, packed
 
 ROW = {"指标": "森林覆盖率", "地区": "某市", "年份": "2023", "数值": "55.06", "单位": "%", "来源": "公报", "发布日期": "2024-03-01"}  # fmt: skip
 
@@ -143,3 +145,29 @@ def test_secondary_figures_are_flagged_and_fill_gaps_only() -> None:
         if each.grade != "official":
             assert "unverified" in each.flags
             assert (each.indicator, each.series, each.place, each.period, each.basis, each.bound) not in official
+
+
+def test_a_data_package_there_and_back(tmp_path: Path) -> None:
+    """One ZIP with the meaning of each column; the same rows give the same file; a changed or a foreign one is refused."""
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed(bundled()))
+    assert packed(bundled()) == path.read_bytes()
+    done = import_file(path)
+    assert (done.errors, {each.id for each in done.observations}) == (0, {each.id for each in bundled()})
+    with zipfile.ZipFile(path) as archive:
+        listed = json.loads(archive.read("datapackage.json"))
+    resource = listed["resources"][0]
+    assert (listed["profile"], resource["rows"]) == ("tabular-data-package", len(bundled()))
+    assert [field["name"] for field in resource["schema"]["fields"]] == list(COLUMNS)
+    wrong = {
+        "changed": {"datapackage.json": json.dumps(listed), "observations.csv": "indicator\n"},
+        "no list": {"observations.csv": "indicator\n"},
+        "no table": {"datapackage.json": '{"resources": []}'},
+        "no JSON": {"datapackage.json": "{"},
+    }
+    for why, files in wrong.items():
+        with zipfile.ZipFile(path, "w") as archive:
+            for name, content in files.items():
+                archive.writestr(name, content)
+        with pytest.raises(LantuError, match="changed" if why == "changed" else "package"):
+            import_file(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 from unittest.mock import Mock
@@ -21,6 +22,7 @@ from lantu_web.accounts.services import make_groups
 from lantu_web.monitoring.models import ColumnMapping, Entry, Explanation, PeriodLock
 from lantu_web.monitoring.services import evidence, keeping
 from lantu_web.monitoring.services.assessing import board
+from lantu_web.pages.views import observing_tables
 from lantu_web.register.models import DutyOrganisation, History, Indicator, Organisation, Place
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +248,30 @@ def test_a_table_is_looked_at_before_anything_is_written(db: None) -> None:
     assert (again.remembered, again.new) == (True, 0)
 
 
+def test_a_long_import_tells_how_far_it_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sent while it goes on, without a script: rows read, checked, compared, written; the same result at its end."""
+    monkeypatch.setattr(observing_tables, "WAITED", 10_000)
+    rows = "".join(f"某率{n},重庆市,2024,{n},%,年报,2025-03-01\n" for n in range(2500)) + "某率,重庆市,二〇,1,%,,\n"
+    table = "指标,地区,年份,数值,单位,来源,发布日期\n" + rows
+    client, address = signed_in(person("编辑", "editor")), reverse("pages:observation_import")
+    parts = [one.decode() for one in client.post(address, {"file": SimpleUploadedFile("表.csv", table.encode())})]
+    steps = [one for one in parts if "…</p>" in one and "<h1>" not in one]
+    assert [(part in each) for part, each in zip(("读表", "核对", "核对", "比对"), steps, strict=True)] == [True] * 4
+    whole = "".join(parts)
+    assert whole.count("<main") == whole.count("</main>") == 1
+    assert ("二〇" in whole, keeping.version()) == (True, -1)
+    token = re.search('name="token" value="([^"]+)"', whole)[1]
+    chosen = {
+        "heading": table.splitlines()[0].split(","),
+        "field": ["indicator", "place", "period", "value", "unit", "source", "source_date"],
+    }
+    kept = "".join(one.decode() for one in client.post(address, chosen | {"token": token, "decision": "keep"}))
+    assert "已收入 2500 行，其中新值 2500 个。" in kept
+    assert len(keeping.store().read()) == 2500
+    broken = client.post(address, {"file": SimpleUploadedFile("表.jsonl", b"{" * 20_000)})
+    assert "这个表读不了" in "".join(one.decode() for one in broken)
+
+
 @pytest.mark.parametrize(
     ("name", "body"),
     [
@@ -255,6 +281,7 @@ def test_a_table_is_looked_at_before_anything_is_written(db: None) -> None:
         ("a.csv", b"\xff\xfe\x00"),
         ("a.jsonl", b"{"),
         ("a.parquet", b"x"),
+        ("a.zip", b"PK no"),
     ],
 )
 def test_a_broken_table_is_told_and_harms_nothing(db: None, name: str, body: bytes) -> None:

@@ -49,6 +49,22 @@ def progress_of(items: list[Any], *, quiet: bool, doing: str) -> Iterator[Any]:
     yield from track(items, description=doing, console=Console(stderr=True), transient=True)
 
 
+def counted(steps: Iterator[int], *, doing: str) -> None:
+    """Go through steps that tell how far they are, with a running count on standard error where a person waits."""
+    if not sys.stderr.isatty():
+        for _ in steps:
+            pass
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    shown = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,}"), TimeElapsedColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=None)
+        for number in steps:
+            bar.update(task, completed=number)
+
+
 def report(message: str) -> None:
     """A line for the person at the terminal, on standard error."""
     typer.echo(message, err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lantu.cli.files import report
+from lantu.cli.files import counted, report
 from lantu.cli.options import Form, Format, Output, Store
 from lantu.cli.output import Column, Sheet, write
 
@@ -57,27 +57,22 @@ def _observations(store: Path | None, measure: str, place: str) -> list[Observat
     ]
 
 
-def _record(each: Observation) -> dict[str, Any]:
-    """Every column, in one order, so that an export can be imported again."""
-    names = (
-        "indicator", "measure", "series", "place", "period", "basis", "since", "bound", "value", "text", "unit", "status",
-        "grade", "source", "publisher", "source_date", "address", "flags",
-    )  # fmt: skip
-    told = each.as_json()
-    return {name: told.get(name) for name in names}
-
-
 @observe_app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A table: CSV, XLSX, JSON lines or Parquet.", show_default=False)],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A table: CSV, XLSX, JSON lines, Parquet, or a data package (ZIP).", show_default=False),
+    ],
     store: Store = None,
     preview: Annotated[bool, typer.Option("--preview", help="Tell what would be done; keep nothing.")] = False,
     form: Form = Format.table,
 ) -> None:
     """Take a table into the store: good rows are kept, problems are told by row. Exit code 1 where rows had errors."""
-    from lantu.observations import ObservationStore, import_file
+    from lantu.observations import Imported, ObservationStore
+    from lantu.observations.importing import headed_rows, reading_rows
 
-    done = import_file(file)
+    done = Imported()
+    counted(reading_rows(headed_rows(file), done), doing="行 rows")
     new = 0 if preview else ObservationStore(_store(store)).append(done.observations)
     write([Sheet(file.name, _PROBLEMS, [each.as_json() for each in done.problems])], form.value, None)
     columns = ", ".join(f"{heading} → {name}" for heading, name in done.mapping.items())
@@ -95,23 +90,30 @@ def show(
 ) -> None:
     """Print observations, or where sources differ and which one is taken."""
     from lantu.observations import differences
+    from lantu.observations.package import record_of
 
     rows = _observations(store, measure, place)
     if differing:
         found = [(each, each.observations[0]) for each in differences(rows)]
         records: list[dict[str, Any]] = [each.as_json() for each, _ in found]
         if form is Format.table:
-            records = [_record(each) for difference, _ in found for each in difference.observations]
+            records = [record_of(each) for difference, _ in found for each in difference.observations]
         write([Sheet("来源不一致 sources differ (taken first)", _COLUMNS, records)], form.value, None)
         return
     rows.sort(key=lambda each: (each.indicator, each.place, each.period))
-    write([Sheet("监测值 observations", _COLUMNS, [_record(each) for each in rows])], form.value, None)
+    write([Sheet("监测值 observations", _COLUMNS, [record_of(each) for each in rows])], form.value, None)
 
 
 @observe_app.command()
 def export(
     output: Output = None, measure: Measure = "", place: Place = "", store: Store = None, form: Form = Format.csv
 ) -> None:
-    """Write observations as a table that can be imported again with the same result."""
+    """Write observations as a table, or as a data package where the file ends in .zip; both can be imported again."""
+    from lantu.observations.package import packed, record_of
+
     rows = sorted(_observations(store, measure, place), key=lambda each: (each.measure, each.place, each.period))
-    write([Sheet("observations", _COLUMNS, [_record(each) for each in rows])], form.value, output)
+    if output is not None and output.suffix.lower() == ".zip":
+        output.write_bytes(packed(rows))
+        report(f"{len(rows)} observations: {output}")
+        return
+    write([Sheet("observations", _COLUMNS, [record_of(each) for each in rows])], form.value, output)

@@ -17,12 +17,14 @@ from lantu.errors import Problem, UnsupportedFormat, UsageError
 from lantu.observations.measures import known_measure
 from lantu.observations.model import Observation, period_year
 from lantu.observations.names import columns, precedence, read_name
+from lantu.observations.package import unpacked
 from lantu.quantity.units import to_base
 
-__all__ = ["Imported", "headed_rows", "import_file", "import_rows", "proposed_mapping"]
+__all__ = ["Imported", "headed_rows", "import_file", "import_rows", "proposed_mapping", "reading_rows"]
 
 Row = dict[str, Any]
 _NEEDED = ("indicator", "place", "period", "value")
+_TOLD_EVERY = 1000
 _BASES = frozenset({"year", "month", "part", "period"})
 
 
@@ -57,15 +59,24 @@ def proposed_mapping(headings: Iterable[str]) -> dict[str, str]:
 
 
 def import_file(path: Path, mapping: dict[str, str] | None = None) -> Imported:
-    """The observations of a CSV, XLSX, JSON lines or Parquet file."""
+    """The observations of a CSV, XLSX, JSON lines or Parquet file, or of a data package."""
     return import_rows(headed_rows(path), mapping)
 
 
 def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> Imported:
     """The observations of ``rows``; ``mapping`` leads from headings to fields and is proposed where not given."""
     done = Imported(mapping=dict(mapping or {}))
+    for _ in reading_rows(rows, done):
+        pass
+    return done
+
+
+def reading_rows(rows: Iterable[Row], done: Imported) -> Iterator[int]:
+    """Take ``rows`` into ``done``, and tell now and then how many have been read, for those who wait."""
     seen: set[str] = set()
     for number, row in enumerate(rows, 1):
+        if number % _TOLD_EVERY == 0:
+            yield number
         if number == 1:
             done.mapping = done.mapping or proposed_mapping(row)
             missing = [name for name in _NEEDED if name not in done.mapping.values()]
@@ -85,7 +96,6 @@ def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> I
         seen.add(observation.id)
         done.observations.append(observation)
         done.numbers.append(number)
-    return done
 
 
 def _text(value: Any) -> str:
@@ -110,8 +120,12 @@ def headed_rows(path: Path) -> Iterator[Row]:
             yield from pq.read_table(path).to_pylist()
         elif suffix == ".xlsx":
             yield from _workbook(path)
+        elif suffix == ".zip":
+            yield from unpacked(path)
         else:
-            raise UnsupportedFormat("is no table", where=str(path), hint="give CSV, XLSX, JSON lines or Parquet")
+            raise UnsupportedFormat(
+                "is no table", where=str(path), hint="give CSV, XLSX, JSON lines, Parquet or a data package"
+            )
     except (OSError, ValueError, csv.Error) as error:
         raise UsageError(f"cannot be read: {error}", where=str(path), hint="check the file and its encoding") from error
 

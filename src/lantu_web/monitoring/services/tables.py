@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
 from lantu.errors import LantuError, Problem
-from lantu.observations import Imported, Observation, import_rows
-from lantu.observations.importing import headed_rows, proposed_mapping
+from lantu.observations import Imported, Observation
+from lantu.observations.importing import headed_rows, proposed_mapping, reading_rows
 from lantu_web.accounts.scope import scope_of
 from lantu_web.monitoring.models import ColumnMapping, PeriodLock
 from lantu_web.monitoring.services import keeping
@@ -24,7 +24,8 @@ from lantu_web.register.models import Place
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
-ENDINGS = ("csv", "xlsx", "jsonl", "parquet")
+ENDINGS = ("csv", "xlsx", "jsonl", "parquet", "zip")
+TOLD_EVERY = 2000
 LARGEST = 20 * 1024 * 1024
 FIELDS = (
     "indicator", "measure", "place", "period", "value", "unit", "status", "bound", "grade", "source", "source_date",
@@ -45,24 +46,48 @@ class Preview:
     missing: list[str]
 
 
-def preview(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str] | None = None) -> Preview:
-    """Read a table; a mapping that someone has confirmed for the same headings is proposed first."""
-    rows = _rows(data, name)
+class Step(NamedTuple):
+    """How far an import is: what is being done, and with how many rows."""
+
+    doing: str
+    rows: int
+
+
+T = TypeVar("T")
+Steps = Generator[Step, None, T]
+
+
+def finished(steps: Steps[T]) -> T:
+    """What the steps lead to, for those who do not wait."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def preview(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str] | None = None) -> Steps[Preview]:
+    """Read a table, step by step; a mapping that someone has confirmed for the same headings is proposed first."""
+    rows = yield from _rows(data, name)
     headings = [str(one) for one in (rows[0] if rows else {})]
     kept = ColumnMapping.objects.filter(headings=_mark(headings)).first() if mapping is None else None
     chosen = mapping if mapping is not None else kept.mapping if kept else proposed_mapping(headings)
     missing = [one for one in NEEDED if one not in chosen.values()]
-    done = Imported(mapping=chosen) if missing or not rows else import_rows(rows, chosen)
+    done = Imported(mapping=dict(chosen))
+    for number in () if missing else reading_rows(rows, done):
+        yield Step(_("逐行核对"), number)
+    yield Step(_("比对已有的值"), len(done.observations))
     _refuse(done, user)
     known = keeping.store().known([each.id for each in done.observations])
     return Preview(headings, chosen, kept is not None, done, len(done.observations) - len(known), missing)
 
 
-def take(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str]) -> tuple[int, int]:
-    """Keep the good rows and remember the mapping; how many were good, and how many of them new."""
-    seen = preview(data, name, user, mapping)
+def take(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str]) -> Steps[tuple[int, int]]:
+    """Keep the good rows, in one commit, and remember the mapping; how many were good, and how many of them new."""
+    seen = yield from preview(data, name, user, mapping)
     if seen.missing:
         return 0, 0
+    yield Step(_("写入"), len(seen.done.observations))
     new = keeping.store().append(seen.done.observations)
     ColumnMapping.objects.update_or_create(
         headings=_mark(seen.headings),
@@ -75,17 +100,22 @@ def _mark(headings: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(list(headings), ensure_ascii=False).encode()).hexdigest()
 
 
-def _rows(data: bytes, name: str) -> list[dict[str, Any]]:
+def _rows(data: bytes, name: str) -> Steps[list[dict[str, Any]]]:
     """The rows of a table, read from a file of its own that is gone afterwards."""
     ending = name.rpartition(".")[2].lower()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / f"table.{ending}"
         file.write_bytes(data)
+        found: list[dict[str, Any]] = []
         try:
-            return list(headed_rows(file))
+            for number, row in enumerate(headed_rows(file), 1):
+                found.append(row)
+                if number % TOLD_EVERY == 0:
+                    yield Step(_("读表"), number)
         except LantuError as error:
             error.where = name
             raise
+    return found
 
 
 def _refuse(done: Imported, user: AbstractUser) -> None:

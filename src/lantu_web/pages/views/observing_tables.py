@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -22,12 +27,14 @@ from lantu_web.register.services.holding import NotHeld
 MEGABYTE = 1024 * 1024
 SHOWN = 20
 PROBLEMS = 200
+WAITED = MEGABYTE  # of a larger table the page tells how far it is
+MARK = "<!--steps-->"
 
 
 @never_cache
 @only_for(EDITORS)
 @require_http_methods(["GET", "POST"])
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest) -> HttpResponseBase:
     """The form, and what a table holds once it is handed in or its columns are mapped otherwise."""
     user = request.user
     assert isinstance(user, AbstractUser)  # noqa: S101 - the guard of the page has seen to it
@@ -44,21 +51,68 @@ def table(request: HttpRequest) -> HttpResponse:
                 return _form(request, fault, status=422)
             data, name, mapping = file.read(), str(file.name)[-120:], None
         if request.POST.get("decision") == "keep":
-            good, new = tables.take(data, name, user, mapping or {})
-            holding.let_go(token, user.pk)
-            messages.success(request, _("已收入 %(good)s 行，其中新值 %(new)s 个。") % {"good": good, "new": new})
-            return HttpResponseRedirect(reverse("pages:observations"))
-        seen = tables.preview(data, name, user, mapping)
+            return _keep(request, token, tables.take(data, name, user, mapping or {}), waited=len(data) > WAITED)
+        steps = tables.preview(data, name, user, mapping)
+
+        def about(seen: tables.Preview) -> dict[str, Any]:
+            return _about(token or holding.hold(data, name, user.pk, version_of="", as_copy=False), name, seen)
+
+        if len(data) > WAITED:
+            return _with_progress(request, steps, lambda seen: _part("preview_body", about(seen), request))
+        return render(request, "pages/observing/preview.html", about(tables.finished(steps)))
     except NotHeld:
         return _form(request, _("这次上传已过期或已处理。请重新选择文件。"), status=410)
     except LantuError as error:
         return _form(request, _("这个表读不了。") + str(error), status=422)
-    token = token or holding.hold(data, name, user.pk, version_of="", as_copy=False)
-    context = {
+
+
+def _keep(request: HttpRequest, token: str, steps: tables.Steps[tuple[int, int]], *, waited: bool) -> HttpResponseBase:
+    def done(found: tuple[int, int]) -> str:
+        holding.let_go(token, request.user.pk or 0)
+        return _("已收入 %(good)s 行，其中新值 %(new)s 个。") % {"good": found[0], "new": found[1]}
+
+    if waited:
+        return _with_progress(request, steps, lambda found: _part("kept", {"told": done(found)}, request))
+    messages.success(request, done(tables.finished(steps)))
+    return HttpResponseRedirect(reverse("pages:observations"))
+
+
+def _about(token: str, name: str, seen: tables.Preview) -> dict[str, Any]:
+    return {
         "seen": seen, "token": token, "name": name, "fields": tables.FIELDS, "problems": seen.done.problems[:PROBLEMS],
         "rows": seen.done.observations[:SHOWN], "columns": [(one, seen.mapping.get(one, "")) for one in seen.headings],
     }  # fmt: skip
-    return render(request, "pages/observing/preview.html", context)
+
+
+def _part(name: str, context: dict[str, Any], request: HttpRequest) -> str:
+    return render_to_string(f"pages/observing/{name}.html", context, request)
+
+
+def _with_progress(request: HttpRequest, steps: tables.Steps[Any], show: Callable[[Any], str]) -> StreamingHttpResponse:
+    """The page of a long import, sent while it goes on: how far it is, and at the end what it came to. No script is needed.
+
+    Whoever leaves before the end has kept nothing; whoever leaves after it has kept everything: there is one commit.
+    """
+    language = get_language() or ""
+    head, _mark, foot = _part("working", {"mark": MARK}, request).partition(MARK)
+
+    def parts() -> Iterator[str]:
+        yield head
+        with override(language):
+            while True:
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    yield f"</div>{show(end.value)}"
+                    break
+                except LantuError as error:
+                    trouble = {"trouble": _("这个表读不了。") + str(error)}
+                    yield f"</div>{_part('kept', trouble, request)}"
+                    break
+                yield _part("step", {"step": step}, request)
+        yield foot
+
+    return StreamingHttpResponse(parts())
 
 
 def _form(request: HttpRequest, trouble: str = "", status: int = 200) -> HttpResponse:
@@ -73,7 +127,7 @@ def _fault(file: object) -> str:
     if file.size > tables.LARGEST:
         return _("文件超过 %(n)s MB。请拆分。") % {"n": tables.LARGEST // MEGABYTE}
     if str(file.name).rpartition(".")[2].lower() not in tables.ENDINGS:
-        return _("请交 CSV、XLSX、JSON lines 或 Parquet 表格。")
+        return _("请交 CSV、XLSX、JSON lines、Parquet 表格或数据包（ZIP）。")
     return ""
 
 
