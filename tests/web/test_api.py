@@ -14,10 +14,10 @@ from django.core.cache import cache
 from django.test import Client
 from pyarrow import parquet as pq
 
-from lantu_web.api.downloads import MARK
 from lantu_web.api.management.commands.openapi import contract
 from lantu_web.api.tables import TABLES
 from lantu_web.register.models import Document, Fact, Statement
+from lantu_web.register.services.tabular import MARK
 from tests.support.shared import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -249,6 +249,14 @@ def test_a_spreadsheet_runs_nothing(client: Client, plan: Document) -> None:
     text = taken(client, f"statements.csv?document={plan.slug}")
     assert "'=HYPERLINK(1)" in text
     assert ",=HYPERLINK" not in text
+
+
+def test_a_way_to_ask_that_is_not_there_is_a_problem_too(client: Client) -> None:
+    for address in ("statements", "rules", "openapi.json", "observations.csv"):
+        answer = client.post(f"/api/v1/{address}")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (405, "application/problem+json"), address
+        assert answer.json()["code"] == "request.method"
+        assert "GET" in answer.headers["Allow"]
 
 
 def test_the_contract_is_that_of_the_interface() -> None:

@@ -21,8 +21,13 @@ class Bearer:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(HERE):
+            return self.get_response(request)
+        return told(self._answer(request))
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         stated = request.META.get("HTTP_AUTHORIZATION", "")
-        if not stated or not request.path_info.startswith(HERE):
+        if not stated:
             return self.get_response(request)
         form, _, secret = stated.partition(" ")
         token = token_of(secret.strip()) if form.lower() == "bearer" else None
@@ -30,6 +35,16 @@ class Bearer:
             return unknown_key()
         request.token, request.user = token, user_of(token)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+def told(response: HttpResponse) -> HttpResponse:
+    """An address that is asked in a way it does not know says so as all errors do."""
+    if response.status_code != 405:
+        return response
+    ways = response.headers.get("Allow", "GET")
+    answer = problem(405, "request.method", "此地址不接受这种请求 / not a way to ask this address", f"it takes {ways}")
+    answer.headers["Allow"] = ways
+    return answer
 
 
 def unknown_key() -> HttpResponse:

@@ -41,15 +41,21 @@ class _Drain(io.RawIOBase):
         return taken
 
 
-def schema_of(table: Table) -> pa.Schema:
-    """The types of the columns: numbers exact, days and times as such, what belongs to a row as lists."""
+def kinds() -> dict[type, Any]:
+    """How values of Python stand in columns: numbers exact, days and times as such, what belongs to a row as lists."""
     import pyarrow as pa
 
-    text = pa.string()
-    kinds: dict[type, Any] = {
-        bool: pa.bool_(), int: pa.int64(), float: pa.float64(), object: pa.decimal128(DIGITS, PLACES), str: text,
-        date: pa.date32(), datetime: pa.timestamp("us", tz="UTC"), list: pa.list_(text),
+    return {
+        bool: pa.bool_(), int: pa.int64(), float: pa.float64(), object: pa.decimal128(DIGITS, PLACES), str: pa.string(),
+        date: pa.date32(), datetime: pa.timestamp("us", tz="UTC"), list: pa.list_(pa.string()),
     }  # fmt: skip
+
+
+def schema_of(table: Table) -> pa.Schema:
+    """The types of the columns of a table of the database."""
+    import pyarrow as pa
+
+    text, known = pa.string(), kinds()
     part = pa.struct([(name, text) for name in ("role", "organisation", "name")])
     names = ("document", "eid", "start", "end", "subject", "value_text", "comparator", "unit", "year", "role", "statement", "indicator")  # fmt: skip
     member = pa.struct([(name, pa.int64() if name in ("start", "end", "year") else text) for name in names])
@@ -57,16 +63,24 @@ def schema_of(table: Table) -> pa.Schema:
     paths = dict(zip(table.column_names, table.paths, strict=True))
     fields = []
     for name in table.names:
-        kind = kinds[column_type(table.model, paths[name])[0]] if name in paths else joined.get(name, text)
+        kind = known[column_type(table.model, paths[name])[0]] if name in paths else joined.get(name, text)
         fields.append(pa.field(name, kind, metadata={"table": table.name}))
     return pa.schema(fields)
 
 
-def arrow(table: Table, chunks: Iterable[list[Row]]) -> Iterator[bytes]:
+def schema_from(name: str, columns: dict[str, type]) -> pa.Schema:
+    """The types of columns that are told."""
+    import pyarrow as pa
+
+    known = kinds()
+    return pa.schema([pa.field(one, known[kind], metadata={"table": name}) for one, kind in columns.items()])
+
+
+def arrow(schema: pa.Schema, chunks: Iterable[list[Row]]) -> Iterator[bytes]:
     """An Arrow stream: each piece is a batch of rows."""
     import pyarrow as pa
 
-    schema, drain = schema_of(table), _Drain()
+    drain = _Drain()
     with pa.ipc.new_stream(pa.PythonFile(drain, mode="w"), schema) as writer:
         yield drain.take()
         for rows in chunks:
@@ -75,12 +89,12 @@ def arrow(table: Table, chunks: Iterable[list[Row]]) -> Iterator[bytes]:
     yield drain.take()
 
 
-def parquet(table: Table, chunks: Iterable[list[Row]]) -> Iterator[bytes]:
+def parquet(schema: pa.Schema, chunks: Iterable[list[Row]]) -> Iterator[bytes]:
     """A Parquet file: each piece is a group of rows; what stands where comes at the end."""
     import pyarrow as pa
     from pyarrow import parquet as pq
 
-    schema, drain = schema_of(table), _Drain()
+    drain = _Drain()
     with pq.ParquetWriter(pa.PythonFile(drain, mode="w"), schema, compression="zstd") as writer:
         yield drain.take()
         for rows in chunks:

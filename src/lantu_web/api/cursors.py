@@ -24,23 +24,35 @@ def cursor_of(values: tuple[Any, ...]) -> str:
 
 def read_cursor(table: Table, cursor: str) -> list[Any]:
     """The values in a mark; what is not a mark of this table is refused."""
+    values = read_texts(cursor, len(table.order))
     try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        values = json.loads(text)
-        if not isinstance(values, list) or len(values) != len(table.order):
-            raise ValueError
         return [_value(table.model, name, value) for name, value in zip(table.order, values, strict=True)]
-    except (ValueError, ValidationError, RecursionError):
-        raise ApiError(
-            422,
-            "request.cursor",
-            "翻页标记无效 / not a mark of this list",
-            "take the cursor from “next” of a page as it is",
-        ) from None
+    except (ValueError, ValidationError):
+        raise _no_mark() from None
 
 
-def _value(model: type[models.Model], name: str, value: object) -> Any:
-    if not isinstance(value, str) or len(value) > LONGEST or "\x00" in value:
+def read_texts(cursor: str, size: int) -> tuple[str, ...]:
+    """The texts in a mark of so many."""
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
+        if not isinstance(values, list) or len(values) != size or not all(isinstance(one, str) for one in values):
+            raise ValueError
+    except (ValueError, RecursionError):
+        raise _no_mark() from None
+    return tuple(values)
+
+
+def _no_mark() -> ApiError:
+    return ApiError(
+        422,
+        "request.cursor",
+        "翻页标记无效 / not a mark of this list",
+        "take the cursor from “next” of a page as it is",
+    )
+
+
+def _value(model: type[models.Model], name: str, value: str) -> Any:
+    if len(value) > LONGEST or "\x00" in value:
         raise ValueError
     column = model._meta.pk if name == "pk" else model._meta.get_field(name.removesuffix("_id"))
     if isinstance(column, models.CharField):

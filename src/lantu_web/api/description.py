@@ -53,9 +53,9 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
             "description": "OK",
             "content": {MEDIA[form].partition(";")[0]: {} if form == "json" else binary},
         }
-    elif name in TABLES:
+    elif name in TABLES or name in COMPUTED or (name.endswith("{key}") and name.partition("/")[0] in TABLES):
         listed = answers["200"]["content"]["application/json"]
-        listed["schema"] = {"anyOf": [listed["schema"], WHOLE]}  # format=json gives the whole
+        listed["schema"] = {"anyOf": [listed["schema"], WHOLE]}  # format=json gives the whole of a list
         for one, media in MEDIA.items():
             if one != "json":
                 answers["200"]["content"][media.partition(";")[0]] = binary

@@ -1,81 +1,111 @@
-"""Observations and assessments as open data: a list by page, and the whole as CSV and JSON."""
+"""Observations and assessments as open data: lists in pages, and the whole in every form, as the tables have them."""
 
-import csv
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from io import StringIO
-from itertools import islice
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, Query, Router, Schema
+from pydantic import create_model
 
 from lantu.assessment.flat import flat_row
+from lantu.assessment.model import Assessment
 from lantu.observations import Observation
 from lantu.observations.measures import known_measure
-from lantu_web.api.downloads import FORMULA, MARK
+from lantu_web.api.columns import schema_from
+from lantu_web.api.cursors import read_texts
+from lantu_web.api.downloads import EXACT, as_stream, wanted_form
 from lantu_web.api.errors import ApiError
-from lantu_web.api.reading import ANSWERS, known_only
+from lantu_web.api.reading import ANSWERS, BODY, following, for_whole, known_only, whole_tables
+from lantu_web.api.schemas import FILTERS, FORMS, PAGE, TEXT, listing_of
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.assessing import board
+from lantu_web.monitoring.services.report import organisations_of_promises
+from lantu_web.register.models import Document, Organisation, Place
 
-BODY = {"ensure_ascii": False}
-OBSERVED = (
-    "indicator", "measure", "series", "place", "period", "basis", "since", "bound", "value", "text", "unit", "status",
-    "grade", "source", "publisher", "source_date", "address", "flags",
-)  # fmt: skip
-
-
-class SeriesPage(Schema):
-    """A page of a list; what an item holds stands in docs/assessment.md."""
-
-    limit: int
-    offset: int
-    total: int
-    items: list[dict[str, Any]]
-
-
-class Observed(Schema):
-    """Which observations."""
-
-    measure: str = Field("", max_length=120)
-    place: str = Field("", max_length=60)
-    as_of: date | None = Field(None, description="what had come in by the end of this day")
-
-
-class ObservedPage(Observed):
-    """Which observations, by page."""
-
-    limit: int = Field(100, ge=1, le=1000)
-    offset: int = Field(0, ge=0, le=10_000_000)
-
-
-class Assessed(Schema):
-    """Which promises, as of which year or day."""
-
-    document: str = Field("", max_length=80)
-    form: Literal["", "indicator", "statement", "project"] = ""
-    as_of: str = Field("", pattern=r"^$|^(19|20)\d\d(-\d\d-\d\d)?$", description="2023, or 2023-11-29")
-
-
-class AssessedPage(Assessed):
-    """Which promises, by page."""
-
-    limit: int = Field(50, ge=1, le=500)
-    offset: int = Field(0, ge=0, le=10_000_000)
+# No postponed annotations here: the forms of questions are made in a loop.
+OBSERVED: dict[str, type] = {
+    "indicator": str, "measure": str, "series": str, "place": str, "period": str, "basis": str, "since": int, "bound": str,
+    "value": object, "text": str, "unit": str, "status": str, "grade": str, "source": str, "publisher": str,
+    "source_date": str, "address": str, "flags": str,
+}  # fmt: skip
+ASSESSED: dict[str, type] = {
+    **dict.fromkeys("commitment document form name measure attribute unit shape direction".split(), str), "baseline": float,
+    "baseline_year": int, "target": str, "target_value": float, "comparator": str, "target_year": int, "latest_year": int,
+    "latest": str, "latest_source": str, "progress": float, "expected_progress": float, "required_pace": float,
+    "pace_unit": str, "status": str, "method": str, "reasons": list, "missing": list, "ask": list, "forecast": float,
+    "forecast_low": float, "forecast_high": float, "chance": float, "as_of": int,
+}  # fmt: skip
+MEASURE = (str, Field("", description="度量 / measure", examples=["森林覆盖率"], **TEXT))
+FORM = (
+    str,
+    Field(
+        "",
+        description="形式 / indicator, statement or project",
+        examples=["indicator"],
+        pattern="^(indicator|statement|project)?$",
+    ),
+)
+STATUS = (str, Field("", description="状态代码 / code of the status", examples=["behind"], **TEXT))
+KNOWN_BY = (
+    date | None,
+    Field(None, description="至该日已公布的 / what had come in by the end of this day", examples=["2023-11-29"]),
+)
+AS_OF = (
+    str,
+    Field(
+        "",
+        pattern=r"^$|^(19|20)\d\d(-\d\d-\d\d)?$",
+        description="截至哪年或哪日 / 2023, or 2023-11-29",
+        examples=["2023"],
+    ),
+)
 
 
-def _observations(asked: Observed) -> list[Observation]:
-    names = {asked.measure, known_measure(asked.measure)}
-    rows = keeping.store().read(as_of=asked.as_of, place=asked.place.replace("\x00", ""))
-    return [each for each in rows if not asked.measure or {each.measure, each.indicator} & names]
+@dataclass(frozen=True)
+class Series:
+    """One kind of open data that no table of the database holds."""
+
+    name: str
+    about: str
+    columns: dict[str, type]
+    filters: dict[str, tuple[Any, Any]]
+    choose: Callable[[Any], list[Any]]  # in the order of the key
+    key: Callable[[Any], tuple[str, ...]]
+    row: Callable[[Any], dict[str, Any]]  # flat, for files
+    item: Callable[[Any], dict[str, Any]]  # whole, for lists
+
+    def question(self, *, paged: bool) -> type[Schema]:
+        fields = self.filters | (PAGE if paged else {})
+        return create_model(f"{self.name.title()}{'Page' if paged else 'Choice'}", __base__=Schema, **fields)  # type: ignore[call-overload, no-any-return]
 
 
-def _row(each: Observation) -> dict[str, Any]:
-    told = each.as_json() | {"flags": ",".join(each.flags)}
-    return {name: told.get(name) for name in OBSERVED}
+def _observations(asked: Any) -> list[Observation]:
+    place = asked.place and (
+        Place.objects.filter(code=asked.place).values_list("name", flat=True).first() or asked.place
+    )
+    rows: list[Observation] = keeping.store().read(as_of=asked.as_of, place=place)
+    names = {asked.measure, known_measure(asked.measure)} if asked.measure else set()
+    promised = {one.commitment.measure for one in _of_document(asked.document)} if asked.document else set()
+    return [
+        one
+        for one in rows
+        if (not names or {one.measure, one.indicator} & names)
+        and (not asked.document or one.measure in promised)
+        and asked.year in (None, one.year)
+        and asked.unit in ("", one.unit)
+        and (asked.q in one.measure or asked.q in one.indicator)
+    ]
 
 
-def _results(asked: Assessed) -> list[Any]:
+def _of_document(slug: str) -> list[Assessment]:
+    return board().results(document=slug)
+
+
+def _assessments(asked: Any) -> list[Assessment]:
     try:
         when = (
             None if not asked.as_of else int(asked.as_of) if len(asked.as_of) == 4 else date.fromisoformat(asked.as_of)
@@ -84,71 +114,106 @@ def _results(asked: Assessed) -> list[Any]:
         raise ApiError(
             422, "request.invalid", f"没有这一天 / no such day: {asked.as_of}", "give 2023 or 2023-11-29"
         ) from None
-    return board(when).results(document=asked.document, forms=[asked.form] if asked.form else [])
+    said = {name: getattr(asked, name) for name in ("attribute", "unit")}
+    found = [
+        one
+        for one in board(when).results(document=asked.document, forms=[asked.form] if asked.form else [])
+        if all(value in ("", getattr(one.commitment, name)) for name, value in said.items())
+        and asked.year in (None, one.commitment.target_year)
+        and asked.status in ("", one.status)
+        and (asked.q in one.commitment.name or asked.q in one.commitment.measure)
+    ]
+    if asked.organisation:
+        name = Organisation.objects.filter(code=asked.organisation).values_list("name", flat=True).first()
+        answer = organisations_of_promises()
+        found = [one for one in found if name and name in answer.get(one.commitment.key, ())]
+    if asked.place:
+        here = set(Document.objects.filter(place__code=asked.place).values_list("slug", flat=True))
+        found = [one for one in found if one.commitment.document in here]
+    return sorted(found, key=_key_of)
 
 
-def _cell(value: Any) -> Any:
-    """One cell: lists with a semicolon; a text that a spreadsheet would run as a formula is quoted, a number is not."""
-    if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    if not isinstance(value, str) or len(value) < 2 or value.removeprefix("-").replace(".", "", 1).isdecimal():
-        return value
-    return f"'{value}" if value.startswith(FORMULA) else value
+def _key_of(one: Assessment) -> tuple[str, ...]:
+    return (one.commitment.document, one.commitment.form, one.commitment.key)
 
 
-def _whole(name: str, rows: list[dict[str, Any]], form: str) -> HttpResponse:
-    """All rows as a file; JSON with the names of the columns once."""
-    columns = list(rows[0]) if rows else list(OBSERVED if name == "observations" else ())
-    if form == "csv":
-        out = StringIO()
-        writer = csv.writer(out)
-        writer.writerow(columns)
-        writer.writerows([_cell(row[one]) for one in columns] for row in rows)
-        response = HttpResponse(MARK + out.getvalue(), content_type="text/csv; charset=utf-8")
-    else:
-        body = {"table": name, "columns": columns, "rows": [[row[one] for one in columns] for row in rows]}
-        response = JsonResponse(body, json_dumps_params=BODY)
-    response.headers["Content-Disposition"] = f'attachment; filename="lantu-{name}.{form}"'
-    return response
+def _observed(one: Observation) -> dict[str, Any]:
+    told = one.as_json() | {"flags": ",".join(one.flags)}
+    return {name: told.get(name) for name in OBSERVED}
 
 
-def _page(rows: list[Any], asked: Any) -> dict[str, Any]:
-    items = list(islice(rows, asked.offset, asked.offset + asked.limit))
-    return {"limit": asked.limit, "offset": asked.offset, "total": len(rows), "items": items}
-
-
+SERIES = (
+    Series(
+        "observations", "监测值 / observations", OBSERVED,
+        {"measure": MEASURE, "as_of": KNOWN_BY, **{name: FILTERS[name] for name in ("document", "place", "year", "unit", "q")}},
+        _observations, lambda one: (one.measure, one.place, one.period, one.id), _observed, _observed,
+    ),
+    Series(
+        "assessments", "评估 / assessments", ASSESSED,
+        {"form": FORM, "status": STATUS, "as_of": AS_OF}
+        | {name: FILTERS[name] for name in ("document", "attribute", "year", "unit", "organisation", "place", "q")},
+        _assessments, _key_of, flat_row, Assessment.as_json,
+    ),
+)  # fmt: skip
 router = Router()
 
 
-@router.get("/observations", summary="监测值 / observations", tags=["observations"], operation_id="list_observations", url_name="list_observations",
-            response={200: SeriesPage, **ANSWERS})  # fmt: skip
-def observations(request: HttpRequest, asked: Query[ObservedPage]) -> HttpResponse:
-    known_only(request, ObservedPage)
-    page = _page(_observations(asked), asked)
-    return JsonResponse(page | {"items": [_row(one) for one in page["items"]]}, json_dumps_params=BODY)
+def _page(request: HttpRequest, series: Series, asked: Any) -> dict[str, Any]:
+    found = series.choose(asked)
+    first = 0
+    if asked.cursor:
+        mark = read_texts(asked.cursor, len(series.key(found[0])) if found else 0)
+        first = bisect_right(found, mark, key=series.key)
+    shown = found[first : first + asked.limit]
+    last = series.key(shown[-1]) if first + asked.limit < len(found) else None
+    return {
+        "items": [series.item(one) for one in shown],
+        "limit": asked.limit,
+        "next": following(request, last),
+        "total": len(found) if asked.count else None,
+    }
 
 
-@router.get("/assessments", summary="评估 / assessments", tags=["assessments"], operation_id="list_assessments", url_name="list_assessments",
-            response={200: SeriesPage, **ANSWERS})  # fmt: skip
-def assessments(request: HttpRequest, asked: Query[AssessedPage]) -> HttpResponse:
-    known_only(request, AssessedPage)
-    page = _page(_results(asked), asked)
-    return JsonResponse(page | {"items": [one.as_json() for one in page["items"]]}, json_dumps_params=BODY)
+def _whole(series: Series, asked: Any, form: str) -> HttpResponse:
+    rows = [series.row(one) for one in series.choose(asked)]
+    if form in EXACT:
+        rows = [{name: _exact(row[name], kind) for name, kind in series.columns.items()} for row in rows]
+    return as_stream(
+        series.name, tuple(series.columns), [rows], form, lambda: schema_from(series.name, series.columns)
+    )  # fmt: skip
 
 
-def _add_wholes(form: str) -> None:
-    @router.get(f"/observations.{form}", summary=f"监测值（{form.upper()}）", tags=["downloads"], operation_id=f"{form}_observations", url_name=f"{form}_observations",
-                response=ANSWERS)  # fmt: skip
-    def all_observations(request: HttpRequest, asked: Query[Observed]) -> HttpResponse:
-        known_only(request, Observed)
-        return _whole("observations", [_row(one) for one in _observations(asked)], form)
-
-    @router.get(f"/assessments.{form}", summary=f"评估（{form.upper()}）", tags=["downloads"], operation_id=f"{form}_assessments", url_name=f"{form}_assessments",
-                response=ANSWERS)  # fmt: skip
-    def all_assessments(request: HttpRequest, asked: Query[Assessed]) -> HttpResponse:
-        known_only(request, Assessed)
-        return _whole("assessments", [flat_row(one) for one in _results(asked)], form)
+def _exact(value: Any, kind: type) -> Any:
+    """A value as a column of its kind holds it."""
+    if value is None or kind is list:
+        return value
+    return Decimal(value) if kind is object else kind(value)
 
 
-for _form in ("csv", "json"):
-    _add_wholes(_form)
+def _add_list(series: Series) -> None:
+    form = series.question(paged=True)
+
+    @router.get(f"/{series.name}", summary=series.about, tags=[series.name], operation_id=f"list_{series.name}",
+                url_name=f"list_{series.name}", response={200: listing_of(series.name, list[dict[str, Any]]), **ANSWERS})  # fmt: skip
+    def rows(request: HttpRequest, asked: Query[form]) -> HttpResponse:
+        known_only(request, form)
+        if wanted := wanted_form(request, asked.format):
+            for_whole(request)
+            return _whole(series, asked, wanted)
+        return JsonResponse(_page(request, series, asked), json_dumps_params=BODY)
+
+
+def _add_whole(series: Series, form_of_file: str) -> None:
+    form = series.question(paged=False)
+
+    @router.get(f"/{series.name}.{form_of_file}", summary=f"{series.about}（{form_of_file}）", tags=["downloads"], response=ANSWERS,
+                operation_id=f"{form_of_file}_{series.name}", url_name=f"{form_of_file}_{series.name}", throttle=[whole_tables])  # fmt: skip
+    def whole(request: HttpRequest, asked: Query[form]) -> HttpResponse:
+        known_only(request, form)
+        return _whole(series, asked, form_of_file)
+
+
+for _series in SERIES:
+    _add_list(_series)
+    for _form in FORMS:
+        _add_whole(_series, _form)

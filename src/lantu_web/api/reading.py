@@ -12,7 +12,7 @@ from lantu_web.api.choosing import after
 from lantu_web.api.cursors import cursor_of, read_cursor
 from lantu_web.api.downloads import download, wanted_form
 from lantu_web.api.errors import ApiError
-from lantu_web.api.schemas import FORMS, PAGE, Problem, listing, question, record
+from lantu_web.api.schemas import FORMS, PAGE, Problem, RecordForm, listing, question, record
 from lantu_web.api.tables import TABLES, Table
 from lantu_web.api.throttles import Allowance
 from lantu_web.register.services.stamp import how_many
@@ -42,17 +42,21 @@ def _page(request: HttpRequest, table: Table, asked: Any) -> dict[str, Any]:
     keys = list(rest.values_list("pk", flat=True)[: asked.limit + 1])
     rows = table.model._base_manager.filter(pk__in=keys).order_by(*table.order)
     values = list(rows.values_list(*table.paths, *table.order)) if keys else []
-    following = None
-    if len(values) > asked.limit:
-        given = {name: value for name, value in request.GET.items() if name != "cursor"}
-        mark = cursor_of(values[asked.limit - 1][-len(table.order) :])
-        following = f"{request.path}?{urlencode(given | {'cursor': mark})}"
+    last = values[asked.limit - 1][-len(table.order) :] if len(values) > asked.limit else None
     return {
         "items": table.rows(values[: asked.limit]),
         "limit": asked.limit,
-        "next": following,
+        "next": following(request, last),
         "total": how_many(found) if asked.count else None,
     }
+
+
+def following(request: HttpRequest, last: tuple[Any, ...] | None) -> str | None:
+    """The address of the next page, which begins after a row; None where there is none."""
+    if last is None:
+        return None
+    given = {name: value for name, value in request.GET.items() if name != "cursor"}
+    return f"{request.path}?{urlencode(given | {'cursor': cursor_of(last)})}"
 
 
 def _add_list(table: Table, row: type[Schema]) -> None:
@@ -65,12 +69,13 @@ def _add_list(table: Table, row: type[Schema]) -> None:
     def rows(request: HttpRequest, asked: Query[form]) -> HttpResponse:
         known_only(request, form)
         if wanted := wanted_form(request, asked.format):
-            _for_whole(request)
+            for_whole(request)
             return download(table, table.choose(**asked.dict()), wanted)
         return JsonResponse(_page(request, table, asked), json_dumps_params=BODY)
 
 
-def _for_whole(request: HttpRequest) -> None:
+def for_whole(request: HttpRequest) -> None:
+    """A whole choice instead of a page of it: nothing of a page may be asked for, and it counts as a download."""
     if given := sorted({"cursor", "limit", "count"} & set(request.GET)):
         raise ApiError(
             422, "request.whole", f"整表下载没有分页 / a file holds the whole choice: {', '.join(given)}",
@@ -88,18 +93,21 @@ def _add_record(table: Table, row: type[Schema]) -> None:
         operation_id=f"get_{table.name}", url_name=f"get_{table.name}",
         description="编号 / id" if len(table.key) == 1 else "文件/位置 / document/eid",
     )  # fmt: skip
-    def one(request: HttpRequest, key: str) -> HttpResponse:
+    def one(request: HttpRequest, key: str, asked: Query[RecordForm]) -> HttpResponse:
+        known_only(request, RecordForm)
         parts = key.replace("\x00", "").split("/", len(table.key) - 1)
-        values = []
+        values, found = [], table.choose(copies=True)
         if len(parts) == len(table.key):
             paths = [table.path_of(name) for name in table.key]
-            found = table.choose(copies=True).filter(**dict(zip(paths, parts, strict=True)))
+            found = found.filter(**dict(zip(paths, parts, strict=True)))
             values = list(found.values_list(*table.paths)[:1])
         if not values:
             raise ApiError(
                 404, "not_found", f"没有这一条 / nothing has this id: {key[:40]}",
                 f"see {reverse(f'api-1:list_{table.name}')}",
             )  # fmt: skip
+        if (wanted := wanted_form(request, asked.format)) not in ("", "json"):
+            return download(table, found, wanted)
         return JsonResponse(table.rows(values)[0], json_dumps_params=BODY)
 
 

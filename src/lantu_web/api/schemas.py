@@ -20,18 +20,31 @@ FILTERS: dict[str, tuple[Any, Any]] = {
         str,
         Field("", description="文件的地址名 / slug of a document", examples=["environment-2021-2025"], **TEXT),
     ),
+    "eid": (str, Field("", description="文件中的位置及其下各级 / a place in documents, and what is below it", examples=["chp_3"], min_length=0, max_length=200, pattern=r"^[^\x00]*$")),
     "kind": (str, Field("", description="类别；衔接事项为结论 / kind; of findings, the verdict", examples=["target"], **TEXT)),
-    "attribute": (str, Field("", description="属性 / attribute", examples=["约束性"], **TEXT)),
+    "issuer": (str, Field("", description="发文机关 / issuer", examples=["云江市人民政府"], **TEXT)),
+    "family": (str, Field("", description="规划体系 / family of plans", examples=["国土空间规划"], **TEXT)),
+    "period": (
+        str,
+        Field("", description="规划期 / period of the plan", examples=["2021-2025"], max_length=9, pattern=r"^((19|20|21)\d\d(-(19|20|21)\d\d)?)?$"),
+    ),
+    "attribute": (str, Field("", description="属性；文件、条目、衔接事项为所含指标的 / attribute; of what holds indicators, that of one of them", examples=["约束性"], **TEXT)),
+    "parent_row": (bool | None, Field(None, description="是否只是表中的分组行 / whether the row only heads others", examples=[False])),
+    "until": (int | None, Field(None, ge=1900, le=2200, description="年份不晚于 / year not after", examples=[2025])),
+    "role": (str, Field("", description="角色 / role: lead, responsible, supporting", examples=["lead"], **TEXT)),
+    "with_duties": (bool | None, Field(None, description="是否有责任分工 / whether it has duties", examples=[True])),
+    "box_title": (str, Field("", description="专栏标题 / title of the box", examples=["重点工程"], **TEXT)),
+    "unsure": (bool | None, Field(None, description="把握低而未校核的 / read with little confidence, not reviewed yet", examples=[True])),
     "year": (
         int | None,
-        Field(None, ge=1900, le=2200, description="年份；文件为规划期所含 / year; of documents, one of their period", examples=[2025]),
+        Field(None, ge=1900, le=2200, description="年份；文件与责任为规划期所含，工程与条目为其中一处表述的 / year; of documents and duties, one of the period; of projects and nodes, that of a statement in them", examples=[2025]),
     ),
     "unit": (str, Field("", description="单位 / unit", examples=["万吨"], **TEXT)),
     "organisation": (
         str,
-        Field("", description="机构代码 / code of an organisation", examples=["b1946ac92492"], **TEXT),
+        Field("", description="机构代码：分工点到它的文件与位置，及由它负责的文件 / code of an organisation: documents and places where duties name it, and documents of its own", examples=["b1946ac92492"], **TEXT),
     ),
-    "place": (str, Field("", description="区域代码 / code of a place", examples=["500101"], **TEXT)),
+    "place": (str, Field("", description="区域代码；工程为所在，表述为点到，其余为文件所属 / code of a place: where projects lie, what statements name, what documents are about", examples=["500101"], **TEXT)),
     "box": (str, Field("", description="专栏 / box", examples=["3"], **TEXT)),
     "state": (str, Field("", description="处理 / what was decided: open, accepted, correct …", examples=["open"], **TEXT)),
     "review_state": (
@@ -75,6 +88,12 @@ class Problem(Schema):
     code: str = Field(examples=["request.invalid"], description="供程序判断，不会改变 / for programs, stable")
     title: str = Field(examples=["参数不合要求 / a parameter is out of bounds"])
     hint: str = Field(examples=["limit: Input should be less than or equal to 500"])
+
+
+class RecordForm(Schema):
+    """In which form a record is wanted."""
+
+    format: str = PAGE["format"][1]
 
 
 class Part(Schema):
@@ -125,12 +144,16 @@ def record(table: Table) -> type[Schema]:
 
 def listing(table: Table, row: type[Schema]) -> type[Schema]:
     """A page of rows, with the address of the next one."""
+    return listing_of(table.name, list[row])  # type: ignore[valid-type]
+
+
+def listing_of(name: str, items: Any) -> type[Schema]:
     return create_model(
-        f"{table.name.title()}Listing",
+        f"{name.title()}Listing",
         __base__=Schema,
-        items=(list[row], ...),  # type: ignore[valid-type]
+        items=(items, ...),
         limit=(int, Field(examples=[100])),
-        next=(str | None, Field(examples=[f"/api/v1/{table.name}?cursor=WyIxIl0"], description="下一页；没有则为空 / the next page")),
+        next=(str | None, Field(examples=[f"/api/v1/{name}?cursor=WyIxIl0"], description="下一页；没有则为空 / the next page")),
         total=(int | None, Field(examples=[None], description="count=true 时给出 / told with count=true")),
     )  # fmt: skip
 

@@ -75,7 +75,7 @@ class Table:
             found = found.visible(copies=bool(wanted.get("copies") or wanted.get("document")))
         for name, value in wanted.items():
             if name in self.filters and value not in (None, ""):
-                found = FILTERS[name](found, value)
+                found = FILTERS[name](found, value, wanted)
         return found.order_by(*self.order)
 
     def rows(self, found: Iterable[tuple[Any, ...]], *, exact: bool = False) -> list[Row]:
@@ -128,43 +128,49 @@ TABLES = {
     one.name: one
     for one in (
         Table(
-            "documents", Document, DOCUMENT, ("kind", "year", "organisation", "place", "q", "updated_since"),
+            "documents", Document, DOCUMENT,
+            ("document", "kind", "issuer", "period", "family", "attribute", "year", "organisation", "place", "q", "updated_since"),
             ("order", "slug"), "文件：标题、文号、日期、规划期", address="/d/{}/",
         ),
         Table(
-            "nodes", Node, NODE, ("document", "kind", "q", "updated_since"), ("version_id", "order"),
+            "nodes", Node, NODE,
+            ("document", "eid", "kind", "attribute", "year", "organisation", "place", "q", "updated_since"),
+            ("version_id", "order"),
             "文件的结构：篇、章、节、条、专栏、表", key=("document", "eid"), address="/d/{}/{}",
         ),
         Table(
             "statements", Statement, STATEMENT,
-            ("document", "kind", "year", "unit", "organisation", "place", "review_state", "q", "updated_since"),
+            ("document", "eid", "kind", "year", "until", "unit", "organisation", "place", "unsure", "review_state", "q", "updated_since"),
             OF_FACTS, "表述：对象、比较、数值、单位、年份、把握", address="/s/{}", writable=True,
         ),
         Table(
             "indicators", Indicator, INDICATOR,
-            ("document", "attribute", "year", "unit", "review_state", "q", "updated_since"), OF_FACTS,
+            ("document", "eid", "attribute", "parent_row", "year", "until", "unit", "organisation", "place", "review_state", "q", "updated_since"),
+            OF_FACTS,
             "指标：基准值、目标值、属性", address="/i/{}", writable=True,
         ),
         Table(
             "duties", Duty, ("pk", *FACT, "task", "section", "etc", "review_state", "updated"),
-            ("document", "organisation", "review_state", "q", "updated_since"), OF_FACTS,
+            ("document", "eid", "year", "organisation", "role", "place", "review_state", "q", "updated_since"), OF_FACTS,
             "责任：任务与牵头、责任、配合单位", address="/t/{}", more=joined.parts, joined=("organisations",), writable=True,
         ),
         Table(
             "projects", Project, ("pk", *FACT, "box", "box_title", "number", "title", "review_state", "updated"),
-            ("document", "box", "place", "review_state", "q", "updated_since"), OF_FACTS, "工程：专栏、名称、区域",
+            ("document", "eid", "box", "box_title", "year", "unit", "organisation", "place", "review_state", "q", "updated_since"),
+            OF_FACTS, "工程：专栏、名称、区域",
             address="/p/{}", more=joined.places, joined=("places",), writable=True,
         ),
         Table(
-            "findings", Finding, FINDING, ("document", "kind", "state", "year", "unit", "q", "updated_since"), ("pk",),
+            "findings", Finding, FINDING,
+            ("document", "kind", "state", "attribute", "year", "unit", "organisation", "place", "q", "updated_since"), ("pk",),
             "衔接：规划之间的一致与冲突，及其所据", address="/f/{}", more=joined.members, joined=("members",),
         ),
         Table(
-            "places", Place, ("code:id", "name", "kind", "parent__code:parent", "aliases"), ("kind", "q"), ("code",),
+            "places", Place, ("code:id", "name", "kind", "parent__code:parent", "aliases"), ("document", "kind", "q"), ("code",),
             "区域：代码与名称", address="/places/{}/",
         ),
         Table(
-            "organisations", Organisation, ("code:id", "name", "kind"), ("kind", "q"), ("name", "pk"), "机构：名称",
+            "organisations", Organisation, ("code:id", "name", "kind"), ("document", "kind", "with_duties", "q"), ("name", "pk"), "机构：名称",
             address="/duties/{}/",
         ),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
@@ -186,7 +187,7 @@ def _rollups(results: list[Assessment], slug: str) -> list[tuple[str, list[tuple
     only = {"document__slug": slug} if slug else {}
     rows = dict(Indicator.objects.public().filter(**only).values_list("public_id", "group"))
     places = _places()
-    who = _organisations(only)
+    who = organisations_of_promises(only)
     shares = [
         ("plan", tallies(results, lambda each: [names.get(each.commitment.document, each.commitment.document)])),
         ("group", tallies(results, lambda each: [g] if (g := rows.get(each.commitment.key)) else [])),
@@ -202,7 +203,7 @@ def _places() -> dict[str, str]:
     return {slug: place or home_place() for slug, place in told}
 
 
-def _organisations(only: dict[str, str]) -> dict[str, list[str]]:
+def organisations_of_promises(only: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[str]]:
     """Who answers for a promise: those with a duty at the same place of the text; else the plan's own organisation."""
     parts: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     rows = DutyOrganisation.objects.filter(duty__withdrawn=False, role__in=["lead", "responsible"])

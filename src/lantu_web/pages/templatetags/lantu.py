@@ -201,20 +201,20 @@ def address_drop(context: dict[str, Any], name: str) -> str:
     return address_with(context, **{name: "", "page": ""})
 
 
+# What each table takes of the filters of a page, by the names of the page.
 OPEN = {
-    "documents": (),
-    "statements": ("document", "kind", "query"),
+    "documents": ("kind", "issuer", "period", "family", "query"),
+    "statements": ("document", "kind", "query", "until", "unsure"),
     "indicators": ("document", "attribute", "query"),
-    "projects": ("document", "box", "place"),
-    "duties": ("document", "organisation"),
+    "projects": ("document", "box", "place", "title", "query"),
+    "duties": ("document", "role"),
     "organisations": (),
     "places": (),
-    "nodes": ("document",),
+    "nodes": (),
     "findings": (),
 }
-
-
-NAMES_THERE = {"query": "q"}  # the interface has one name for it in all tables
+ALWAYS = {"indicators": {"parent_row": "false"}}  # rows that only head others are no indicators to a page
+NAMES_THERE = {"query": "q", "title": "box_title"}  # the interface has one name for it in all tables
 
 
 def _table_name(table: str) -> str:
@@ -234,20 +234,35 @@ def _table_name(table: str) -> str:
 @register.inclusion_tag("pages/parts/data_links.html", takes_context=True)
 def data_links(context: dict[str, Any], *tables: str, **fixed: object) -> dict[str, Any]:
     """Where the rows of a page are to be had as data, with the filters that are chosen or fixed."""
-    asked = context["request"].GET
+    asked = context.get("chosen") or {}
     links = []
     for table in tables:
-        open_to = OPEN[table]
-        chosen: dict[str, object] = {name: asked[name][:80].strip() for name in open_to if asked.get(name)}
-        given = {NAMES_THERE.get(name, name): value for name, value in (chosen | fixed).items() if value}
+        chosen = {name: asked[name] for name in OPEN[table] if asked.get(name)} | ALWAYS.get(table, {}) | fixed
+        given = {NAMES_THERE.get(name, name): value for name, value in chosen.items() if value}
         query = f"?{urlencode(given)}" if given else ""
         addresses = {form: f"/api/v1/{table}.{form}{query}" for form in ("csv", "json")}
         links.append({"label": _table_name(table) if len(tables) > 1 else "", **addresses})
     return {"links": links}
 
 
-@register.inclusion_tag("pages/parts/record_link.html")
-def record_link(fact: Any) -> dict[str, str]:
-    """Where one fact is to be had as data."""
-    table = {"statement": "statements", "indicator": "indicators", "duty": "duties", "project": "projects"}
-    return {"address": f"/api/v1/{table[fact.fact_kind]}/{fact.public_id}"}
+@register.inclusion_tag("pages/parts/data_links.html", takes_context=True)
+def page_data(context: dict[str, Any], label: str = "") -> dict[str, Any]:
+    """The rows of this page as data: its own address with another form, and so with all its filters."""
+    return {
+        "links": [{"label": label, **{form: address_with(context, format=form, page="") for form in ("csv", "json")}}]
+    }
+
+
+@register.inclusion_tag("pages/parts/data_links.html")
+def record_link(one: Any, label: str = "") -> dict[str, Any]:
+    """Where one record is to be had as data."""
+    table, key = RECORDS[one._meta.model_name]
+    address = f"/api/v1/{table}/{getattr(one, key)}"
+    return {"links": [{"label": label, "csv": f"{address}?format=csv", "json": address}]}
+
+
+RECORDS = {
+    "statement": ("statements", "public_id"), "indicator": ("indicators", "public_id"), "duty": ("duties", "public_id"),
+    "project": ("projects", "public_id"), "finding": ("findings", "public_id"), "organisation": ("organisations", "code"),
+    "place": ("places", "code"), "document": ("documents", "slug"),
+}  # fmt: skip

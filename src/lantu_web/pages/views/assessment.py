@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from io import StringIO
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -25,6 +22,7 @@ from lantu_web.monitoring.services.assessing import board
 from lantu_web.monitoring.services.dossier import picture
 from lantu_web.pages.choosing import choice, named
 from lantu_web.register.models import Document
+from lantu_web.register.services.tabular import csv_pieces
 
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -32,7 +30,6 @@ MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 PLANS = 100
-MARK = "\ufeff"  # spreadsheets take a CSV without it for another encoding
 
 
 def _asked(request: HttpRequest) -> tuple[service.Asked, list[Document]]:
@@ -108,19 +105,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _csv(found: service.Report) -> str:
     rows = [flat_row(each) for each in found.results]
-    out = StringIO()
-    writer = csv.DictWriter(out, list(rows[0]) if rows else ["commitment"])
-    writer.writeheader()
-    writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
-    return MARK + out.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    if isinstance(value, str) and len(value) > 1 and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    return "".join(csv_pieces(list(rows[0]) if rows else ["commitment"], [rows]))
 
 
 def _json(found: service.Report) -> str:

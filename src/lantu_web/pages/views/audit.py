@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterator
 from datetime import date
@@ -22,9 +21,11 @@ from lantu_web.register.models import Document
 from lantu_web.register.services import audit
 from lantu_web.register.services.audit import Choice, Entry
 from lantu_web.register.services.rights import works_on
+from lantu_web.register.services.tabular import csv_pieces
 
 PAGE = 100
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NO_CHANGE = {"field": "", "from": "", "to": ""}
+COLUMNS = ("at", "person", "kind", "about", "address", "decision", *NO_CHANGE, "note")
 
 
 def _day(text: str) -> date | None:
@@ -78,23 +79,9 @@ def _row(one: Entry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class _Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _csv(found: list[Entry]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow(
-        ["at", "person", "kind", "about", "address", "decision", "field", "from", "to", "note"]
-    )
-    for row in map(_row, found):
-        for change in row["changes"] or [{"field": "", "from": "", "to": ""}]:
-            cells = [row[name] for name in ("at", "person", "kind", "about", "address", "decision")]
-            cells += [*change.values(), row["note"]]
-            yield writer.writerow([f"'{one}" if one.startswith(FORMULA) else one for one in cells])
+    rows = ([row | change for change in row["changes"] or [NO_CHANGE]] for row in map(_row, found))
+    return csv_pieces(COLUMNS, rows)
 
 
 def _json(found: list[Entry]) -> Iterator[str]:

@@ -17,14 +17,22 @@ from lantu_web.register.services import duties as service_of_duties
 from lantu_web.register.services import overview as service
 from lantu_web.register.services.paging import PagesByDocument, PagesByKey
 from lantu_web.register.services.stamp import Pages
+from lantu_web.register.services.tabular import as_file, form_of
 
 PAGE, INDICATORS = 100, 80
+YEARS = range(1900, 2201)
+ORGANISATION = ("code", "name", "kind", "lead", "responsible", "supporting", "all_parts")
 
 
 def asked(request: HttpRequest, *names: str) -> dict[str, str]:
     """What the address asks for by these names, as far as it can be meant."""
     told = {name: request.GET.get(name, "")[:80].replace("\x00", "").strip() for name in names}
     return told | ({"document": named(told["document"])} if "document" in told else {})
+
+
+def year_of(text: str) -> str:
+    """A year as it is written; nothing where it is none."""
+    return text if text.isascii() and text.isdecimal() and int(text) in YEARS else ""
 
 
 def page_of(request: HttpRequest, found: QuerySet[Any], size: int = PAGE) -> Page:
@@ -58,6 +66,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "document", "kind", "query", "until", "unsure")
     if chosen["kind"] not in Statement.Kind.values:
         chosen["kind"] = ""
+    chosen["until"] = year_of(chosen["until"])
     found = service.statements(**chosen)
     pages = PagesByKey if chosen["unsure"] else PagesByDocument
     page = pages(found, PAGE).get_page(request.GET.get("page"))
@@ -71,7 +80,10 @@ def statements(request: HttpRequest) -> HttpResponse:
 @require_safe
 def duties(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "document", "query")
-    page = page_of(request, service_of_duties.organisations(**chosen))
+    found = service_of_duties.organisations(**chosen)
+    if form := form_of(request):
+        return as_file("organisations", ORGANISATION, list(found.values(*ORGANISATION)), form)
+    page = page_of(request, found)
     context = {
         "page": page, "chosen": chosen, "total": page.paginator.count,
         "documents": choice(chosen["document"], service_of_duties.with_duties()),

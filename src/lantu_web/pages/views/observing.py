@@ -22,8 +22,13 @@ from lantu_web.monitoring.services.assessing import board
 from lantu_web.pages.access import only_for, refused
 from lantu_web.pages.observing_forms import EntryForm
 from lantu_web.register.models import Indicator, Place
+from lantu_web.register.services.tabular import as_file, form_of
 
 PAGE = 40
+ENTRY = (
+    "indicator", "fact", "place", "organisation", "period", "bound", "value", "text", "unit", "status", "source", "source_date",
+    "evidence", "evidence_note", "state", "entered_name", "entered_at", "decided_name", "decided_at", "decision_note",
+)  # fmt: skip
 AT_WORK = REPORTERS | REVIEWERS
 
 
@@ -39,6 +44,8 @@ def observations(request: HttpRequest) -> HttpResponse:
     user, state = _user(request), request.GET.get("state", Entry.State.WAITING)
     state = state if state in Entry.State.values else Entry.State.WAITING
     found = Entry.objects.filter(rights.entries(user)).select_related("place", "organisation")
+    if form := form_of(request):
+        return as_file("entries", ENTRY, [_row(one) for one in found.filter(state=state)], form)
     page = Paginator(found.filter(state=state), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -51,6 +58,11 @@ def observations(request: HttpRequest) -> HttpResponse:
         "places": Place.objects.all() if is_one_of(user, ADMINISTRATORS) else [],
     }
     return render(request, "pages/observing/entries.html", context)
+
+
+def _row(one: Entry) -> dict[str, Any]:
+    told = {name: getattr(one, name) for name in ENTRY}
+    return {name: value if value is None or isinstance(value, int) else str(value) for name, value in told.items()}
 
 
 @never_cache

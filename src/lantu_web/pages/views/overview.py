@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import groupby
 
@@ -19,8 +20,11 @@ from lantu_web.register.models import Document, Finding, Place, SourceFile
 from lantu_web.register.services import attention, boundaries, districts
 from lantu_web.register.services import overview as service
 from lantu_web.register.services.stamp import how_many
+from lantu_web.register.services.tabular import as_file, form_of
 
+PERIOD = re.compile(r"(?a:\d{4}-\d{4})")
 SHELF, PERIODS, FACET = 10, 3, 12
+SOURCE = ("name", "sha256", "media_type", "encoding", "length", "engine", "held")
 WALL = 6  # plans whose indicators the overview shows; the others are a click away
 MOST_PROJECTS = 200
 
@@ -46,6 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def documents(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "kind", "issuer", "period", "family", "query")
+    chosen["period"] = chosen["period"] if PERIOD.fullmatch(chosen["period"]) else ""
     found = service.documents(**chosen)
     page = page_of(request, found)
     context = {
@@ -76,6 +81,9 @@ def _told(name: str, value: str) -> str:
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     found = districts.all_places()
+    if form := form_of(request):
+        rows = [vars(one.place) | {"statements": one.statements, "projects": one.projects} for one in found]
+        return as_file("places", ("code", "name", "kind", "statements", "projects"), rows, form)
     kinds: dict[str, list[districts.Told]] = {}
     for one in found:
         kinds.setdefault(one.place.kind, []).append(one)
@@ -98,10 +106,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
+    sources = SourceFile.objects.annotate(held=Count("pk", filter=Q(text__isnull=False))).defer("text").order_by("name")
+    if form := form_of(request):
+        return as_file("files", SOURCE, list(sources.values(*SOURCE)), form)
     totals = service.totals() | Counter(
         {"alignment": how_many(Finding.objects.standing()), "places": how_many(Place.objects.all())}
     )
-    sources = SourceFile.objects.annotate(held=Count("pk", filter=Q(text__isnull=False))).defer("text").order_by("name")
     context = {
         "totals": totals, "page": page_of(request, sources), "origins": [_origin(*one, totals) for one in _origins()],
     }  # fmt: skip
@@ -126,7 +136,8 @@ def _origins() -> list[tuple[str, str, str]]:
 
 
 def _origin(page: str, label: str, how: str, totals: Counter[str]) -> dict[str, object]:
-    downloads = [(form.upper(), f"/api/v1/{page}.{form}") for form in ("csv", "json")]
+    only = "?parent_row=false" if page == "indicators" else ""
+    downloads = [(form.upper(), f"/api/v1/{page}.{form}{only}") for form in ("csv", "json")]
     if page == "alignment":
         downloads = [(form.upper(), reverse("pages:alignment_export", args=[form])) for form in ("csv", "json")]
     return {

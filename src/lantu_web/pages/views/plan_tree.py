@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantu_web.register.models import Document, Finding, FindingMember
 from lantu_web.register.services import plan_tree as service
-from lantu_web.register.services.opinions import FORMULA
 from lantu_web.register.services.stamp import remembered
+from lantu_web.register.services.tabular import as_file
 from lantu_web.register.visibility import sight
 
 ROOTS = 100  # trees on one page
@@ -26,7 +24,8 @@ def tree(request: HttpRequest) -> HttpResponse:
     key = ("plan tree", sight(), get_language())
     drawn = remembered(key, service.draw, (Document, Finding, FindingMember))
     page = Paginator(drawn.roots, ROOTS).get_page(request.GET.get("page"))
-    return render(request, "pages/plan_tree.html", {"tree": drawn, "page": page})
+    data = {form: reverse("pages:plan_tree_data", args=[form]) for form in ("csv", "json")}
+    return render(request, "pages/plan_tree.html", {"tree": drawn, "page": page, "links": [data]})
 
 
 @require_safe
@@ -37,15 +36,4 @@ def tree_data(request: HttpRequest, form: str) -> HttpResponse:
     records = service.as_records(service.draw())
     if form == "json":
         return JsonResponse({"records": records}, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(records[0]) if records else ["record"])
-    writer.writeheader()
-    for record in records:
-        flat = {name: "、".join(value) if isinstance(value, list) else value for name, value in record.items()}
-        # A spreadsheet takes a cell that begins with one of these for a formula.
-        writer.writerow(
-            {name: f"'{value}" if str(value).startswith(FORMULA) else value for name, value in flat.items()}
-        )
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="plan-tree.csv"'
-    return response
+    return as_file("plan-tree", list(records[0]) if records else ["record"], records, "csv")

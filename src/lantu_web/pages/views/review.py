@@ -21,6 +21,7 @@ from lantu_web.register.services import accuracy, queue
 from lantu_web.register.services.places import path_to, quote_of
 from lantu_web.register.services.queue import Choice, Overtaken
 from lantu_web.register.services.rights import may
+from lantu_web.register.services.tabular import as_file, form_of
 
 FARTHEST = 100_000
 
@@ -123,12 +124,13 @@ def decide(request: HttpRequest) -> HttpResponse:
 @only_for(REVIEWERS)
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
+    shares = {"kind": accuracy.by_kind(), "rule": accuracy.by_rule(), "confidence": accuracy.by_confidence()}
+    if form := form_of(request):
+        rows = [one.as_row() | {"by": by} for by, some in shares.items() for one in some]
+        return as_file("accuracy", ("by", *accuracy.COLUMNS), rows, form)
+    titles = {"kind": _("按种类"), "rule": _("按规则"), "confidence": _("按把握")}
     context = {
-        "parts": [
-            (_("按种类"), accuracy.by_kind()),
-            (_("按规则"), accuracy.by_rule()),
-            (_("按把握"), accuracy.by_confidence()),
-        ],
+        "parts": [(title, shares[by]) for by, title in titles.items()],
         "fields": accuracy.fields_corrected(),
         "reviewers": accuracy.by_reviewer(),
         "latest": accuracy.latest(),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,6 +14,7 @@ from lantu_web.pages.facets import Facet, Value
 from lantu_web.pages.templatetags.lantu import attribute, entry_address
 from lantu_web.register.models import Document, Organisation, Place, SearchEntry
 from lantu_web.register.services.search import FACETS, MOST, Result, search, snippets
+from lantu_web.register.services.tabular import as_file, form_of
 
 PAGE = 30
 SHOWN = 10
@@ -29,13 +29,14 @@ def find(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("page", "")
     page = min(int(number), FARTHEST) if number.isdecimal() and number.isascii() else 1
     chosen = _keys(asked)
-    result = search(query, chosen=chosen, page=page, size=PAGE) if query else Result("")
-    if request.GET.get("format") == "json":
-        return _as_data(request, result, page)
+    form = form_of(request)
+    whole = bool(form) and not number  # as data everything that was ranked, or the page that is asked for
+    result = search(query, chosen=chosen, page=page, size=MOST if whole else PAGE) if query else Result("")
+    if form:
+        return _as_data(result, page, form)
     context = {
         "result": result, "query": query, "page": page, "more": page * PAGE < result.total, "most": MOST,
         "facets": _facets(result, chosen), "snippets": snippets(result),
-        "data": "?" + urlencode({"q": query, **asked, "format": "json"}),
     }  # fmt: skip
     return render(request, "pages/search.html", context)
 
@@ -106,8 +107,8 @@ def _label(name: str, value: str) -> str:
     return attribute(value) if name == "attribute" else value
 
 
-def _as_data(request: HttpRequest, result: Result, page: int) -> HttpResponse:
-    """The page of results as data: what was found, where it is, how much there is."""
+def _as_data(result: Result, page: int, form: str) -> HttpResponse:
+    """Results as data: what was found, where it is, how much there is."""
     items = [
         {
             "kind": one.kind,
@@ -117,5 +118,7 @@ def _as_data(request: HttpRequest, result: Result, page: int) -> HttpResponse:
         }
         for one in result.entries
     ]
+    if form == "csv":
+        return as_file("search", ("kind", "title", "document", "address"), items, form)
     body = {"query": result.query, "total": result.total, "more": result.more, "page": page, "items": items}
     return JsonResponse(body, json_dumps_params={"ensure_ascii": False})

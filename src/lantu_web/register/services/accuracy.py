@@ -14,6 +14,7 @@ from lantu_web.register.services.reviewing import MODELS
 
 BANDS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 1.01))
 Z = 1.96  # 95 %
+COLUMNS = ("name", "looked_at", "confirmed", "corrected", "rejected", "right_percent", "from_percent", "to_percent")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Share:
     def bounds(self) -> tuple[float, float]:
         """Between which per cents the true share lies (Wilson, 95 %): few reviews say little."""
         return wilson(self.confirmed, self.total)
+
+    def as_row(self) -> dict[str, str | int | float]:
+        """The line of a table, by the names of :data:`COLUMNS`."""
+        shares = [round(one, 1) for one in (self.right, *self.bounds)]
+        return dict(
+            zip(COLUMNS, (self.name, self.total, self.confirmed, self.corrected, self.rejected, *shares), strict=True)
+        )
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:

@@ -70,13 +70,15 @@ def _burdens(duties: QuerySet[Duty]) -> list[Burden]:
     return sorted(found, key=lambda one: (-one.lead, -one.all_parts, one.organisation.name))
 
 
+def standing_parts(*, document: str = "") -> QuerySet[DutyOrganisation]:
+    """Parts in duties that stand: of originals, or of one document."""
+    found = DutyOrganisation.objects.filter(duty__withdrawn=False).exclude(duty__review_state="rejected")
+    return found.filter(duty__document__slug=document) if document else found.filter(duty__document__copy_of=None)
+
+
 def parts_of(organisation: Organisation, *, document: str = "", role: str = "") -> QuerySet[DutyOrganisation]:
     """The parts an organisation has in duties, by plan in the order of the texts."""
-    found = DutyOrganisation.objects.filter(
-        organisation=organisation, duty__withdrawn=False, duty__document__copy_of=None
-    ).exclude(duty__review_state="rejected")
-    if document:
-        found = found.filter(duty__document__slug=document)
+    found = standing_parts(document=document).filter(organisation=organisation)
     if role:
         found = found.filter(role=role)
     return found.select_related("duty__document").order_by(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Callable
@@ -16,9 +15,9 @@ from lantu_web.register.models import Finding, FindingDecision, FindingMember
 from lantu_web.register.services import opinions_word
 from lantu_web.register.services.findings import Side, quote_of, sides
 from lantu_web.register.services.reviewing import plain
+from lantu_web.register.services.tabular import csv_pieces
 
 Row = dict[str, Any]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def opinions(found: QuerySet[Finding]) -> list[Row]:
@@ -170,13 +169,8 @@ def as_word(rows: list[Row]) -> bytes:
 
 
 def as_csv(rows: list[Row]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns())
-    for row in rows:
-        # A spreadsheet takes a cell that begins with one of these for a formula.
-        writer.writerow(["'" + value if value.startswith(FORMULA) else value for value in cells(row)])
-    return ("\ufeff" + out.getvalue()).encode()
+    names = columns()
+    return "".join(csv_pieces(names, [[dict(zip(names, cells(row), strict=True)) for row in rows]])).encode()
 
 
 def as_json(rows: list[Row]) -> bytes:

@@ -251,7 +251,7 @@ def projects(
     if place:
         found = found.filter(places__code=place)
     if query:
-        found = found.filter(title__icontains=query)
+        found = found.filter(Q(title__icontains=query) | Q(box_title__icontains=query))
     return found.select_related("document").order_by("document__order", "document", "start", "pk")
 
 
