@@ -252,7 +252,7 @@ def test_a_spreadsheet_runs_nothing(client: Client, plan: Document) -> None:
 
 
 def test_a_way_to_ask_that_is_not_there_is_a_problem_too(client: Client) -> None:
-    for address in ("statements", "rules", "openapi.json", "observations.csv"):
+    for address in ("statements", "rules", "observations.csv"):
         answer = client.post(f"/api/v1/{address}")
         assert (answer.status_code, answer.headers["Content-Type"]) == (405, "application/problem+json"), address
         assert answer.json()["code"] == "request.method"

@@ -31,7 +31,7 @@ WITHOUT = {
     "login": "a form", "logout": "a form", "account": "a form", "upload": "a form", "upload_keep": "a form", "publish": "a form",
     "organisation_merge": "a form", "draft": "a draft is read in memory, nothing of it is kept", "decide": "a form",
     "review": "a working list; its rows are those of the tables", "observation_import": "a form", "observation_new": "a form",
-    "observation_decide": "a form", "period_lock": "a form", "period_release": "a form", "explain": "a form", "tokens": "a form",
+    "observation_decide": "a form", "period_lock": "a form", "period_release": "a form", "explain": "a form", "tokens": "a form", "observation_proof": "a file",
     "token_revoke": "a form", "indicator_chart": "a picture", "overview": "sums of tables, to each of which it links",
     "policies_fit": "answers to questions; fit.json", "policies_household": "a calculation; trace.json",
     "policy": "a calculation; trace.json", "policies_batch": "takes and gives tables", "policies_deadlines": "days; due.ics",

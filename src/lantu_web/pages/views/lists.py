@@ -21,7 +21,6 @@ from lantu_web.register.services.tabular import as_file, form_of
 
 PAGE, INDICATORS = 100, 80
 YEARS = range(1900, 2201)
-ORGANISATION = ("code", "name", "kind", "lead", "responsible", "supporting", "all_parts")
 
 
 def asked(request: HttpRequest, *names: str) -> dict[str, str]:
@@ -82,7 +81,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     chosen = asked(request, "document", "query")
     found = service_of_duties.organisations(**chosen)
     if form := form_of(request):
-        return as_file("organisations", ORGANISATION, list(found.values(*ORGANISATION)), form)
+        return as_file("organisations", service_of_duties.COLUMNS, [one.as_row() for one in found], form)
     page = page_of(request, found)
     context = {
         "page": page, "chosen": chosen, "total": page.paginator.count,

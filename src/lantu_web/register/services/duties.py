@@ -15,6 +15,7 @@ from lantu_web.register.visibility import sight
 COUNTED = (Document, Duty, DutyOrganisation, Organisation, OrganisationAlias)
 MOST = 500  # keys in one question
 ROLES = tuple(one.value for one in DutyOrganisation.Role)
+COLUMNS = ("code", "name", "kind", *ROLES, "all")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ class Burden:
     @property
     def all_parts(self) -> int:
         return self.parts.total()
+
+    def as_row(self) -> dict[str, str | int]:
+        """The line of a table, by the names of :data:`COLUMNS`."""
+        one = self.organisation
+        counts = {name: self.parts[name] for name in ROLES}
+        return {"code": one.code, "name": one.name, "kind": one.kind, **counts, "all": self.all_parts}
 
 
 def organisations(*, document: str = "", query: str = "") -> list[Burden]:
