@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import ibis
@@ -322,3 +322,44 @@ def test_a_stopped_receiver_tells_its_counts(tmp_path: Path) -> None:
         _, told = process.communicate(timeout=30)
     assert '"acknowledged": 1' in told
     assert SeriesStore(tmp_path / "series").read().count().to_pyarrow().as_py() == 2
+
+
+def test_hostile_senders_take_nothing_from_good_ones(tmp_path: Path) -> None:
+    """Broken packets, noise and connections that break off between good ones; the clock of the machine set back meanwhile."""
+    rng = random.Random(3)  # noqa: S311 - the same packets each time
+    jumps = iter([timedelta(0), timedelta(hours=-9), timedelta(days=400)])
+
+    async def work() -> Collector:
+        collector = Collector(tmp_path / "queue", SeriesStore(tmp_path / "series"), port=0)
+        port = await collector.start()
+        for jump in jumps:
+            stamps = [collector.received()]
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("lantu.stations.collector.datetime", _Clock(jump))
+                for _ in range(20):
+                    _, writer = await asyncio.open_connection("127.0.0.1", port)
+                    whole = packed(segment(rng.randrange(500)))
+                    writer.write(
+                        b"".join((whole[: rng.randrange(len(whole))], rng.randbytes(50), b"##9999", BROKEN["no end"]))
+                    )
+                    writer.transport.abort() if rng.random() < 0.5 else writer.close()
+                await _exchange(port, [packed(segment(n, "GOOD")) for n in range(10)], 10)
+                stamps.append(collector.received())
+            assert stamps == sorted(stamps)
+        await collector.stop()
+        return collector
+
+    collector = asyncio.run(work())
+    good = collector.store.read()
+    assert good.filter(good["station"] == "GOOD").count().to_pyarrow().as_py() == 20
+    assert collector.counts.acknowledged == 30
+
+
+class _Clock:
+    """The clock of a machine that is set back or ahead."""
+
+    def __init__(self, jump: timedelta) -> None:
+        self.jump = jump
+
+    def now(self, zone: tzinfo) -> datetime:
+        return datetime.now(zone) + self.jump

@@ -82,6 +82,8 @@ def main() -> int:
     """Bring what each line of standard input names."""
     folder, store = Path(sys.argv[1]), SeriesStore(Path(sys.argv[2]))
     os.nice(5)
+    if hasattr(os, "sched_setscheduler"):  # whatever the receiver runs as
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     journal = Journal(folder)
     for line in sys.stdin:
         told: dict[str, object]
