@@ -14,7 +14,7 @@ import pytest
 from lantu.errors import LantuError
 from lantu.observations import Observation, bundled, fill_gaps, import_file, import_rows
 from lantu.observations.bundle import written
-from lantu.observations.names import read_name
+from lantu.observations.names import column_words, problem_words, read_name
 from lantu.observations.package import COLUMNS, packed
 
 ROW = {"指标": "森林覆盖率", "地区": "某市", "年份": "2023", "数值": "55.06", "单位": "%", "来源": "公报", "发布日期": "2024-03-01"}  # fmt: skip
@@ -171,3 +171,20 @@ def test_a_data_package_there_and_back(tmp_path: Path) -> None:
                 archive.writestr(name, content)
         with pytest.raises(LantuError, match="changed" if why == "changed" else "package"):
             import_file(path)
+
+
+def test_every_problem_and_column_has_its_words() -> None:
+    """In Chinese, for the page that shows them; the codes are those that the checks give."""
+    bad = [
+        row(指标="", 地区="", 年份=""),
+        row(年份="二〇"),
+        row(数值=""),
+        row() | {"grade": "x", "status": "x", "basis": "x"},
+    ]
+    doubtful = [row(单位="未知", 来源="", 发布日期=""), row(单位="未知", 来源="", 发布日期="")]
+    codes = {each.code for one in bad for each in import_rows([one]).problems} | {
+        each.code for each in import_rows(doubtful).problems
+    }
+    assert len(codes) == 12
+    assert all(problem_words(code) for code in codes)
+    assert set(column_words()) == set(COLUMNS)

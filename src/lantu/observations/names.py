@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from lantu.datafiles import load_data
 from lantu.errors import DataError
 
-__all__ = ["Told", "columns", "precedence", "read_name"]
+__all__ = ["Told", "column_words", "columns", "precedence", "problem_words", "read_name"]
 
 _FILE, _SCHEMA = "observations/qualifiers.toml", "lantu.observation_qualifiers/1"
 _BRACKET = re.compile(r"(.*?)[(（](.*)[)）]")
@@ -35,6 +35,18 @@ def _data() -> dict[str, Any]:
 def columns() -> dict[str, str]:
     """The field for each known heading, in lower case."""
     return {name.lower(): field for field, names in _data()["columns"].items() for name in names}
+
+
+@cache
+def column_words() -> dict[str, str]:
+    """What each field is called in Chinese."""
+    return {field: next(n for n in names if not n.isascii()) for field, names in _data()["columns"].items()}
+
+
+def problem_words(code: str) -> str:
+    """What is wrong with a row, in Chinese; empty for codes of others."""
+    said: str = _data()["problem"].get(code, "")
+    return said
 
 
 @cache

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from lantu.datafiles import load_data
-from lantu.errors import UsageError
 from lantu.drawing import png, svg
+from lantu.errors import UsageError
 from lantu.rules.charts import payments_chart
 from lantu.rules.explanation import Teller, headings, told
 from lantu.rules.payments import Payment, payments

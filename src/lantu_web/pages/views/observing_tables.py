@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from lantu.errors import LantuError
+from lantu.errors import LantuError, Problem
+from lantu.observations.names import column_words, problem_words
 from lantu_web.accounts.services import EDITORS
 from lantu_web.monitoring.services import tables
 from lantu_web.pages.access import only_for
@@ -78,10 +79,20 @@ def _keep(request: HttpRequest, token: str, steps: tables.Steps[tuple[int, int]]
 
 
 def _about(token: str, name: str, seen: tables.Preview) -> dict[str, Any]:
+    words = {} if (get_language() or "").startswith("en") else column_words()
+    problems = seen.done.problems[:PROBLEMS]
     return {
-        "seen": seen, "token": token, "name": name, "fields": tables.FIELDS, "problems": seen.done.problems[:PROBLEMS],
+        "seen": seen, "token": token, "name": name, "problems": problems if not words else [_in_chinese(one) for one in problems],
+        "fields": [(one, words.get(one, one)) for one in tables.FIELDS],
+        "missing": [words.get(one, one) for one in seen.missing],
         "rows": seen.done.observations[:SHOWN], "columns": [(one, seen.mapping.get(one, "")) for one in seen.headings],
     }  # fmt: skip
+
+
+def _in_chinese(problem: Problem) -> Problem:
+    """With the words for its code before the message, which tells what was written."""
+    said = problem_words(problem.code)
+    return problem._replace(message=f"{said} · {problem.message}") if said else problem
 
 
 def _part(name: str, context: dict[str, Any], request: HttpRequest) -> str:
@@ -103,11 +114,11 @@ def _with_progress(request: HttpRequest, steps: tables.Steps[Any], show: Callabl
                 try:
                     step = next(steps)
                 except StopIteration as end:
-                    yield f"</div>{show(end.value)}"
+                    yield f"<p></p></div>{show(end.value)}"
                     break
                 except LantuError as error:
                     trouble = {"trouble": _("这个表读不了。") + str(error)}
-                    yield f"</div>{_part('kept', trouble, request)}"
+                    yield f"<p></p></div>{_part('kept', trouble, request)}"
                     break
                 yield _part("step", {"step": step}, request)
         yield foot
