@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from lantu.errors import LantuError, UsageError
-from lantu.rules import get_rule, packs
+from lantu.rules import Result, get_rule, packs, run, time_limits
+from lantu.rules.deadlines import with_calendar
 from lantu.rules.formula import references
-from lantu.rules.model import Field, Pack, Rule
+from lantu.rules.model import Alternative, Field, Pack, Rule
 from lantu.rules.trace import dumps
 from lantu_web.api.errors import ApiError
 from lantu_web.api.schemas import Problem
@@ -95,6 +96,7 @@ class Described(Listed):
     example: dict[str, Any]
 
 
+MANY: Any = Query([])  # may be said more than once
 WRONG: dict[int, Any] = {401: Problem, 404: Problem, 422: Problem, 429: Problem}
 router = Router(tags=["rules"])
 computing = Allowance("rules")
@@ -157,7 +159,7 @@ def one_rule(request: HttpRequest, rule: str) -> HttpResponse:
         ],
         "parameters": _parameters(found, pack),
         "readings": [
-            {"code": each.code, "taken": each.taken._asdict(), "others": [other.reading._asdict() for other in each.alternatives]}
+            {"code": each.code, "taken": each.taken._asdict(), "others": [_other(other) for other in each.alternatives]}
             for each in found.readings
         ],
         "example": example_of(found),
@@ -172,6 +174,14 @@ def _listed(rule: Rule) -> dict[str, Any]:
         "inputs": [*(each.name for each in rule.inputs), *(each.name for each in rule.lists)],
         "outputs": [step.output_name or step.name for step in rule.steps if step.output],
         "run": f"/api/v1/rules/{rule.id}/run",
+    }  # fmt: skip
+
+
+def _other(other: Alternative) -> dict[str, Any]:
+    """Another reading: whether it can be computed, what only it asks for, or why nothing can be computed by it."""
+    return {
+        **other.reading._asdict(), "computable": bool(other.outputs), "asks": list(other.asks),
+        "why_not": other.open._asdict() if other.open else None,
     }  # fmt: skip
 
 
@@ -208,15 +218,28 @@ def _parameters(rule: Rule, pack: Pack) -> list[dict[str, Any]]:
     url_name="run_rule", throttle=[computing],
     openapi_extra={"requestBody": {"required": True, "content": {JSON: {"schema": OBJECT, "examples": {"case": CASE_EXAMPLE}}}}},
 )  # fmt: skip
-def run_one(request: HttpRequest, rule: str) -> HttpResponse:
-    """The result with outputs, reasons, readings and the whole trace. What is missing is a result too: ``computable`` is false."""
+def run_one(request: HttpRequest, rule: str, reading: list[str] = MANY, figure: list[str] = MANY) -> HttpResponse:
+    """The result with outputs, reasons, readings and the whole trace. What is missing is a result too: ``computable`` is false.
+
+    ``reading`` (``A12``, ``A4:2``) takes an open point otherwise, ``figure`` (``first_band_share=0.6``) puts a figure in the
+    place of that of the text; the trace says so.
+    """
     found, _pack = _found(rule)
     case = _json(_body(request, LARGEST_CASE))
     if not isinstance(case, dict):
         raise ApiError(
             422, "request.invalid", "请求应为一个 JSON 对象 / the body must be one JSON object", "see /api/v1/rules"
         )
-    return _guarded(lambda: _answer(result_of(found.id, case)[0].as_json()))
+    if not reading and not figure:
+        return _guarded(lambda: _answer(result_of(found.id, case)[0].as_json()))
+    return _guarded(lambda: _answer(_otherwise(found.id, case, reading, figure).as_json()))
+
+
+def _otherwise(rule_id: str, case: dict[str, Any], readings: list[str], figures: list[str]) -> Result:
+    """The case with other readings or figures, by the announced calendar."""
+    changed = dict(each.partition("=")[::2] for each in figures)
+    filled = with_calendar(rule_id, case) if rule_id in time_limits() else case
+    return run(rule_id, filled, parameters=changed, readings=readings)
 
 
 @router.post(

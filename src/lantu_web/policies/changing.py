@@ -26,7 +26,12 @@ __all__ = [
 
 SET, READ = "set.", "read."
 MOST_VALUES, POPULATION = 200, 200
-_PERCENT, _LEAST, _RANGE = 100, 50, 101  # an invented population lies between half and one and a half of the example
+_PERCENT, _LEAST, _RANGE, _WITHOUT = (
+    100,
+    50,
+    101,
+    10,
+)  # an invented population lies between half and one and a half of the example
 
 
 @dataclass(frozen=True)
@@ -220,7 +225,9 @@ def _varied(value: Any, name: str, rule: Rule, fields: Mapping[str, Field], numb
 
 
 def _scaled(value: Any, field: Field, share: int) -> Any:
-    """A number at so many per cent, within what the field allows; anything else as it is."""
+    """A number at so many per cent, within what the field allows; a fact that holds, for most; anything else as it is."""
+    if value is True:
+        return share >= _LEAST + _WITHOUT
     if field.kind not in {"decimal", "int"} or isinstance(value, bool):
         return value
     number = Decimal(str(value)) * share / _PERCENT

@@ -14,8 +14,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from lantu.datafiles import load_data
-from lantu.errors import DataError
+from lantu.datafiles import load_data, read_data
 from lantu.rules import packs, run
 from lantu.rules.evaluation import compile_scalar, exact
 from lantu.rules.model import Pack, Rule, Text
@@ -28,6 +27,7 @@ __all__ = ["GROUPS", "Check", "Fit", "Matched", "Questionnaire", "audiences", "f
 GROUPS = ("who", "what", "amounts")
 OUT_OF_TIME = frozenset({"earlier_policy", "no_longer_in_force"})
 _LARGEST = Decimal(10) ** 15
+_READ: dict[str, tuple[Pack, dict[str, Any]]] = {}  # of each pack as it was read
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,15 @@ def _questions() -> dict[str, Any]:
     return load_data("rules/questions.toml", "lantu.rules.questions/1")
 
 
-@cache
-def _needs(pack_id: str) -> dict[str, Any]:
-    try:
-        return load_data(f"rules/{pack_id}/fit.toml", "lantu.rules.fit/1")["items"]
-    except DataError:
-        return {}
+def _needs(pack: Pack) -> dict[str, Any]:
+    """Whom the items of a pack are for; nothing where it does not say."""
+    known = _READ.get(pack.id)
+    if known is None or known[0] is not pack:
+        place = pack.folder.joinpath("fit.toml") if pack.folder else None
+        there = place is not None and place.is_file()
+        raw = read_data(place, "lantu.rules.fit/1", f"{pack.id}/fit.toml") if place is not None and there else {}
+        known = _READ[pack.id] = (pack, raw.get("items", {}))
+    return known[1]
 
 
 def audiences() -> dict[str, str]:
@@ -181,7 +184,7 @@ def fit(asked: Questionnaire) -> Matched:
     items = tuple(
         _fit(pack.rules[f"{pack.id}.{name}"], pack, raw, asked)
         for pack in packs().values()
-        for name, raw in _needs(pack.id).items()
+        for name, raw in _needs(pack).items()
         if asked.audience in raw["for"] and f"{pack.id}.{name}" in pack.rules
     )
     open_ones = {one.rule.id for one in items if one.state in {"eligible", "nearly"}}
