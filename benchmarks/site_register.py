@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.synthetic import name_of_measure, unit_of
@@ -21,7 +22,7 @@ from benchmarks.synthetic import name_of_measure, unit_of
 if TYPE_CHECKING:
     from django.db.models import Model
 
-__all__ = ["fill"]
+__all__ = ["fill", "observe"]
 
 CHAPTERS, SECTIONS, PARAGRAPHS = 10, 4, 10  # 400 paragraphs, each with a statement
 INDICATORS, DUTIES, PROJECTS = 20, 30, 20
@@ -313,6 +314,24 @@ class Plan:
             )  # fmt: skip
             self.w.entry("indicator", self.document, public, name, f"{value} {unit}", span=span)
         self.closed(box, start)
+
+
+def observe() -> None:
+    """Take in what was observed: every second measure of the stock, each year, so that there is something to judge."""
+    from lantu.observations import Observation
+    from lantu_web.monitoring.services import keeping
+    from lantu_web.monitoring.services.promises import home_place
+
+    if keeping.version() >= 0:
+        return
+    source = random.Random(20210101)  # noqa: S311 - a repeatable sample, no secret
+    names = dict.fromkeys(name_of_measure(source) for _ in range(STOCK))
+    rows = [
+        Observation(measure=name, indicator=name, place=home_place(), period=str(year), value=Decimal(source.randrange(1, 1000)),
+                    unit=unit_of(name), source="benchmark")
+        for name in list(names)[::2] for year in range(2021, 2026)
+    ]  # fmt: skip
+    keeping.store().append(rows)
 
 
 def fill(documents: int = 1000, tell: Callable[[str], None] = lambda _: None) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client
@@ -118,6 +119,58 @@ def test_counts_are_remembered_until_something_changes(django_assert_num_queries
         assert stamp.how_many(found) == 1
         with stamp.held(stamp.seen()), django_assert_num_queries(0):
             assert stamp.how_many(found) == 1
+
+
+def test_the_public_may_come_a_moment_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many readers at once do not ask for the stamp one by one; in a transaction it is always asked for."""
+    stamp._latest.clear()
+    with committed():
+        monkeypatch.setattr(stamp, "FRESH", 1e9)
+        before = stamp.lately()
+        Place.objects.filter(code="500101").update(kind="place")
+        assert stamp.lately() == before
+        monkeypatch.setattr(stamp, "FRESH", 0)
+        assert stamp.lately().changes > before.changes
+    stamp._latest.clear()
+    assert stamp.lately() == stamp.seen()
+
+
+def test_a_connection_that_has_gone_is_found_out_by_the_stamp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database was started anew: the question is asked again on a new connection, and the reader sees nothing of it."""
+    asked = iter([OperationalError("the server has gone"), (7, None)])
+    closed: list[bool] = []
+
+    def row() -> Any:
+        if isinstance(answer := next(asked), Exception):
+            raise answer
+        return answer
+
+    with committed():
+        monkeypatch.setattr(stamp, "_row", row)
+        monkeypatch.setattr(connections["default"], "close", lambda: closed.append(True))
+        assert stamp.seen().changes == 7
+    assert closed == [True]
+
+
+def test_what_many_ask_for_at_once_is_made_once() -> None:
+    memory, made = stamp._Memory(), []
+    both = threading.Barrier(2)
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    def ask() -> None:
+        both.wait()
+        assert memory.find("key", 1, make) == 1
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert (memory.find("key", 1, make), made) == (1, [1])
+    assert memory.find("key", 2, make) == 2
 
 
 def test_what_may_be_undone_is_not_remembered() -> None:

@@ -6,8 +6,9 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, time
-from functools import cache
+from datetime import UTC, date, datetime, time
+from functools import cache, lru_cache
+from time import time as clock
 
 from django.conf import settings
 from django.db import connection
@@ -24,6 +25,7 @@ from lantu_web.register.visibility import Viewer, viewing
 
 Handler = Callable[[HttpRequest], HttpResponse]
 YEAR = 365 * 24 * 3600
+VARIES = ("Cookie", "Accept", "HX-Request")
 
 # Nothing comes from elsewhere, nothing stands inline.
 DIRECTIVES = {
@@ -124,7 +126,7 @@ class PageMemory:
         self.lock = threading.Lock()
 
     def find(self, key: str) -> HttpResponse | None:
-        if connection.in_atomic_block or not (found := self.kept.get(key)):
+        if not (found := self.kept.get(key)) or connection.in_atomic_block:
             return None
         headers, content = found
         return HttpResponse(content, headers=headers)
@@ -156,7 +158,7 @@ class Unchanged:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not self._public(request):
             return self.get_response(request)
-        known = stamp.seen()
+        known = stamp.lately()
         tag = self._tag(request, known)
         if tag in request.META.get("HTTP_IF_NONE_MATCH", ""):
             return self._dressed(HttpResponseNotModified(), tag, known)
@@ -171,7 +173,7 @@ class Unchanged:
         self.memory.keep(key, changed)
         since = response.headers.get("Last-Modified")
         if since and "HTTP_IF_NONE_MATCH" not in request.META and "HTTP_IF_MODIFIED_SINCE" in request.META:
-            same = get_conditional_response(request, None, int(_last_change(known).timestamp()), response)
+            same = get_conditional_response(request, None, int(_state(known, timezone.localdate())[1]), response)
             return same or changed
         return changed
 
@@ -183,27 +185,35 @@ class Unchanged:
         )
 
     def _tag(self, request: HttpRequest, known: stamp.Seen) -> str:
+        asked = request.META
         said = (
-            request.get_full_path(), request.get_host(), request.scheme, _built(), timezone.localdate(), known,
-            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), request.headers.get("Accept"),
-            request.headers.get("HX-Request"),
+            request.get_full_path(), request.get_host(), request.scheme, _state(known, timezone.localdate())[0],
+            request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME), asked.get("HTTP_ACCEPT"), asked.get("HTTP_HX_REQUEST"),
         )  # fmt: skip
         return f'"{hashlib.blake2s(repr(said).encode(), digest_size=12).hexdigest()}"'
 
     def _dressed(self, response: HttpResponse, tag: str, known: stamp.Seen) -> HttpResponse:
         response.headers["ETag"] = f"W/{tag}"
         response.headers["Cache-Control"] = "no-cache"  # keep it, and ask before showing it again
-        patch_vary_headers(response, ("Cookie", "Accept", "HX-Request"))
-        last = _last_change(known)
-        if (datetime.now(UTC) - last).total_seconds() > 2:  # a second change in the same second would not show
-            response.headers["Last-Modified"] = http_date(last.timestamp())
+        if response.has_header("Vary"):
+            patch_vary_headers(response, VARIES)
+        else:
+            response.headers["Vary"] = ", ".join(VARIES)
+        _, last, written = _state(known, timezone.localdate())
+        if clock() - last > 2:  # a second change in the same second would not show
+            response.headers["Last-Modified"] = written
         return response
 
 
-def _last_change(known: stamp.Seen) -> datetime:
-    """When a page may last have changed: by the register, by the turn of the day, or by a new release."""
-    midnight = datetime.combine(timezone.localdate(), time(), timezone.get_current_timezone())
-    return max(known.at, midnight, datetime.fromtimestamp(_built()[1], UTC))
+@lru_cache(maxsize=8)
+def _state(known: stamp.Seen, today: date) -> tuple[str, float, str]:
+    """What pages are made of, as a mark; and when they may last have changed, as a number and written for HTTP.
+
+    They change by the register, by the turn of the day, and by a new release.
+    """
+    midnight = datetime.combine(today, time(), timezone.get_current_timezone())
+    last = max(known.at, midnight, datetime.fromtimestamp(_built()[1], UTC)).timestamp()
+    return repr((_built(), today, known)), last, http_date(last)
 
 
 @cache

@@ -28,7 +28,7 @@ from lantu_web.register.services.stamp import remembered
 from lantu_web.register.visibility import sight
 
 ROOM = 2000  # results of single promises that a board keeps
-WHOLE = 10_000  # promises of one list that are kept together
+LARGE = 2000  # promises of tables; of a larger register the results of all plans are not kept together
 OPEN = "undecided"
 Start = tuple[Any, ...] | None
 
@@ -63,7 +63,13 @@ class Board:
     def results(self, *, document: str = "", forms: Iterable[str] = ()) -> list[Assessment]:
         """All that is promised, or what a document promises: tables first, then texts; as far as asked for."""
         key, wanted = ("results", self.as_of, document, tuple(forms)), set(forms)
+        if not document and self.is_large:
+            return self._results(document, wanted)
         return remembered(key, lambda: self._results(document, wanted), (*TABLES, Statement), self.series)
+
+    @property
+    def is_large(self) -> bool:
+        return len(self.tables.promises) > LARGE
 
     def _results(self, document: str, forms: set[str]) -> list[Assessment]:
         found = [each for each in self.tables.promises.values() if document in ("", each.commitment.document)]

@@ -22,7 +22,6 @@ from lantu_web.register.services.stamp import remembered
 from lantu_web.register.visibility import sight
 
 BINDING, EXPECTED = "约束性", "预期性"
-LARGE = 2000  # promises of tables on one page
 MODES = ("annual", "mid_term", "final", "date")
 
 
@@ -172,7 +171,7 @@ def _parts(results: list[Assessment], past: set[str]) -> list[Part]:
 
 def is_large(what: Asked) -> bool:
     """Whether all plans together are too much for one page: then the plans are told, and one is to be chosen."""
-    return what.document is None and len(board(what.when).tables.promises) > LARGE
+    return what.document is None and board(what.when).is_large
 
 
 def by_plan(what: Asked) -> list[tuple[Document, Counter[str]]]:

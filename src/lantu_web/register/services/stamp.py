@@ -9,6 +9,7 @@ Beside the stamp of all there is one for each table: what is made of some tables
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
@@ -34,6 +35,7 @@ TABLE, TABLES = Stamp._meta.db_table, TableStamp._meta.db_table
 SHARDS = 256
 NOW = "strftime('%Y-%m-%d %H:%M:%f', 'now')"
 ROOM = 500  # values remembered
+FRESH = 0.1  # seconds; many readers at once ask for the stamp ten times a second, not each
 T = TypeVar("T")
 OUTSIDE: list[Callable[[], tuple[int, datetime]]] = []  # number and time of the newest change beside the tables
 
@@ -49,9 +51,7 @@ class Seen:
 
 def seen() -> Seen:
     """The stamp now: one query on a table of a few rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT SUM(changes), MAX(at) FROM {TABLE}")  # noqa: S608 - our own table
-        changes, at = cursor.fetchone()
+    changes, at = _asked()
     if isinstance(at, str):
         at = parse_datetime(at)
     if at is None:
@@ -60,6 +60,38 @@ def seen() -> Seen:
         at = at.replace(tzinfo=UTC)
     outside = [newest() for newest in OUTSIDE]
     return Seen(int(changes or 0), max([at, *(when for _, when in outside)]), tuple(number for number, _ in outside))
+
+
+_latest: dict[str, tuple[float, Seen]] = {}
+
+
+def lately() -> Seen:
+    """The stamp as it was :data:`FRESH` ago at most: for the public, to whom a page may come a moment late."""
+    if connection.in_atomic_block:
+        return seen()
+    name, now = str(connection.settings_dict["NAME"]), time.monotonic()
+    kept = _latest.get(name)
+    if kept is None or now - kept[0] >= FRESH:
+        kept = _latest[name] = now, seen()
+    return kept[1]
+
+
+def _asked() -> tuple[Any, Any]:
+    """The count and the time in the table; this question is the one that finds out whether the connection still lives."""
+    if connection.in_atomic_block:
+        return _row()
+    connection.health_check_done = True
+    try:
+        return _row()
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _row()
+
+
+def _row() -> tuple[Any, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT SUM(changes), MAX(at) FROM {TABLE}")  # noqa: S608 - our own table
+        return cursor.fetchone()  # type: ignore[no-any-return]
 
 
 _held: ContextVar[Seen | None] = ContextVar("lantu_stamp", default=None)
@@ -80,19 +112,26 @@ class _Memory:
 
     def __init__(self) -> None:
         self.kept: OrderedDict[Hashable, tuple[Hashable, Any]] = OrderedDict()
+        self.making: dict[Hashable, threading.RLock] = {}
         self.lock = threading.Lock()
 
     def find(self, key: Hashable, stamp: Hashable, make: Callable[[], Any]) -> Any:
-        with self.lock:
-            found = self.kept.get(key)
+        """The value; what many ask for at once is made by one of them, and the others wait for it."""
+        found = self.kept.get(key)
         if found and found[0] == stamp:
             return found[1]
-        value = make()
         with self.lock:
-            self.kept[key] = (stamp, value)
-            self.kept.move_to_end(key)
-            while len(self.kept) > ROOM:
-                self.kept.popitem(last=False)
+            making = self.making.setdefault(key, threading.RLock())
+        with making:
+            found = self.kept.get(key)
+            if found and found[0] == stamp:
+                return found[1]
+            value = make()
+            with self.lock:
+                self.kept[key] = (stamp, value)
+                self.kept.move_to_end(key)
+                while len(self.kept) > ROOM:
+                    self.making.pop(self.kept.popitem(last=False)[0], None)
         return value
 
 
