@@ -105,7 +105,8 @@ def test_the_address_behind_a_proxy(settings: Any, https: bool, header: str, add
 
 
 @pytest.mark.parametrize(
-    ("group", "page"), [("reviewer", "/review/"), ("editor", "/review/"), ("reporter", "/account/")]
+    ("group", "page"),
+    [("reviewer", "/review/"), ("editor", "/review/"), ("reporter", "/observations/"), ("", "/account/")],
 )
 def test_where_one_comes_out(db: None, group: str, page: str) -> None:
     user = person(group)

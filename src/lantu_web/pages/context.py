@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from lantu_web.accounts.services import EDITORS, REPORTERS, REVIEWERS, is_one_of
+from lantu_web.accounts.services import ADMINISTRATORS, EDITORS, REPORTERS, REVIEWERS, is_one_of
 from lantu_web.monitoring.services.rights import waiting_for
 from lantu_web.pages.sections import sections
 from lantu_web.register.services.catalogue import collection
@@ -27,6 +27,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "sections": sections(here or "", reviewer=reviewer, worker=worker, waiting=waiting),
         "reviewer": reviewer,
+        "worker": worker,
+        "administrator": known and is_one_of(request.user, ADMINISTRATORS),
         "collection": name.get("title_en" if english else "title", ""),
         "other_language": f"{request.path}?{parameters.urlencode()}",
         "english": english,

@@ -30,6 +30,13 @@ def test_a_document_from_the_file_to_the_register(visit: Visit, site: str) -> No
     page.click("button[value=keep]")
     page.click(".kept a >> nth=0")
     assert page.inner_text("h1").strip("《》") == title.strip("《》")
+    public = visit()
+    address = page.url
+    assert public.request.get(address).status == 404, "an internal document is not there for the public"
+    page.click("button:text-is('公开这份文件')")
+    assert "已公开" in page.inner_text("[role=status]")
+    public.goto(address)
+    assert public.inner_text("h1").strip("《》") == title.strip("《》")
     assert f"{said} 处表述" in page.inner_text(".lede")
     page.keyboard.press("j")
     assert page.locator(".mark.here").count() == 1
@@ -53,6 +60,24 @@ def test_a_document_is_kept_and_reviewed_without_scripts(visit: Visit, site: str
     page.click("button[value=keep]")
     page.click(".kept a >> nth=0")
     assert title.strip("《》")[:6] in page.inner_text("h1")
+
+
+def test_two_names_of_one_organisation_are_merged_and_taken_apart(visit: Visit, site: str) -> None:
+    page = visit()
+    log_in(page, site)
+    page.goto(f"{site}/duties/?query=市公安局")
+    page.click("tbody th a >> nth=0")
+    before = page.inner_text(".lede")
+    page.click("a:text-is('与另一个机构合并')")
+    page.fill("#query", "市应急局")
+    page.click(".filters button")
+    page.click("button[value=merge] >> nth=0")
+    assert "已并入" in page.inner_text("[role=status]")
+    page.click(".crumbs a >> nth=1")
+    assert page.inner_text(".lede") != before
+    page.go_back()
+    page.click("button[value=split] >> nth=0")
+    assert "已拆开" in page.inner_text("[role=status]")
 
 
 def test_a_file_that_says_nothing_is_told_and_forgotten(visit: Visit, site: str, tmp_path: Any) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from lantu_web.accounts.services import REVIEWERS, groups_of, is_one_of
+from lantu_web.accounts.services import REPORTERS, REVIEWERS, groups_of, is_one_of
 from lantu_web.accounts.signing_in import minutes_to_wait
 from lantu_web.pages.access import refused
 
@@ -22,8 +22,9 @@ class Login(LoginView):
     template_name = "pages/login.html"
 
     def get_default_redirect_url(self) -> str:
-        reviews = is_one_of(self.request.user, REVIEWERS)
-        return str(reverse_lazy("pages:review" if reviews else "pages:account"))
+        user = self.request.user
+        work = [("pages:review", REVIEWERS), ("pages:observations", REPORTERS)]
+        return str(reverse_lazy(next((page for page, groups in work if is_one_of(user, groups)), "pages:account")))
 
     def get_context_data(self, **more: object) -> dict[str, object]:
         return super().get_context_data(**more, single_sign_on=settings.OIDC, hours=settings.SESSION_HOURS)

@@ -167,7 +167,10 @@ def _touching(slug: str) -> QuerySet[Any]:
 
 def _narrowed(rows: QuerySet[Any], choice: Choice) -> QuerySet[Any]:
     if choice.person:
-        rows = rows.filter(user_name__icontains=choice.person)
+        who = Q(user_name__icontains=choice.person)
+        if hasattr(rows.model, "user"):  # a journal may hold the full name: the name one signs in with finds it too
+            who |= Q(user__username__icontains=choice.person)
+        rows = rows.filter(who)
     zone = timezone.get_current_timezone()
     if choice.since:
         rows = rows.filter(at__gte=datetime.combine(choice.since, time.min, zone))
