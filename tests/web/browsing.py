@@ -25,16 +25,50 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+PREPARE = """
+import sys, django; django.setup()
+from django.core.management import call_command
+from lantu_web.accounts.services import make_demo_users
+from lantu_web.pages.management.commands.demo import collect
+call_command("migrate", verbosity=0, interactive=False)
+if int(sys.argv[1]):
+    from benchmarks.site_register import fill
+    from lantu_web.register.services.people import load_places
+    load_places(); fill(int(sys.argv[1]), print)
+make_demo_users(); call_command("build_fonts"); collect()
+"""
+
+
 @contextmanager
 def serving(home: Path, *arguments: str) -> Iterator[str]:
     """The address of a running demonstration in a home of its own."""
     port = free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"LANTU_HOME": str(home), "PYTHONPATH": str(ROOT / "src")}
+    with _running(home, ["lantu_web", "demo", "--port", str(port), *arguments], port) as address:
+        yield address
+
+
+@contextmanager
+def serving_generated(home: Path, plans: int) -> Iterator[str]:
+    """The address of a site with so many generated plans of 400 statements each, or with nothing at all."""
+    port = free_port()
+    environment = _environment(home) | {"DJANGO_SETTINGS_MODULE": "lantu_web.settings"}
+    subprocess.run([sys.executable, "-c", PREPARE, str(plans)], env=environment, cwd=ROOT, check=True)
+    with _running(home, ["benchmarks.site", "serve", str(port)], port) as address:
+        yield address
+
+
+def _environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {"LANTU_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
+
+
+@contextmanager
+def _running(home: Path, command: list[str], port: int) -> Iterator[str]:
     log = home / "log"
     with log.open("wb") as out:
-        command = [sys.executable, "-m", "lantu_web", "demo", "--port", str(port), *arguments]
-        server = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT)
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command], env=_environment(home), stdout=out, stderr=subprocess.STDOUT, cwd=ROOT
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server, log)

@@ -13,11 +13,26 @@ import django
 
 from tests.support.browser import chromium, what_is_missing
 from tests.support.shared import ROOT
-from tests.web.browsing import SIZES, log_in, opened, reach, serving
+from tests.web.browsing import SIZES, log_in, opened, reach, serving, serving_generated
 
 LONGEST = 6000  # of a picture, in pixels: the top of a long list tells enough
 WIDTHS = {"wide": 1440, "phone": 390}
 LANGUAGES = {"zh-hans": "zh", "en": "en"}
+# Pages that are there whatever the register holds.
+LISTS = (
+    *(
+        "overview",
+        "assessment",
+        "documents",
+        "indicators",
+        "statements",
+        "alignment",
+        "plan-tree",
+        "duties",
+        "projects",
+    ),
+    *("places", "search", "about", "review", "review-report", "upload", "audit", "observations"),
+)
 
 
 def main() -> int:
@@ -27,23 +42,33 @@ def main() -> int:
     asked.add_argument("--only", default="", help="names of pages, with commas")
     asked.add_argument("--print", action="store_true", help="also what comes out of the printer")
     asked.add_argument("--site", default="", help="the address of a demonstration that runs, instead of one for this")
+    asked.add_argument(
+        "--plans", type=int, help="a register of so many generated plans of 400 statements; 0 is nothing"
+    )
     options = asked.parse_args()
     if missing := what_is_missing():
         sys.stderr.write(missing + "\n")
         return 1
     django.setup()
     options.to.mkdir(parents=True, exist_ok=True)
-    from tests.web.test_browser import places, working_places  # where Django is set up
+    from tests.web.test_browser import PAGES, WORKING, places, working_places  # where Django is set up
 
     texts = ("--texts", options.texts) if options.texts else ()
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        site = options.site or stack.enter_context(serving(home, *texts))
+        generated = options.plans is not None
+        started = serving_generated(home, options.plans) if generated else serving(home, *texts)
+        site = options.site or stack.enter_context(started)
         browser = stack.enter_context(chromium())
         only = set(filter(None, options.only.split(",")))
+        found = (PAGES, WORKING) if generated else (places(site), working_places(site))
         wanted, working = (
-            {name: where for name, where in some.items() if not only or name in only}
-            for some in (places(site), working_places(site))
+            {
+                name: where
+                for name, where in some.items()
+                if (not only or name in only) and (name in LISTS or not generated)
+            }
+            for some in found
         )
         count = 0
         for size in SIZES:
