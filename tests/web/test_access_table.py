@@ -84,9 +84,7 @@ PAGES = {
     # the public pages
     **dict.fromkeys("documents indicators statements duties projects".split(), Page(query="?query=碧水")),
     **dict.fromkeys(
-        "overview alignment plan_tree places search about policies "
-        "policies_table policies_household policies_fit policies_fit_json policies_deadlines policies_batch alignment_lessons "
-        "login".split(),
+        "overview alignment plan_tree places search about policies alignment_lessons login".split(),
         Page(),
     ),
     "document": Page(fill=slug),
@@ -161,19 +159,9 @@ API = {
     "bulk_rule": Page(fill=RULE, get=405),
     "api/<rest>": Page(fill=lambda: {"rest": "nothing"}, get=404),
 }
-PAGES |= {
-    "policies_template": Page(fill=lambda: {"rule_id": "decree344.art25", "form": "csv"}),
-    "policies_deadline_calendar": Page(get=404),  # a matter must be named
-}
 OPEN_TABLES = ("list_", "csv_", "json_", "parquet_", "arrow_")
 # The rules of the policies need values to compute: without them they say what is missing.
-PAGES |= {
-    name: Page(fill=RULE, get=0)
-    for name in (
-        "policies_household_trace policies_household_sheet policy policy_sheet policy_trace policies_batch policies_template "
-        "policies_deadlines policies_deadline_calendar policies_fit policies_fit_json"
-    ).split()
-}
+CALCULATOR = Page(fill=RULE, get=0)
 
 
 def line_of(pattern: Pattern) -> Page | None:
@@ -181,7 +169,7 @@ def line_of(pattern: Pattern) -> Page | None:
     if space == "admin":
         return None
     if space == "pages":
-        return PAGES.get(name)
+        return PAGES.get(name) or (CALCULATOR if name.startswith("polic") else None)
     return API.get(name) or (open_table(name) if name.startswith(OPEN_TABLES) else None)
 
 
