@@ -19,6 +19,8 @@ from lantu.rules.charts import payments_chart
 from lantu.rules.explanation import Teller, headings, told
 from lantu.rules.payments import Payment, payments
 
+MILLIMETRE = 36_000  # in the unit of Word
+
 __all__ = ["decision_sheet", "sheet_facts"]
 
 _SIGNATURES = ("maker", "checker", "head", "office")
@@ -119,10 +121,9 @@ def _pdf(facts: Mapping[str, Any]) -> bytes:
 
 def _inline(document: Any, picture: dict[str, Any] | None) -> Any:
     """The picture of a spec where the template has its place; nothing where there is none."""
-    from docx.shared import Mm
     from docxtpl import InlineImage
 
-    return InlineImage(document, io.BytesIO(png(picture)), width=Mm(150)) if picture else ""
+    return InlineImage(document, io.BytesIO(png(picture)), width=150 * MILLIMETRE) if picture else ""
 
 
 def _docx(facts: Mapping[str, Any]) -> bytes:
