@@ -48,6 +48,18 @@ def test_assess_counts_and_shows_a_table() -> None:
     assert "提前实现" in RUN.invoke(app, ["assess", "--as-of", "2023", "--counts"]).stdout
 
 
+def test_statuses_are_rolled_up_to_every_level() -> None:
+    """By plan and place every promise counts once; by group only those of tables that have groups; by organisation for each that answers."""
+    found = {}
+    for level in ("plan", "group", "place", "organisation"):
+        done = RUN.invoke(app, ["assess", "--as-of", "2023", "--by", level, "--format", "jsonl"])
+        found[level] = [json.loads(line) for line in done.stdout.splitlines()]
+    total = {level: sum(row["promises"] for row in rows) for level, rows in found.items()}
+    assert total["plan"] == total["place"] == found["place"][0]["promises"]
+    assert 0 < total["group"] < total["plan"] < total["organisation"]
+    assert all(0 <= row["on_course"] <= 1 for rows in found.values() for row in rows if row["decided"])
+
+
 def test_a_bad_date_says_what_to_give() -> None:
     """No traceback for a slip."""
     done = RUN.invoke(app, ["assess", "--as-of", "2023年"])

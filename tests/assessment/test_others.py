@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.assessment.cases import judged, promise
+from tests.assessment.test_shapes import SEVEN
 
 UP: dict[str, Any] = {"direction": "up"}
 DOWN: dict[str, Any] = {"direction": "down"}
@@ -45,3 +46,14 @@ def test_who_has_no_level_is_refused_with_a_reason() -> None:
     assert result.others["eurostat"] == {
         "status": None, "value": None, "reason": "needs two exact values of a level", "version": "2016-01-01",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("row", SEVEN, ids=lambda row: str(row[0]).replace(" ", "_"))
+def test_the_seven_cases_of_the_growth_rate_method(row: tuple[str, Any, dict[int, Any], int, str, str]) -> None:
+    """Decided here, as they should be; of the same seven a ratio of growth rates decides four, and only one with all that is to be said."""
+    case, about, values, as_of, word, reason = row
+    result = judged(about, values, as_of)
+    assert (result.word, reason in ("", *result.reasons)) == (word, True)
+    told = {"rise half way": "substantial_progress", "over the peak": "substantial_progress", "from nil": "substantial_progress",
+            "fall to nil, on the line": "limited_progress"}  # fmt: skip
+    assert result.others["open_sdg"]["status"] == told.get(case)

@@ -17,7 +17,7 @@ from lantu.errors import DataError, UsageError
 from lantu.observations.measures import catalogued, converted, known_measure, names_of
 
 __all__ = [
-    "Collection", "Promise", "Promised", "Starts", "collection", "promises", "promises_of", "rows_of",
+    "Collection", "Promise", "Promised", "Starts", "collection", "promises", "promises_of", "records", "rows_of",
     "start_values", "subjects_of", "targets_of", "told_whole",
 ]  # fmt: skip
 
@@ -57,7 +57,8 @@ def collection(name: str) -> Collection:
     return Collection(entry["register"], entry["observations"], entry["place"], confirmed)
 
 
-def _lines(register: str, name: str) -> Iterator[dict[str, Any]]:
+def records(register: str, name: str) -> Iterator[Record]:
+    """The records of one table of a bundled register."""
     place = files("lantu").joinpath("data", register, f"{name}.jsonl")
     try:
         with place.open(encoding="utf-8") as stream:
@@ -70,8 +71,8 @@ def _lines(register: str, name: str) -> Iterator[dict[str, Any]]:
 def promises(about: Collection) -> list[Promise]:
     """Every indicator row and every target of the register; copies of a document count once."""
     register = about.register
-    documents = {each["slug"]: each for each in _lines(register, "documents") if not each.get("copy_of")}
-    rows, targets = _lines(register, "indicators"), _lines(register, "statements")
+    documents = {each["slug"]: each for each in records(register, "documents") if not each.get("copy_of")}
+    rows, targets = records(register, "indicators"), records(register, "statements")
     return promises_of(documents, rows, targets, about.confirmed)
 
 

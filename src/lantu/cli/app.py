@@ -78,6 +78,15 @@ class Medium(StrEnum):
     groundwater = "groundwater"
 
 
+class Level(StrEnum):
+    """What statuses are summed up by."""
+
+    plan = "plan"
+    group = "group"
+    place = "place"
+    organisation = "organisation"
+
+
 class PromiseForm(StrEnum):
     """The parts of a register that are assessed apart."""
 
@@ -227,6 +236,9 @@ def assess(  # noqa: PLR0917 - options of the command line
         list[PromiseForm] | None, typer.Option("--kind", "-k", help="Only these; may be repeated.", show_default=False)
     ] = None,
     counts: Annotated[bool, typer.Option("--counts", help="How many stand how, instead of each.")] = False,
+    by: Annotated[
+        Level | None, typer.Option("--by", help="Summed up by this, with the published weights.", show_default=False)
+    ] = None,
     since: Annotated[str, typer.Option("--since", help="What changed since this year or day, and why.")] = "",
     collection: Annotated[str, typer.Option("--collection", help="The bundled register.")] = "chongqing",
     output: Output = None,
@@ -236,7 +248,16 @@ def assess(  # noqa: PLR0917 - options of the command line
 
     kinds = [each.value for each in kind or []]
     raise typer.Exit(
-        assess_command(as_of, form.value, output, collection=collection, kinds=kinds, counts=counts, since=since)
+        assess_command(
+            as_of,
+            form.value,
+            output,
+            collection=collection,
+            kinds=kinds,
+            counts=counts,
+            since=since,
+            by=by.value if by else "",
+        )
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from lantu.cli.files import report
 from lantu.cli.output import Column, Sheet, write
@@ -12,6 +12,7 @@ from lantu.errors import UsageError
 
 if TYPE_CHECKING:
     from lantu.assessment import Assessment
+    from lantu.assessment.belonging import Level
 
 __all__ = ["assess_command"]
 
@@ -37,7 +38,15 @@ _CHANGES = [
 
 
 def assess_command(
-    as_of: str, form: str, output: Path | None, *, collection: str, kinds: list[str], counts: bool, since: str = ""
+    as_of: str,
+    form: str,
+    output: Path | None,
+    *,
+    collection: str,
+    kinds: list[str],
+    counts: bool,
+    since: str = "",
+    by: str = "",
 ) -> int:
     """Print the status of every promise, how many stand how, or what changed since another date."""
     from lantu.assessment.flat import flat_row
@@ -47,6 +56,14 @@ def assess_command(
     if since:
         before = list(assess_bundled(_date(since), name=collection, forms=kinds))
         return _changed(before, results, f"变化 {since} → {as_of}", form, output)
+    if by:
+        from lantu.assessment.belonging import rolled_up
+        from lantu.assessment.register import collection as known
+
+        rows = rolled_up(results, known(collection), cast("Level", by))
+        shown = [Column(key, key, right=key != by) for key in rows[0]] if rows else []
+        write([Sheet(f"评估 {as_of}", shown, rows)], form, output)
+        return 0
     if counts:
         rows = summary(results)
         words = [Column(key, key, right=True) for key in rows[0] if rows and key not in _plain()] if rows else []
