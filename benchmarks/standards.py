@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import ibis
 
+from benchmarks import receiving, scale
 from benchmarks.timing import median_time
 from lantu.standards import classify_water, edition_on, editions, read_value
 from lantu.standards.air_columns import aqi_columns
 from lantu.standards.columns import class_column, rank_by_item, water_columns
 from lantu.standards.water import water_scales
-from lantu.stations import SeriesStore, take_in
-from lantu.stations.collector import Collector
-from lantu.stations.hj212 import packed
+from lantu.stations import take_in
 from lantu.stations.quality import flagged
 
 STATIONS, YEARS = 57, 10
@@ -33,10 +31,11 @@ def report(rows: int = 50_000_000) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for part in (rows // 10, rows):
             _years(Path(folder), part)
-        _wide(Path(folder), rows // 50)
+        _wide(Path(folder), rows // len(ITEMS))
         _taking(Path(folder), min(rows // 50, 1_000_000))
     _single()
-    receiving()
+    receiving.report(seconds=20)
+    scale.report((rows // 5, rows))
 
 
 def _years(folder: Path, rows: int) -> None:
@@ -56,12 +55,12 @@ def _years(folder: Path, rows: int) -> None:
     engine.raw_sql("SET enable_progress_bar = false")
     engine.raw_sql(f"CREATE VIEW series AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 - our own
     schema = ibis.schema({"station": "string", "item": "string", "time": "timestamp", "value": "float64"})
-    ours = median_time(lambda: engine.to_pyarrow(_expression(ibis.table(schema, name="series"))))
+    ours = median_time(lambda: engine.to_pyarrow(expression(ibis.table(schema, name="series"))))
     engine.disconnect()
     print(f"  {hours * STATIONS * len(ITEMS):>11,} values: yearly means with classes {ours:5.2f} s, SQL by hand {by_hand:5.2f} s, ratio {ours / by_hand:.2f}")  # fmt: skip
 
 
-def _expression(series: Any) -> Any:
+def expression(series: Any) -> Any:
     edition = editions("surface_water")[-1]
     means = series.group_by("station", "item", year=series["time"].year()).aggregate(mean=series["value"].mean())
     ranked = means.mutate(rank=rank_by_item(means["mean"], means["item"], water_scales(edition)))
@@ -152,40 +151,3 @@ def _single() -> None:
     rounds = 500
     took = median_time(lambda: [classify_water(readings, date(2025, 6, 1)).as_json() for _ in range(rounds)]) / rounds
     print(f"  one sample with its trace: {took * 1000:.2f} ms")
-
-
-def receiving(seconds: float = 10, senders: int = 200) -> None:
-    """HJ 212 on loopback: messages per second, and how long an acknowledgement takes. Senders and receiver share the machine."""
-    with tempfile.TemporaryDirectory() as folder:
-        times, lost = asyncio.run(_received(Path(folder), seconds, senders))
-    times.sort()
-    rate, late = len(times) / seconds, times[int(len(times) * 0.99)]
-    print(f"  HJ 212: {senders} senders, {seconds:.0f} s: {rate:,.0f} messages/s, acknowledged after {times[len(times) // 2] * 1000:.0f} ms (median), {late * 1000:.0f} ms (99 %); lost {lost}")  # fmt: skip
-
-
-async def _received(folder: Path, seconds: float, senders: int) -> tuple[list[float], int]:
-    collector = Collector(folder / "queue", SeriesStore(folder / "series"), port=0, every=5.0)
-    port = await collector.start()
-    times: list[float] = []
-    ends = time.perf_counter() + seconds
-    await asyncio.gather(*(_sender(port, f"S{n}", ends, times) for n in range(senders)))
-    await collector.stop()
-    stored = collector.store.read().count().to_pyarrow().as_py()
-    return times, len(times) - stored
-
-
-async def _sender(port: int, station: str, ends: float, times: list[float]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    moment = datetime(2025, 6, 1, tzinfo=UTC)
-    while (began := time.perf_counter()) < ends:
-        moment += timedelta(minutes=1)
-        at = f"{moment:%Y%m%d%H%M%S}"
-        writer.write(
-            packed(
-                f"QN={at}000;ST=22;CN=2061;PW=1;MN={station};Flag=5;CP=&&DataTime={at};a34004-Avg=35.5,a34004-Flag=N&&".encode()
-            )
-        )
-        await reader.readuntil(b"\r\n")
-        times.append(time.perf_counter() - began)
-    writer.close()
-    await writer.wait_closed()
