@@ -152,6 +152,8 @@ def test_the_commands(tmp_path: Path) -> None:
     assert "differs" in first.stdout
     assert " 0 new" in run.invoke(app, ["stations", "take", str(path), *store]).output
     assert run.invoke(app, ["stations", "check", *store, "--format", "csv"]).exit_code == 0
+    means = run.invoke(app, ["stations", "means", "day", *store, "--format", "csv"])
+    assert "pm25" in means.stdout
     years = run.invoke(app, ["stations", "years", *store, "--format", "csv"])
     rows = list(csv.DictReader(line for line in years.stdout.splitlines() if not line.startswith("lantu")))
     assert {"station": "云江/东渡", "item": "pm25", "year": "2020", "mean": "41.6667", "values": "3"} in rows

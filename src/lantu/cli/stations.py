@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,6 +32,10 @@ _FAULTS = [
 _FLAGS = [
     Column("站点 station", "station", ratio=2), Column("项目 item", "item"), Column("标记 flag", "flag"), Column("含义", "zh"),
     Column("个数 values", "values", right=True), Column("首次 first", "first"), Column("末次 last", "last"),
+]  # fmt: skip
+_MEANS = [
+    Column("站点 station", "station", ratio=2), Column("项目 item", "item"), Column("时段 period", "period"),
+    Column("均值 mean", "mean", right=True), Column("个数 values", "values", right=True), Column("有效 valid", "valid"),
 ]  # fmt: skip
 _SPOKEN = [
     Column("站点 station", "station", ratio=2), Column("项目 item", "item"), Column("时间 time", "time"), Column("标记 flag", "flag"),
@@ -143,3 +148,34 @@ def years(
 
 
 add_to(stations_app)
+
+
+class Span(StrEnum):
+    """What a mean is of."""
+
+    hour = "hour"
+    day = "day"
+    month = "month"
+    year = "year"
+
+
+@stations_app.command()
+def means(
+    span: Annotated[Span, typer.Argument(help="What a mean is of.")] = Span.day,
+    checked: Annotated[bool, typer.Option("--checked", help="Only values without a flag.")] = False,
+    store: Store = None,
+    form: Form = Format.table,
+    output: Output = None,
+) -> None:
+    """Print means with whether enough went into them (GB 3095): 45 minutes, 20 hours, 27 days, 324 days."""
+    from lantu.stations import OverruleStore, RegisterStore, SeriesStore, joined
+    from lantu.stations.quality import flagged
+    from lantu.stations.validity import valid_means
+
+    kept = SeriesStore(series_home(store))
+    series = joined(kept.read(), RegisterStore.beside(kept).read())
+    if checked:
+        series = flagged(series, overrules=OverruleStore.beside(kept).read())
+    found = valid_means(series, span.value).order_by("station", "item", "period").to_pyarrow().to_pylist()
+    rows = [row | {"mean": round(row["mean"], 4), "period": row["period"].isoformat()} for row in found]
+    write([Sheet("均值与有效性 means", _MEANS, rows)], form.value, output)

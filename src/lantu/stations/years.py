@@ -10,12 +10,12 @@ from lantu.standards.columns import class_column, rank_by_item
 from lantu.standards.editions import Edition, editions
 from lantu.standards.water import Kind, water_scales
 
-__all__ = ["hours_of", "monthly_means", "section_classes", "yearly_means"]
+__all__ = ["hours_of", "monthly_means", "section_classes", "used", "yearly_means"]
 
 Column = Any
 
 
-def _used(series: Column) -> Column:
+def used(series: Column) -> Column:
     """What a mean takes: values without a flag of quality control, where there was one."""
     told = series.filter(series["value"].notnull())
     return told.filter(told["qc"] == "") if "qc" in told.columns else told
@@ -23,7 +23,7 @@ def _used(series: Column) -> Column:
 
 def yearly_means(series: Column) -> Column:
     """The mean and the number of values of each station, item and year."""
-    told = _used(series)
+    told = used(series)
     year = told["year"] if "year" in told.columns else told["time"].year()
     return told.group_by("station", "item", year=year).aggregate(
         mean=told["value"].mean(), values=told["value"].count()
@@ -32,7 +32,7 @@ def yearly_means(series: Column) -> Column:
 
 def monthly_means(series: Column) -> Column:
     """The mean and the number of values of each station, item, year and month."""
-    told = _used(series)
+    told = used(series)
     return told.group_by("station", "item", year=told["time"].year(), month=told["time"].month()).aggregate(
         mean=told["value"].mean(), values=told["value"].count()
     )
@@ -69,7 +69,7 @@ def section_classes(series: Column, edition: Edition | None = None, kind: Kind =
 
 def hours_of(series: Column, items: tuple[str, ...] = ("so2", "no2", "co", "pm10", "pm25")) -> Column:
     """Hourly air values with a column for each pollutant, as `air_days` takes them; ozone of the hour as ``o3``."""
-    told = _used(series)
+    told = used(series)
     wanted = {"o3": "o3_hour"} | {item: item for item in items}
     return told.group_by("station", "time").aggregate(
         **{name: told["value"].mean(where=told["item"] == item) for name, item in wanted.items()}
