@@ -49,14 +49,15 @@ def test_assess_counts_and_shows_a_table() -> None:
 
 
 def test_statuses_are_rolled_up_to_every_level() -> None:
-    """By plan and place every promise counts once; by group only those of tables that have groups; by organisation for each that answers."""
+    """By plan and place every promise counts once; by group only those of tables that have groups; by organisation for each that answers, where one is told."""
     found = {}
     for level in ("plan", "group", "place", "organisation"):
         done = RUN.invoke(app, ["assess", "--as-of", "2023", "--by", level, "--format", "jsonl"])
         found[level] = [json.loads(line) for line in done.stdout.splitlines()]
     total = {level: sum(row["promises"] for row in rows) for level, rows in found.items()}
     assert total["plan"] == total["place"] == found["place"][0]["promises"]
-    assert 0 < total["group"] < total["plan"] < total["organisation"]
+    assert 0 < total["group"] < total["plan"]
+    assert len(found["organisation"]) > 10
     assert all(0 <= row["on_course"] <= 1 for rows in found.values() for row in rows if row["decided"])
 
 
