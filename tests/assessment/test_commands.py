@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -82,6 +83,24 @@ def test_an_export_comes_back_the_same(tmp_path: Path) -> None:
     again = tmp_path / "b.csv"
     RUN.invoke(app, ["observe", "export", "--output", str(again), "--store", store])
     assert again.read_bytes() == first.read_bytes()
+
+
+def test_columns_that_were_told_are_remembered(tmp_path: Path) -> None:
+    """For tables with the same headings; a preview keeps nothing; a column or field that is not there is told."""
+    table, store = tmp_path / "a.csv", str(tmp_path / "s")
+    table.write_text("项目,地方,年份,数值,单位\n某率,某市,2024,12.5,%\n", encoding="utf-8")
+    told = ["--column", "项目=indicator", "--column", "地方=place"]
+
+    def done(*more: str) -> Any:
+        return RUN.invoke(app, ["observe", "import", str(table), "--store", store, *more])
+
+    assert "no column for indicator, place" in str(done().exception)
+    assert "1 good rows, 0 new" in done(*told, "--preview").output
+    assert done().exit_code != 0
+    assert "1 good rows, 1 new" in done(*told).output
+    assert "1 good rows, 0 new" in done().output
+    for wrong in ("项目=nothing", "别的=indicator", "indicator"):
+        assert "there is no" in str(done("--column", wrong).exception)
 
 
 def test_show_tells_where_sources_differ(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -64,16 +65,31 @@ def import_(
         typer.Argument(help="A table: CSV, XLSX, JSON lines, Parquet, or a data package (ZIP).", show_default=False),
     ],
     store: Store = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--column",
+            "-c",
+            help="What a column is, as in 项目=indicator; remembered. May be repeated.",
+            show_default=False,
+        ),
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help="Tell what would be done; keep nothing.")] = False,
     form: Form = Format.table,
 ) -> None:
     """Take a table into the store: good rows are kept, problems are told by row. Exit code 1 where rows had errors."""
     from lantu.observations import Imported, ObservationStore
     from lantu.observations.importing import headed_rows, reading_rows
+    from lantu.observations.mapping import mapped, remember, told_columns
 
-    done = Imported()
-    counted(reading_rows(headed_rows(file), done), doing="行 rows")
-    new = 0 if preview else ObservationStore(_store(store)).append(done.observations)
+    place, rows = _store(store), headed_rows(file)
+    first = next(rows, {})
+    told = told_columns(column or (), list(first))
+    done = Imported(mapping=mapped(place, list(first), told))
+    counted(reading_rows(chain([first] if first else [], rows), done), doing="行 rows")
+    new = 0 if preview else ObservationStore(place).append(done.observations)
+    if told and not preview:
+        remember(place, list(first), done.mapping)
     write([Sheet(file.name, _PROBLEMS, [each.as_json() for each in done.problems])], form.value, None)
     columns = ", ".join(f"{heading} → {name}" for heading, name in done.mapping.items())
     report(f"{len(done.observations)} good rows, {new} new; {done.errors} errors; columns: {columns}")
