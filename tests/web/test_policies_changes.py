@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from lantu.rules import reform, rules, sweep, what_if
+from lantu.rules import reform, rules, run, sweep, what_if
 from lantu.rules.packs import PACKS_FROM
-from lantu.rules.trace import dumps, plain
+from lantu.rules.trace import plain
 from lantu_web.policies.asking import address_of
 from lantu_web.policies.changing import POPULATION, measures, population, values_between
 from lantu_web.policies.household import asked_rule, computed, example, payment_rows
@@ -105,13 +105,11 @@ def test_odd_addresses(client: Client, place: str, status: int) -> None:
 
 
 def test_every_rule_has_its_population() -> None:
-    """The invented cases are inputs that the rule can use, and differ."""
+    """The invented cases are inputs that the rule can use."""
     for rule in rules().values():
         if measures(rule) and example_of(rule):
             people = population(rule)
-            kinds = {each.kind for each in rule.inputs if not each.setter and each.name in people[0]}
-            varied = len({dumps({**plain(case), "case_id": ""}) for case in people})
-            assert varied > 1 or not kinds & {"decimal", "bool"}, rule.id
+            assert all(run(rule.id, case).computable for case in people[:5]), rule.id
 
 
 def test_values_between() -> None:

@@ -26,7 +26,7 @@ def test_the_data_names_what_there_is() -> None:
     """Items are rules, needs are questions that the audience is asked, inputs are inputs, facts are known."""
     questions = _questions()["questions"]
     for pack in packs().values():
-        for name, raw in _needs(pack.id).items():
+        for name, raw in _needs(pack).items():
             rule = rules()[f"{pack.id}.{name}"]
             assert set(raw["for"]) <= set(audiences())
             for need in (*raw.get("needs", ()), *raw.get("any", ())):
