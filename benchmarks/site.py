@@ -1,8 +1,9 @@
 """The site with a thousand plans and 400,000 statements, on SQLite and on PostgreSQL: one command, one table of figures.
 
 Server time of each page, asked over HTTP from granian with one worker, one question at a time (what the client adds is
-in the figure) and built for each question; then requests a second from four connections, against an empty Django view
-on the same server: pages built, pages as served, and public pages asked again by those who have them.
+in the figure) and built for each question, with the processor's time beside it, which hardly depends on what else the
+machine does; then requests a second from four connections, against an empty Django view on the same server: pages
+built, pages as served, and public pages asked again by those who have them.
 ``LANTU_SITE`` names a folder that keeps the filled SQLite register between runs; ``LANTU_PLANS`` another number of plans.
 """
 
@@ -103,14 +104,16 @@ class Answer(NamedTuple):
     body: bytes
     tag: str
     queries: str
+    processor: float
 
 
 def _ask(connection: http.client.HTTPConnection, address: str) -> Answer:
     connection.request("GET", quote(address, safe=SAFE))
     response = connection.getresponse()
     return Answer(
-        response.status, response.read(), response.headers.get("ETag", ""), response.headers.get("X-Queries", "")
-    )
+        response.status, response.read(), response.headers.get("ETag", ""), response.headers.get("X-Queries", ""),
+        float(response.headers.get("X-Processor", "0")),
+    )  # fmt: skip
 
 
 def _addresses(port: int) -> list[str]:
@@ -144,23 +147,30 @@ def _pages(port: int) -> None:
     everything: list[float] = []
     found: list[float] = []
     changed: list[float] = []
+    busy: list[float] = []
     print(
-        f"    {'page, built':44} {'first':>7} {'changed':>7} {'median':>7} {'p95':>7}  ms  {'queries':>7} {'kB':>5} {'gzip':>5}"
+        f"    {'page, built':44} {'first':>7} {'changed':>7} {'median':>7} {'p95':>7} {'CPU':>7}  ms  {'queries':>7} {'kB':>5} {'gzip':>5}"
     )
     for address in _addresses(port):
         first = _timed(connection, address)[0]
-        times = [_timed(connection, address)[0] for _ in range(RUNS)]
+        asked = [_timed(connection, address) for _ in range(RUNS)]
+        times = [one for one, _ in asked]
+        spent = statistics.median(one.processor for _, one in asked)
+        busy += [one.processor for _, one in asked]
         _ask(connection, TOUCH)
         after, answer = _timed(connection, address)
         everything += times
         changed.append(after)
         found += times if address.startswith("/search/") else []
-        shown = f"{first:7.0f} {after:7.0f} {statistics.median(times):7.1f} {_late(times):7.1f}"
+        shown = f"{first:7.0f} {after:7.0f} {statistics.median(times):7.1f} {_late(times):7.1f} {spent:7.1f}"
         size = f"{len(answer.body) / KILO:5.0f} {len(gzip.compress(answer.body, 6)) / KILO:5.0f}"
         heavy = " over 150 kB" if len(answer.body) > LARGEST and not address.startswith("/api/v1") else ""
         print(f"    {address:44.44} {shown}      {answer.queries:>7} {size}{heavy}", flush=True)
     print(
         f"    all pages: median {statistics.median(everything):.1f} ms (limit 60), p95 {_late(everything):.1f} ms (limit 150)"
+    )
+    print(
+        f"    of the processor (that of PostgreSQL's own programs not counted): median {statistics.median(busy):.1f} ms, p95 {_late(busy):.1f} ms"
     )
     print(f"    after a change: median {statistics.median(changed):.1f} ms, slowest {max(changed):.0f} ms")
     print(
