@@ -43,6 +43,7 @@ class Board:
     series: Series
     judged: dict[str, tuple[Promise, Start, str]] = field(default_factory=dict)  # shared by boards of one date
     _kept: OrderedDict[str, Assessment] = field(default_factory=OrderedDict)
+    _earlier: dict[str, Assessment | None] = field(default_factory=dict)
 
     def of(self, public_id: str) -> Assessment | None:
         """How a promise stands; None for what is not assessed."""
@@ -52,7 +53,11 @@ class Board:
     def earlier(self, public_id: str) -> Assessment | None:
         """The newest judgement of a promise of a table that is open at the date."""
         each = self.tables.promises.get(public_id)
-        return self._ground(each).last_decided(each, self._result(each)) if each else None
+        if each is None:
+            return None
+        if public_id not in self._earlier:
+            self._earlier[public_id] = self._ground(each).last_decided(each, self._result(each))
+        return self._earlier[public_id]
 
     def on(self, measure: str) -> list[Assessment]:
         """The promises on a measure in all plans, for the whole of a place."""
