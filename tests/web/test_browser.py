@@ -287,6 +287,10 @@ def test_the_first_tab_skips_to_the_content(browser: Any, site: str) -> None:
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#main"
+    seen = "getComputedStyle(document.activeElement).outlineStyle + ' ' + document.activeElement.tagName"
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        assert page.evaluate(seen).startswith(("solid", "auto")), "one sees where one is"
     page.context.close()
 
 
