@@ -112,7 +112,7 @@ def test_a_citation_is_copied_and_can_be_selected(visit: Visit, site: str) -> No
 def test_places_and_projects_lead_to_each_other(visit: Visit, site: str) -> None:
     page = visit()
     page.goto(f"{site}/places/")
-    page.click("text=万州区")
+    page.click(".grid a:text-is('万州区')")
     page.click("h2:has-text('工程') + ul a")
     assert page.locator("dd a:text-is('万州区')").count() == 1
 
@@ -136,6 +136,7 @@ def test_all_sections_are_within_reach_on_a_phone(visit: Visit, site: str, langu
     names = page.locator(".top nav a").all_inner_texts()
     assert page.locator(".sitemap a").all_inner_texts() == names
     page.click(f".sitemap a:text-is('{names[2]}')")
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
