@@ -69,6 +69,10 @@ PAGES = {
     "policies-deadlines": "/policies/deadlines/",
     "policies-deadline": "/policies/deadlines/?matter=yfb2021_48.item14&contract_performance_completed_date=2021-09-17&as_of=2021-09-20",
     "policies-batch": "/policies/batch/?rule=decree344.art27",
+    "policy-whatif": "/policies/decree344.art27/whatif/?entitled_area_m2=120&monetary_price_yuan_per_m2=4600&average_ordinary_commodity_housing_price_yuan_per_m2=6000"
+    "&brick_concrete_replacement_price_yuan_per_m2=820&read.A13=1",
+    "policy-sweep": "/policies/decree344.art27/sweep/?entitled_area_m2=120&monetary_price_yuan_per_m2=4600&of=entitled_area_m2&from=60&to=120&by=20",
+    "policy-reform": "/policies/yfb2022_81.item10/reform/?example=1&set.rural_rate=0.01",
     "policies-household": "/policies/household/",
     "policies-household-done": HOUSEHOLD,
     "search-blank": "/search/",
