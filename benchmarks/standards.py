@@ -12,7 +12,7 @@ import duckdb
 import ibis
 
 from benchmarks import receiving, scale
-from benchmarks.timing import median_time
+from benchmarks.timing import median_time, side_by_side
 from lantu.standards import classify_water, edition_on, editions, read_value
 from lantu.standards.air_columns import aqi_columns
 from lantu.standards.columns import class_column, rank_by_item, water_columns
@@ -50,13 +50,18 @@ def _years(folder: Path, rows: int) -> None:
                 TIMESTAMP '{FIRST}-01-01' + INTERVAL 1 HOUR * h AS time, random() * (1 + i) AS value
             FROM range({len(ITEMS)}) t(i), range({STATIONS}) u(s), range({hours}) v(h)) TO '{path}' (FORMAT parquet)"""  # noqa: S608 - our own
         )
-        by_hand = median_time(lambda: connection.sql(_hand(path)).to_arrow_table())
+    hand = duckdb.connect()
+    hand.execute("SET enable_progress_bar = false")
     engine = ibis.duckdb.connect()
     engine.raw_sql("SET enable_progress_bar = false")
     engine.raw_sql(f"CREATE VIEW series AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 - our own
     schema = ibis.schema({"station": "string", "item": "string", "time": "timestamp", "value": "float64"})
-    ours = median_time(lambda: engine.to_pyarrow(expression(ibis.table(schema, name="series"))))
+    table = ibis.table(schema, name="series")
+    ours, by_hand = side_by_side(
+        lambda: engine.to_pyarrow(expression(table)), lambda: hand.sql(_hand(path)).to_arrow_table()
+    )
     engine.disconnect()
+    hand.close()
     print(f"  {hours * STATIONS * len(ITEMS):>11,} values: yearly means with classes {ours:5.2f} s, SQL by hand {by_hand:5.2f} s, ratio {ours / by_hand:.2f}")  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import statistics
 import time
 from collections.abc import Callable
 
-__all__ = ["median_time"]
+__all__ = ["median_time", "side_by_side"]
 
 
 def median_time(work: Callable[[], object], rounds: int = 3) -> float:
@@ -17,3 +17,12 @@ def median_time(work: Callable[[], object], rounds: int = 3) -> float:
         work()
         times.append(time.perf_counter() - start)
     return statistics.median(times)
+
+
+def side_by_side(one: Callable[[], object], other: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
+    """Seconds of two works, each in the middle of its rounds; they take turns, so that a busy machine is busy for both."""
+    times: tuple[list[float], list[float]] = [], []
+    for _ in range(rounds):
+        for work, kept in zip((one, other), times, strict=True):
+            kept.append(median_time(work, 1))
+    return statistics.median(times[0]), statistics.median(times[1])
