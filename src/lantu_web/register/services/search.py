@@ -131,13 +131,11 @@ def _keys(wanted: list[str], marks: list[str], title: str, kind: str) -> list[in
     """Keys of entries that hold all words and marks: the title itself first, then kind by kind, up to the limit."""
     tiers = [[*marks, title]]
     tiers += [marks] if kind else [[*marks, mark("kind", one)] for one in WEIGHTS]
-    # A single character begins many pairs, and each question looks them all up: no more of them than are needed.
-    groups = [[one] for one in tiers] if any(len(one) == 1 for one in wanted) else [tiers]
+    # One question after the other: a word that is found everywhere is found in the first, and the rest need not be asked.
     keys: dict[int, None] = {}
     with connection.cursor() as cursor:
-        for group in groups:
-            values = [value for tier in group for value in (_expression(wanted, tier), MOST + 1)]
-            cursor.execute(" UNION ALL ".join([TIER[connection.vendor]] * len(group)), values)
+        for tier in tiers:
+            cursor.execute(TIER[connection.vendor], (_expression(wanted, tier), MOST + 1))
             keys |= dict.fromkeys(key for (key,) in cursor.fetchall())
             if len(keys) > MOST:
                 break
