@@ -39,6 +39,10 @@ class Series:
         """Whether any figure of ``measure`` was observed at ``place``."""
         return any((relation.indicator, place) in self._by_figure for relation in relations_of(measure))
 
+    def evidence(self, measure: str, place: str) -> list[list[Observation]]:
+        """What was observed of ``measure`` at ``place``: while it is equal, no status changes by observations."""
+        return [self._by_figure.get((relation.indicator, place), []) for relation in relations_of(measure)]
+
     def of(self, promise: Commitment, place: str, *, year: int | None = None) -> Matched:
         """The points for ``promise`` at ``place``; with ``year`` only those of that year, as a start value."""
         found, best = Matched(), dict[tuple[int, bool], Point]()

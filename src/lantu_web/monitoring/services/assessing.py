@@ -20,7 +20,7 @@ from lantu.assessment.model import Assessment
 from lantu.assessment.register import Promise, subjects_of
 from lantu.assessment.run import Ground, last_full_year
 from lantu.assessment.series import Series
-from lantu.observations import known_by
+from lantu.observations import Observation, known_by
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.promises import TABLES, Rows, rows, targets
 from lantu_web.register.models import Statement
@@ -30,7 +30,7 @@ from lantu_web.register.visibility import sight
 ROOM = 2000  # results of single promises that a board keeps
 LARGE = 2000  # promises of tables; of a larger register the results of all plans are not kept together
 OPEN = "undecided"
-Start = tuple[Any, ...] | None
+Grounds = tuple[Any, list[list[Observation]]]
 
 
 @dataclass
@@ -41,7 +41,7 @@ class Board:
     year: int
     tables: Rows
     series: Series
-    judged: dict[str, tuple[Promise, Start, str]] = field(default_factory=dict)  # shared by boards of one date
+    judged: dict[str, tuple[Promise, Grounds, str]] = field(default_factory=dict)  # shared by boards of one date
     _kept: OrderedDict[str, Assessment] = field(default_factory=OrderedDict)
     _earlier: dict[str, Assessment | None] = field(default_factory=dict)
 
@@ -103,9 +103,10 @@ class Board:
         if not ground.tells(each):
             return OPEN
         start = ground.told.get((about.measure, about.base_year)) if about.base_year is not None else None
+        grounds = start, ground.series.evidence(about.measure, ground.place)
         kept = self.judged.get(about.key)
-        if kept is None or kept[0] is not each or kept[1] != start:
-            kept = self.judged[about.key] = each, start, ground.assess(each, self.year, context=False).status
+        if kept is None or kept[0] is not each or kept[1] != grounds:
+            kept = self.judged[about.key] = each, grounds, ground.assess(each, self.year, context=False).status
         return kept[2]
 
     def _ground(self, each: Promise) -> Ground:
@@ -133,7 +134,7 @@ def board(as_of: int | date | None = None) -> Board:
     year = when if isinstance(when, int) else last_full_year(when)
 
     def made() -> Board:
-        judged = _judged(path, number, when)
+        judged = _judged(path, when)
         return Board(when, year, rows(), _series(path, number, when if isinstance(when, date) else None), judged)
 
     return remembered(("board", path, when, sight()), made, TABLES, number)
@@ -147,6 +148,6 @@ def _series(path: Path, number: int, day: date | None) -> Series:
 
 
 @lru_cache(maxsize=4)
-def _judged(path: Path, number: int, when: int | date) -> dict[str, tuple[Promise, Start, str]]:
-    """The statuses of promises under one state of the observations, each good while promise and start are the same."""
+def _judged(path: Path, when: int | date) -> dict[str, tuple[Promise, Grounds, str]]:
+    """The statuses of promises at a date, each good while the promise, its start and what was observed are the same."""
     return {}
