@@ -113,6 +113,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # A name that was tried too often from one computer waits. The two together, so that nobody can lock out another.
 LOGIN_TRIES = int(os.environ.get("LANTU_LOGIN_TRIES") or 5)
 LOGIN_WAIT = int(os.environ.get("LANTU_LOGIN_WAIT") or 15)  # minutes
+# Slower: a name tried from many computers, and a computer that tries many names (accounts/signing_in.py).
+LOGIN_TRIES_NAME, LOGIN_TRIES_ADDRESS = LOGIN_TRIES * 4, LOGIN_TRIES * 10
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AXES_FAILURE_LIMIT = LOGIN_TRIES
 AXES_COOLOFF_TIME = timedelta(minutes=LOGIN_WAIT)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog
 from django.contrib.auth import get_user_model
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -58,6 +58,32 @@ def test_others_are_not_locked_out(clerk: Any, settings: Any) -> None:
         come_in(Client(), "小李", "wrong")
     elsewhere = come_in(Client(), "小李", PASSWORD, REMOTE_ADDR="10.0.0.7")
     assert elsewhere.status_code == 302
+
+
+def test_a_name_tried_from_many_computers_waits_and_its_person_does_not(clerk: Any, settings: Any) -> None:
+    """Twenty computers try one name: the twenty-first waits, the person at the usual computer comes in, time heals."""
+    assert come_in(Client(), "小李", PASSWORD, REMOTE_ADDR="10.0.0.7").status_code == 302
+    for number in range(settings.LOGIN_TRIES_NAME):
+        assert come_in(Client(), "小李", "wrong", REMOTE_ADDR=f"10.1.0.{number}").status_code == 200
+    late = come_in(Client(), "小李", PASSWORD, REMOTE_ADDR="10.2.0.1")
+    assert (late.status_code, late.headers["Retry-After"]) == (429, "900")
+    assert AccessFailureLog.objects.count() == settings.LOGIN_TRIES_NAME  # what waits is not counted
+    assert come_in(Client(), "小李", PASSWORD, REMOTE_ADDR="10.0.0.7").status_code == 302
+    assert come_in(Client(), "nobody", "wrong", REMOTE_ADDR="10.2.0.1").status_code == 200
+    AccessFailureLog.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert come_in(Client(), "小李", PASSWORD, REMOTE_ADDR="10.2.0.1").status_code == 302
+
+
+def test_a_computer_that_tries_many_names_waits(clerk: Any, settings: Any) -> None:
+    now = timezone.now()
+    AccessFailureLog.objects.bulk_create(
+        AccessFailureLog(username=f"u{n}", ip_address="10.3.0.1", user_agent="", http_accept="", path_info="")
+        for n in range(settings.LOGIN_TRIES_ADDRESS)
+    )  # fmt: skip
+    AccessFailureLog.objects.update(attempt_time=now - timedelta(minutes=5))
+    answer = come_in(Client(), "小李", PASSWORD, REMOTE_ADDR="10.3.0.1")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "600")
+    assert come_in(Client(), "小李", PASSWORD, REMOTE_ADDR="10.3.0.2").status_code == 302
 
 
 def test_nothing_tells_who_exists(clerk: Any, settings: Any) -> None:

@@ -128,6 +128,8 @@ PAGES = {
     "explain": Page(GROUPS["reporters"], fill=indicator, get=405, send=dict, post=0),
     "audit": Page(GROUPS["editors"]),
     "audit_export": Page(GROUPS["editors"], fill=FORM),
+    "tokens": Page(GROUPS["at work"], send=dict, post=422),
+    "token_revoke": Page(GROUPS["at work"], fill=lambda: {"key": 1}, get=405, send=dict, post=404),
     "account": Page(USERS, send=dict, post=422),
     "logout": Page(get=405, send=dict),
 }  # fmt: skip

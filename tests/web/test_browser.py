@@ -93,6 +93,7 @@ WORKING = {
     "audit": "/audit/",
     "audit-chosen": "/audit/?kind=upload&since=2026-01-01",
     "account": "/account/",
+    "keys": "/account/keys/",
     "observations": "/observations/",
     "observations-accepted": "/observations/?state=accepted",
     "observation-import": "/observations/import/",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -13,6 +12,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
 from lantu_web.accounts.models import Assignment
+from lantu_web.accounts.services import journal
 
 User = get_user_model()
 ALMIGHTY = ("is_superuser", "user_permissions")
@@ -47,11 +47,13 @@ class People(UserAdmin):
         before = User.objects.get(pk=obj.pk) if change else None
         super().save_model(request, obj, form, change)
         if before is None:
-            journal(request.user, obj, "created", "", obj.get_username())
+            journal(request.user, "user", obj.get_username(), "created", old="", new=obj.get_username())
             return
         for name in form.changed_data:
             if name not in ("groups", "user_permissions", "password"):
-                journal(request.user, obj, name, str(getattr(before, name)), str(getattr(obj, name)))
+                journal(
+                    request.user, "user", obj.get_username(), name, str(getattr(before, name)), str(getattr(obj, name))
+                )
 
     def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool) -> None:
         before = held_by(form.instance)
@@ -59,7 +61,7 @@ class People(UserAdmin):
         after = held_by(form.instance)
         for name in before:
             if before[name] != after[name]:
-                journal(request.user, form.instance, name, before[name], after[name])
+                journal(request.user, "user", form.instance.get_username(), name, old=before[name], new=after[name])
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         formset.save()
@@ -67,7 +69,7 @@ class People(UserAdmin):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 - Django's name
         answer = super().user_change_password(request, id, form_url)
         if request.method == "POST" and answer.status_code == 302:
-            journal(request.user, User.objects.get(pk=id), "password", "", "***")
+            journal(request.user, "user", User.objects.get(pk=id).get_username(), "password", old="", new="***")
         return answer
 
 
@@ -77,14 +79,6 @@ def held_by(user: Any) -> dict[str, str]:
         "groups": "、".join(user.groups.order_by("name").values_list("name", flat=True)),
         "assignments": "、".join(str(one) for one in user.assignments.select_related("organisation", "place")),
     }
-
-
-def journal(by: Any, user: Any, field: str, old: str, new: str) -> None:
-    """A line in the one journal of edits."""
-    apps.get_model("register", "History").objects.create(
-        model="user", key=user.get_username()[:120], field=field, old=old, new=new, user=by,
-        user_name=by.get_username() if by else "",
-    )  # fmt: skip
 
 
 class Roles(GroupAdmin):

@@ -12,7 +12,7 @@ from lantu_web.accounts.models import Assignment
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
-    from django.contrib.auth.models import AnonymousUser
+    from django.contrib.auth.models import AbstractUser, AnonymousUser
 
 FACTS = ("statement", "indicator", "duty", "project", "finding")
 EDITED = ("document", "organisation", "organisationalias", "place")
@@ -81,6 +81,13 @@ def groups_of(user: AbstractBaseUser) -> frozenset[str]:
     if not hasattr(user, "kept_groups"):
         user.kept_groups = frozenset(user.groups.values_list("name", flat=True))
     return user.kept_groups  # type: ignore[no-any-return]
+
+
+def journal(by: AbstractUser | None, model: str, key: str, field: str, *, old: str, new: str) -> None:
+    """A line in the one journal of edits."""
+    apps.get_model("register", "History").objects.create(
+        model=model, key=key[:120], field=field, old=old, new=new, user=by, user_name=by.get_username() if by else "",
+    )  # fmt: skip
 
 
 def make_demo_users() -> list[str]:

@@ -7,11 +7,13 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from lantu.errors import UsageError
 from lantu_web.accounts.models import Token
-from lantu_web.accounts.services import GROUPS, groups_of
+from lantu_web.accounts.services import ADMINISTRATORS, GROUPS, groups_of, is_one_of, journal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -21,8 +23,11 @@ DAYS, MOST_DAYS = 90, 366
 USED_EVERY = timedelta(hours=1)
 
 
-def make_token(user: AbstractUser, *, name: str = "", group: str = "", days: int = DAYS) -> tuple[Token, str]:
-    """A new key and its secret, which nobody can ask for again.
+@transaction.atomic
+def make_token(
+    user: AbstractUser, *, name: str = "", group: str = "", days: int = DAYS, by: AbstractUser | None = None
+) -> tuple[Token, str]:
+    """A new key and its secret, which nobody can ask for again; that it was made is a line of the journal.
 
     ``group`` narrows the key to one of the user's roles; without it, it may what the user may.
     """
@@ -37,6 +42,7 @@ def make_token(user: AbstractUser, *, name: str = "", group: str = "", days: int
     token = Token.objects.create(
         user=user, name=name[:80], digest=_digest(secret), beginning=secret[:12], group=group, ends=ends
     )
+    journal(by, "token", token.beginning, "made", old="", new=_told(token))
     return token, secret
 
 
@@ -61,9 +67,22 @@ def user_of(token: Token) -> AbstractUser:
     return user
 
 
-def revoke(token: Token) -> None:
+@transaction.atomic
+def revoke(token: Token, *, by: AbstractUser | None = None) -> None:
     """Take a key back; it stays listed."""
-    Token.objects.filter(pk=token.pk, revoked=None).update(revoked=timezone.now())
+    if Token.objects.filter(pk=token.pk, revoked=None).update(revoked=timezone.now()):
+        journal(by, "token", token.beginning, "revoked", old=_told(token), new="")
+
+
+def seen_by(user: AbstractUser) -> QuerySet[Token]:
+    """The keys that a user may see and take back: their own, and administrators all."""
+    found = Token.objects.select_related("user")
+    return found if is_one_of(user, ADMINISTRATORS) else found.filter(user=user)
+
+
+def _told(token: Token) -> str:
+    parts = (token.user.get_username(), token.name, token.group or "*", f"{token.ends:%Y-%m-%d}")
+    return " · ".join(part for part in parts if part)
 
 
 def _digest(secret: str) -> str:

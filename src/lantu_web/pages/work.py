@@ -7,6 +7,7 @@ from django.urls import path
 from lantu_web.pages.views import (
     accounts,
     audit,
+    keys,
     observing,
     observing_tables,
     organisations,
@@ -35,5 +36,7 @@ urlpatterns = [
     path("audit/", audit.trail, name="audit"),
     path("audit/export.<slug:form>", audit.export, name="audit_export"),
     path("account/", accounts.Account.as_view(), name="account"),
+    path("account/keys/", keys.tokens, name="tokens"),
+    path("account/keys/<int:key>/revoke/", keys.token_revoke, name="token_revoke"),
     path("logout/", accounts.Logout.as_view(), name="logout"),
 ]

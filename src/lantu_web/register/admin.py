@@ -10,6 +10,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
 from lantu_web.register import models
+from lantu_web.register.services.index import index_document, index_duties_of, index_title
 from lantu_web.register.services.reviewing import correctable, plain, review
 from lantu_web.register.services.rights import may, narrowed_to, works_on
 
@@ -55,6 +56,15 @@ class Kept(Theirs):
         for name in form.changed_data:
             if hasattr(before, name):
                 self._line(request, obj, name, said(getattr(before, name)), said(getattr(obj, name)))
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list[Any], change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        changed = {*form.changed_data, *(formset.prefix for formset in formsets if formset.has_changed())}
+        if change and changed:
+            self.renew_search(form.instance, changed)
+
+    def renew_search(self, obj: Any, changed: set[str]) -> None:
+        """What search must know of an edit of these fields."""
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         table = formset.model._meta.model_name
@@ -228,6 +238,12 @@ class DocumentAdmin(Kept):
         read = ("slug", "identity", "references", "state")
         return read if narrowed_to(request.user) is None else (*read, "organisation", "place", "copy_of")
 
+    def renew_search(self, obj: Any, changed: set[str]) -> None:
+        if "copy_of" in changed:
+            index_document(obj)
+        elif changed & {"title", "number", "issuer"}:
+            index_title(obj)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a document comes from a file
 
@@ -280,6 +296,9 @@ class OrganisationAdmin(Kept):
     search_fields = ("name", "aliases__name")
     readonly_fields = ("code",)
     inlines = (AliasInline,)
+
+    def renew_search(self, obj: Any, changed: set[str]) -> None:
+        index_duties_of(obj)
 
 
 @admin.register(models.Place)

@@ -97,7 +97,7 @@ def enter(user: AbstractUser, fact: Indicator, result: Assessment | None, given:
     return entry
 
 
-def _note(entry: Entry | PeriodLock, field: str, old: str, new: str, user: AbstractUser) -> None:
+def _note(entry: Entry | PeriodLock | Explanation, field: str, old: str, new: str, user: AbstractUser) -> None:
     """One line of the journal."""
     History.objects.create(
         model=entry._meta.model_name,
@@ -174,6 +174,7 @@ def release(user: AbstractUser, key: int) -> None:
     _note(found, "locked", str(found), "", user)
 
 
+@transaction.atomic
 def explain(user: AbstractUser, fact: Indicator, organisation: str, text: str) -> Explanation:
     """Put the words of an organisation beside the status as it stands; the status does not change."""
     speaker = next((one for one in rights.organisations(user, fact) if str(one.pk) == organisation), None)
@@ -182,7 +183,9 @@ def explain(user: AbstractUser, fact: Indicator, organisation: str, text: str) -
         raise Refused(_("只有该指标的责任单位可以说明。"))
     if not text.strip():
         raise Refused(_("说明是空的。"))
-    return Explanation.objects.create(
+    made = Explanation.objects.create(
         fact=fact.public_id, organisation=speaker, speaker=speaker.name, year=result.as_of, status=result.status,
         text=text.strip()[:1000], user=user, user_name=name_of(user),
     )  # fmt: skip
+    _note(made, "text", "", made.text, user)
+    return made

@@ -35,7 +35,9 @@ def audit_kind(name: str) -> str:
         "merge": _("机构合并"),
         "edit": _("编辑"),
         "finding": _("衔接事项"),
+        "observation": _("填报与锁定"),
         "roles": _("账号与角色"),
+        "key": _("接口密钥"),
         "login": _("登录"),
         "failed": _("登录失败"),
     }

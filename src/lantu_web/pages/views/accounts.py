@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from lantu_web.accounts.services import REPORTERS, REVIEWERS, groups_of, is_one_of
-from lantu_web.accounts.signing_in import minutes_to_wait
+from lantu_web.accounts.signing_in import minutes_to_wait, minutes_to_wait_anywhere
 from lantu_web.pages.access import refused
 
 
@@ -20,6 +20,10 @@ class Login(LoginView):
     """Coming in; afterwards the page that was wanted, else the work of one's role."""
 
     template_name = "pages/login.html"
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        minutes = minutes_to_wait_anywhere(request, request.POST.get("username", "").strip()[:150])
+        return _waiting(request, minutes) if minutes else super().post(request, *args, **kwargs)
 
     def get_default_redirect_url(self) -> str:
         user = self.request.user
@@ -66,7 +70,10 @@ def locked_out(
 ) -> HttpResponse:
     """A name that was tried too often from here waits; whether there is such a user is not told."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
-    minutes = minutes_to_wait(request, username)
+    return _waiting(request, minutes_to_wait(request, username))
+
+
+def _waiting(request: HttpRequest, minutes: int) -> HttpResponse:
     context = {"wait": minutes, "next": request.POST.get("next", ""), "single_sign_on": settings.OIDC}
     answer = render(request, "pages/login.html", context, status=429)
     answer.headers["Retry-After"] = str(minutes * 60)

@@ -27,14 +27,18 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
 CHUNK = 500
-KINDS = ("review", "decision", "upload", "publish", "merge", "edit", "finding", "roles", "login", "failed")
-FOR_ADMINISTRATORS = ("roles", "login", "failed")
+KINDS = (
+    "review", "decision", "upload", "publish", "merge", "edit", "finding", "observation", "roles", "key", "login", "failed",
+)  # fmt: skip
+FOR_ADMINISTRATORS = ("roles", "key", "login", "failed")
 EDITS = {  # which edits are what; all others are plain edits
     "upload": Q(model="upload"),
     "publish": Q(model="document", field="state"),
     "merge": Q(field__in=("merged_into", "moved")),
     "finding": Q(model="finding"),
+    "observation": Q(model__in=("entry", "periodlock", "explanation")),
     "roles": Q(model="user"),
+    "key": Q(model="token"),
 }
 
 
@@ -136,7 +140,12 @@ def _edited(kinds: list[str], choice: Choice, user: AbstractUser, *, theirs: boo
         rows = rows.filter(Q(model__in=of_document, key=choice.document) | Q(model="finding", key__in=findings))
     if theirs:
         slugs = works_on(user, Document.objects.all()).order_by().values("slug")
-        rows = rows.filter(Q(user=user) | Q(model__in=of_document, key__in=slugs))
+        scope = narrowed_to(user)
+        of_entries = apps.get_model("monitoring", "entry").objects.filter(
+            Q(organisation__in=scope.organisations) | Q(place__in=scope.places)
+        )
+        keys = [str(key) for key in of_entries.values_list("pk", flat=True)]
+        rows = rows.filter(Q(user=user) | Q(model__in=of_document, key__in=slugs) | Q(model="entry", key__in=keys))
     return rows
 
 
@@ -217,13 +226,18 @@ def _tell_edits(keys: list[int]) -> Iterator[tuple[int, Entry]]:
                              ("finding", Finding, "public_id")):  # fmt: skip
         wanted = [one.key for one in rows if one.model in (name, "upload" if name == "document" else name)]
         known |= {(name, getattr(one, key)): one for one in model.objects.filter(**{f"{key}__in": wanted})}
+    for name in EDITS["observation"].children[0][1]:
+        wanted = [int(one.key) for one in rows if one.model == name and one.key.isdecimal()]
+        told = apps.get_model("monitoring", name).objects.in_bulk(wanted) if wanted else {}
+        known |= {(name, str(key)): one for key, one in told.items()}
     for one in rows:
         found = known.get(("document" if one.model == "upload" else one.model, one.key))
         about = getattr(found, "label", None) or (str(found) if found else f"{one.model} {one.key}")
         kind = next((name for name, which in EDITS.items() if _is(which, one)), "edit")
         change = (_label(one.model, one.field), _value(one, one.old), _value(one, one.new))
-        address = found.get_absolute_url() if found else ""
-        yield one.pk, Entry(one.at, one.user_name, kind, about, address, changes=[change])
+        address = found.get_absolute_url() if hasattr(found, "get_absolute_url") else ""
+        note = getattr(found, "decision_note", "") if kind == "observation" and one.new == "returned" else ""
+        yield one.pk, Entry(one.at, one.user_name, kind, about, address, changes=[change], note=note)
 
 
 def _is(which: Q, line: History) -> bool:
@@ -250,10 +264,13 @@ TELLERS: dict[str, Callable[[list[int]], Iterator[tuple[int, Entry]]]] = {
 }
 
 
+HOME_OF = {"user": "auth", "token": "accounts"} | dict.fromkeys(("entry", "periodlock", "explanation"), "monitoring")
+
+
 def _label(model: str, name: str) -> str:
     """A column by the name that people read."""
     try:
-        table = apps.get_model("auth" if model == "user" else "register", model)
+        table = apps.get_model(HOME_OF.get(model, "register"), model)
         return str(table._meta.get_field(name).verbose_name)
     except (LookupError, FieldDoesNotExist):
         return name
@@ -262,6 +279,8 @@ def _label(model: str, name: str) -> str:
 def _value(line: History, value: str) -> str:
     if line.model == "document" and line.field == "state":
         return str(dict(Document.State.choices).get(value, value))
+    if line.model == "entry" and line.field == "state":
+        return str(dict(apps.get_model("monitoring", "entry").State.choices).get(value, value))
     return value
 
 

@@ -123,12 +123,22 @@ def index_document(document: Document) -> None:
     """Make the entries of a document anew."""
     SearchEntry.objects.filter(document=document).delete()
     version = document.versions.filter(is_current=True).select_related("source").first()
-    entries = [entry("document", document, document.slug, document.title, f"{document.number} {document.issuer}")]
-    entries += _of_facts(document)
+    entries = [_of_title(document), *_of_facts(document)]
     if version and version.source.text is not None:
         entries += _text_entries(document, version.nodes.all(), version.source.text)
     SearchEntry.objects.bulk_create(entries, batch_size=300)
     index_organisations()
+
+
+@everything()
+def index_title(document: Document) -> None:
+    """Make the entry of a document itself anew, after an edit of its title, number or issuer."""
+    SearchEntry.objects.filter(document=document, kind="document").delete()
+    _of_title(document).save()
+
+
+def _of_title(document: Document) -> SearchEntry:
+    return entry("document", document, document.slug, document.title, f"{document.number} {document.issuer}")
 
 
 @everything()
