@@ -114,6 +114,11 @@ def lying() -> bytes:
     return pdf(b"<< /Length 99999999 >>\nstream\nBT /F1 12 Tf (98%) Tj ET\nendstream", count=100_000_000)
 
 
+BAD = "alert(1)"
+PLAIN = (
+    b'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>98%</w:t></w:r></w:p>'
+    b"</w:body></w:document>"
+)
 REFUSED = {
     "a zip bomb in a DOCX": (bomb, "a.docx"),
     "entities that expand": (laughs, "a.docx"),
@@ -130,6 +135,15 @@ HARMLESS = {
     "divisions without end": (lambda: b"<div>" * 20_000 + "到2025年达到98%。".encode(), "a.html"),
     "a heading for each line, and none closed": (("# （一）\n" * 2_000).encode, "a.md"),
     "a PDF that lies about its pages": (lying, "a.pdf"),
+    "a DOCX with a macro": (lambda: docx(PLAIN, **{"word/vbaProject.bin": b"Sub AutoOpen()"}), "a.docx"),
+    "a page with scripts": (
+        f"<p>到2025年达到98%。</p><script>{BAD}</script><img src=x onerror={BAD}>".encode,
+        "a.html",
+    ),
+    "a script in a text": (f"<script>{BAD}</script>到2025年达到98%。".encode, "a.txt"),
+    "a PDF that is an archive as well": (lambda: pdf(stream(b"BT /F1 12 Tf (98%) Tj ET")) + docx(PLAIN), "a.pdf"),
+    "an archive that begins as a page": (lambda: b"<html>" + docx(PLAIN), "a.html"),
+    "a table of three thousand rows": (("|a|b|\n|-|-|\n" + "|1|98%|\n" * 3_000).encode, "a.md"),
     "one line of many thousand characters": (("到2025年达到98%，" * 2_000).encode, "a.txt"),
 }
 
@@ -168,7 +182,11 @@ def test_what_only_looks_like_harm_is_read_or_refused_and_gives_nothing_away(
     before = seen().changes
     answer = send(desk, make(), called)
     assert answer.status_code in (200, 422)
-    assert "root:" not in answer.content.decode()
+    html = answer.content.decode()
+    assert "root:" not in html
+    assert f"<script>{BAD}" not in html
+    assert f"onerror={BAD}" not in html
+    assert "Traceback" not in html
     assert seen().changes == before
 
 
