@@ -109,6 +109,33 @@ def run(  # noqa: PLR0917 - options of the command line
 
 
 @rule_app.command()
+def tables(  # noqa: PLR0917 - options of the command line
+    pack: Annotated[str, typer.Argument(help="A pack with levels, as decree344.", show_default=False)],
+    input_: Annotated[
+        Path,
+        typer.Option("--input", "-i", help="A folder with a CSV or Parquet file for each table.", show_default=False),
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A folder for the results.", show_default=False)],
+    form: Annotated[Shape, typer.Option("--format", "-f", help="parquet or csv.")] = Shape.parquet,
+    set_: Figures = None,
+    reading: Readings = None,
+    errors: Annotated[
+        Path | None, typer.Option("--errors", help="Write what is wrong with rows to this CSV.", show_default=False)
+    ] = None,
+    memory: Annotated[
+        str, typer.Option("--memory", help="No more memory than this, as 3GB; the rest goes to disk.")
+    ] = "",
+) -> None:
+    """Compute the whole of a text over tables: households with persons, parcels and houses, and what is above them."""
+    from lantu.cli.rules_tables import tables_command
+
+    code = tables_command(
+        pack, input_, output, form=form.value, changes=set_ or [], readings=reading or [], errors=errors, memory=memory
+    )
+    raise typer.Exit(code)
+
+
+@rule_app.command()
 def explain(
     input_: Input,
     rule: Annotated[str, typer.Argument(help="A rule; not needed for a stored trace.", show_default=False)] = "",

@@ -18,41 +18,37 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
-from ibis.common.exceptions import IbisError
 
 from lantu.errors import UsageError
-from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, names_in, parse, references
+from lantu.rules.engine import Columns, Engine
+from lantu.rules.facts import NOTHING_KNOWN, POSITION, ROW, UNFIT, Facts, Range, column_type, learn
+from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, list_call, names_in, parse, references
+from lantu.rules.gathering import aggregate, empty, filled, window
 from lantu.rules.inputs import field_bounds, missing
 from lantu.rules.model import Field, Pack, Rule, Step, Version
 from lantu.rules.packs import get_rule
 from lantu.rules.parameters import replaced
 from lantu.rules.readings import read_otherwise
-from lantu.rules.translation import as_literal, translate
+from lantu.rules.translation import (
+    Number,
+    Value,
+    column_of,
+    decimal_literal,
+    first_that_holds,
+    fitted,
+    literal,
+    translate,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["POSITION", "ROW", "compute", "express", "schema_of"]
+__all__ = ["POSITION", "ROW", "BulkPlan", "compute", "express", "schema_of"]
 
-# The row of the case, in its own table and in the tables of its lists; the place of an item in its list.
-ROW, POSITION = "case_row", "item_position"
 Table = Any
 Column = Any
 _GATHERS = frozenset(AGGREGATES)
-
-
-def column_type(field: Field) -> dt.DataType:
-    """The type of the column of an input."""
-    if field.kind in {"decimal", "int"}:
-        unit = field.unit
-        scale = unit.scale if unit and field.kind == "decimal" else 0
-        before = max(len(str(int(each))) for each in field_bounds(field))
-        return dt.Decimal(max(unit.digits if unit else 9, before + scale), scale)
-    if field.kind in {"date", "month"}:
-        return dt.date
-    if field.kind == "dates":
-        return dt.Array(dt.date)
-    return dt.boolean if field.kind == "bool" else dt.string
+_MANY = 20_000  # cases from which on it pays to keep what is between the steps
 
 
 def schema_of(fields: Sequence[Field], item: bool = False) -> dict[str, dt.DataType]:
@@ -70,71 +66,142 @@ def express(
     readings: Sequence[str] = (),
     steps: bool = False,
     outputs: Sequence[str] = (),
+    facts: Facts = NOTHING_KNOWN,
+    engine: Engine | None = None,
 ) -> Table:
     """The expression of a rule over a table of cases and tables of their lists.
 
     The result has a row for each case: ``case_row``, ``refused`` (the code of the first reason why nothing is
     computed, or null) and the outputs; with ``steps`` the inner steps
-    too, with ``outputs`` only those named.
+    too, with ``outputs`` only those named.  ``facts`` are what is known of just these tables.
     """
     rule, pack = get_rule(rule_id)
-    return _Plan(read_otherwise(rule, readings), pack, cases, lists or {}, parameters or {}).table(steps, outputs)
+    taken = read_otherwise(rule, readings)
+    plan = BulkPlan(taken, pack, cases, lists or {}, reform=parameters or {}, facts=facts, engine=engine)
+    forms = {step.output_name or step.name: step.formula for step in taken.steps}
+    plan.carry_out(lists=not outputs or any(list_call(forms.get(each, "None")) for each in outputs))
+    return plan.table(steps, outputs)
 
 
-class _Plan:
-    """Grows the table of cases, and those of the lists, step by step."""
+class BulkPlan:
+    """Grows the table of cases, and those of the lists, step by step.
+
+    An engine at hand keeps what several steps lean on, so that it is made once.
+    """
 
     def __init__(
-        self, rule: Rule, pack: Pack, cases: Table, lists: Mapping[str, Table], reform: Mapping[str, Any]
+        self,
+        rule: Rule,
+        pack: Pack,
+        cases: Table,
+        lists: Mapping[str, Table],
+        *,
+        reform: Mapping[str, Any],
+        facts: Facts = NOTHING_KNOWN,
+        engine: Engine | None = None,
     ) -> None:
-        self.rule, self.pack = rule, pack
+        self.rule, self.pack, self.facts, self.engine = rule, pack, facts, engine
         self.reform = replaced(pack, reform)
-        self.case = _typed(cases, rule.inputs, item=False)
+        self.numbers: dict[str, dict[str, tuple[Decimal, Decimal, bool]]] = {}  # by list, empty for the case
+        self.case = self.typed("", cases, rule.inputs)
         self.lists = {
-            each.name: _typed(lists[each.name], each.fields, item=True) for each in rule.lists if each.name in lists
+            each.name: self.typed(each.name, lists[each.name], each.fields) for each in rule.lists if each.name in lists
         }
-        self.list_names = {each.name for each in rule.lists}
-        self.pending: dict[str, Column] = {}
+        self.since: dict[str, Table] = {}  # by column, the table of cases that had it first
+        self.case = self.named(self.case)
+        self.pending: dict[str, Value] = {}
         self.gates: list[tuple[str, str]] = []  # column that holds, code
         self.made: list[Step] = []
-        self.numbers = itertools.count()
-        self.ahead: tuple[Step, ...] = ()
+        self.counter = itertools.count()
+        self.lists_wanted = True
+        self.at = 0  # the step that is taken now
         self.gathered: dict[str, tuple[str, str]] = {}  # list and column of an aggregate
+        self.grown: set[str] = set()  # lists with steps of their own that are not kept yet
+        self.early: set[int] = set()  # numbers of steps over items that were taken before their turn
 
-    def table(self, steps: bool, wanted: Sequence[str]) -> Table:
+    def typed(self, name: str, table: Table, fields: Sequence[Field]) -> Table:
+        """The table with the columns that the rule knows, its numbers in the digits that they need."""
+        ranges = {each.name: self.facts.range_of(name, each) for each in fields if each.kind in {"decimal", "int"}}
+        self.numbers[name] = {each: (found.low, found.high, found.may_lack) for each, found in ranges.items()}
+        there = {each for key, each in self.facts.full if key == name}
+        return _typed(table, fields, ranges, there, keep=self.carried(name))
+
+    def carried(self, name: str) -> tuple[str, ...]:
+        """Columns that are no inputs and are kept all the same."""
+        facts = self.facts
+        return (ROW, POSITION, *facts.kept, *facts.lent) if name else (ROW, UNFIT, *facts.kept)
+
+    def carry_out(self, *, lists: bool = True) -> None:
+        """Take every step; without ``lists`` none that gives a list of values."""
+        self.lists_wanted = lists
         self.check_inputs()
         for number, step in enumerate(self.rule.steps):
-            if step.why:
-                continue  # a bulk run tells no reasons
+            if self.passed_over(step):
+                continue
             if step.over:
-                self.item_step(step)
-            elif not (step.flag or step.condition):
-                self.ahead = self.rule.steps[number + 1 :]
+                if number not in self.early:
+                    self.item_step(step)
+            else:
+                self.at = number
                 self.case_step(step)
         self.flush()
+
+    def passed_over(self, step: Step) -> bool:
+        """Whether nothing is computed for a step: a bulk run tells no reasons, and not always lists."""
+        return bool(step.why or step.flag or step.condition or (list_call(step.formula) and not self.lists_wanted))
+
+    def table(self, steps: bool, wanted: Sequence[str], *, masked: bool = True) -> Table:
+        """A row for each case; without ``masked`` the values of refused cases stand as they came."""
         t = self.case
         refused = (
             ibis.cases(*((t[name], code) for name, code in self.gates)) if self.gates else ibis.null().cast("string")
         )
-        t = t.mutate(refused=refused)
+        t = self.named(t.mutate(refused=refused)) if self.gates else t.mutate(refused=refused)
         # Two steps of one name take turns (parts of a household); the last one stands.
         chosen = {step.name: step for step in self.made if step.output or steps}
         outputs = {
-            (step.output_name or name) if step.output else name: ibis.ifelse(t.refused.isnull(), t[name], ibis.null())
+            (step.output_name or name) if step.output else name: self.if_computed(t, name) if masked else t[name]
             for name, step in chosen.items()
         }
         lacking = [name for name in wanted if name not in outputs]
         if lacking:
             raise UsageError(f"{self.rule.id} has no output {lacking[0]}", hint=f"there are {', '.join(outputs)}")
-        return t.select(ROW, "refused", **({name: outputs[name] for name in wanted} if wanted else outputs))
+        return t.select(
+            ROW, *self.facts.kept, "refused", **({name: outputs[name] for name in wanted} if wanted else outputs)
+        )
+
+    def items(self, name: str) -> Table:
+        """The items of a list with what was computed for each."""
+        made = [step.name for step in self.rule.steps if step.over == name and not step.why]
+        kept = [each for each in (ROW, *self.facts.kept) if each in self.lists[name].columns]
+        listed = self.rule.list_named(name)
+        key = [listed.key] if listed and listed.key and listed.key not in kept else []
+        return self.lists[name].select(*dict.fromkeys([*kept, *key, *made]))
+
+    def named(self, table: Table) -> Table:
+        """A table under a name of its own where an engine is at hand."""
+        table = self.engine.name(table) if self.engine else table
+        for each in table.columns:
+            self.since.setdefault(each, table)
+        return table
+
+    def if_computed(self, table: Table, name: str) -> Column:
+        return ibis.ifelse(table.refused.isnull(), table[name], ibis.null()) if self.gates else table[name]
+
+    def values(self, name: str = "") -> Columns:
+        """What formulas may name: the columns of the table of cases, or of the items of a list."""
+        return Columns(self.lists[name] if name else self.case, self.numbers[name])
 
     def check_inputs(self) -> None:
-        t = self.case
+        t, facts = self.case, self.facts
+        if UNFIT in t.columns:
+            self.gate(UNFIT, t[UNFIT], "invalid_input")
         for field in self.rule.inputs:
-            if field.required:
+            if field.required and ("", field.name) not in facts.full:
                 self.gate(f"missing_{field.name}", t[field.name].isnull(), missing(field, field.name).code)
-            for name, test in _bounds(field, t):
-                self.gate(name, test, "invalid_input")
+            test = _bounds(field, t, facts)
+            if test is not None:
+                self.gate(field.name, test, "invalid_input")
         day = self.day()
         if day is not None and self.rule.case_date != "none":
             if self.pack.valid_from:
@@ -148,14 +215,25 @@ class _Plan:
         return self.case[name] if name in self.case.columns else None
 
     def gate(self, name: str, test: Column, code: str) -> None:
+        if isinstance(test.op(), ops.Literal) and not test.op().value:
+            return  # cannot hold for any row
         column = f"gate_{len(self.gates)}_{name}"
         self.pending[column] = ibis.coalesce(test, ibis.literal(False))
         self.gates.append((column, code))
 
     def flush(self) -> None:
         if self.pending:
-            self.case = self.case.mutate(**self.pending)
+            made = self.case.mutate(**{name: column_of(value) for name, value in self.pending.items()})
+            self.case = self.named(made)
+            self.remember("", self.pending)
             self.pending = {}
+
+    def remember(self, table: str, values: Mapping[str, Value]) -> None:
+        """The ranges of columns that were made."""
+        for name, value in values.items():
+            self.numbers[table].pop(name, None)
+            if isinstance(value, Number):
+                self.numbers[table][name] = (value.low, value.high, value.may_lack)
 
     # ------------------------------------------------------------------------------------------------- of the case
 
@@ -164,16 +242,17 @@ class _Plan:
         gathered = [node for node in ast.walk(tree) if call_name(node) in _GATHERS and isinstance(node, ast.Call)]
         if gathered or any(name in self.pending for name in (*names_in(step.formula), *step.needs)):
             self.flush()
-        values = self.gather(gathered)
-        names = {**self.figures(step.formula), **{name: self.case[name] for name in self.case.columns}}
-        found = translate(tree, {**names, **{key: self.case[column] for key, column in values.items()}})
+        columns = self.gather(gathered) if gathered else {}
+        figures, names = self.figures(step.formula), self.values()
+        found = translate(tree, names.with_others(figures | {key: names[column] for key, column in columns.items()}))
         if step.needs:
             fields = {field.name: field for field in self.rule.inputs}
             for name in step.needs:
-                if name in fields:
-                    self.gate(name, found & self.case[name].isnull(), missing(fields[name], name).code)
+                if name in fields and ("", name) not in self.facts.full:
+                    lacks = column_of(found) & self.case[name].isnull()
+                    self.gate(name, lacks, missing(fields[name], name).code)
         elif step.refuse:
-            self.gate(step.refuse, found, step.refuse)
+            self.gate(step.refuse, column_of(found), step.refuse)
         else:
             self.pending[step.name] = found
             self.made.append(step)
@@ -186,22 +265,43 @@ class _Plan:
             if not calls:
                 continue
             if name not in self.lists:
-                columns = {key: f"gathered_{next(self.numbers)}" for key in calls}
-                self.case = self.case.mutate(**{columns[key]: _empty(node) for key, node in calls.items()})
-                self.gathered |= {key: (name, column) for key, column in columns.items()}
+                values = {key: (f"gathered_{next(self.counter)}", empty(node)) for key, node in calls.items()}
+                self.pending |= dict(values.values())
+                self.flush()
+                self.gathered |= {key: (name, column) for key, (column, _) in values.items()}
                 continue
+            self.run_ahead(name)
             self.reach(name, [each for node in calls.values() for part in node.args[1:] for each in _names(part)])
             self.join_sums(name, {**calls, **self.foreseen(name)})
         return {key: column for key, (_, column) in self.gathered.items()}
+
+    def run_ahead(self, name: str) -> None:
+        """Take the later steps over the items of a list that lean on nothing that is still to come."""
+        steps = self.rule.steps
+        formulas = {(step.name, step.formula) for step in steps if step.over == name and not step.why}
+        if len({each for each, _ in formulas}) < len(formulas):
+            return  # a name that is made twice: each in its turn
+        for number in range(self.at + 1, len(steps)):
+            step = steps[number]
+            if step.over != name or step.why or number in self.early:
+                continue
+            known = {*self.lists[name].columns, *self.case.columns}
+            if not all(each in known for each in _names(parse(step.formula))):
+                return
+            self.early.add(number)
+            if step.name not in self.lists[name].columns:
+                self.item_step(step)
 
     def foreseen(self, name: str) -> dict[str, ast.Call]:
         """Aggregates over a list that later steps ask for before the list grows again: one pass does for all."""
         found: dict[str, ast.Call] = {}
         known = self.lists[name].columns
-        for step in self.ahead:
-            if step.over == name:
+        for number, step in enumerate(self.rule.steps[self.at + 1 :], self.at + 1):
+            if self.passed_over(step):
+                continue
+            if step.over == name and number not in self.early:
                 break
-            if step.over or step.flag or step.condition:
+            if step.over:
                 continue
             for node in ast.walk(parse(step.formula)):
                 if isinstance(node, ast.Call) and call_name(node) in _GATHERS and ast.unparse(node.args[0]) == name:
@@ -213,15 +313,25 @@ class _Plan:
         return found
 
     def join_sums(self, name: str, calls: dict[str, ast.Call]) -> None:
-        items = self.lists[name]
-        scope = {each: items[each] for each in items.columns}
-        columns = {key: f"gathered_{next(self.numbers)}" for key in calls}
-        sums = items.group_by(ROW).aggregate(
-            **{columns[key]: _aggregate(node, items, scope) for key, node in calls.items()}
-        )
+        if self.engine and name in self.grown:
+            self.lists[name] = self.engine.keep(self.lists[name])
+            self.grown.discard(name)
+        items, scope, most = self.lists[name], self.values(name), self.facts.items_at_most(name)
+        columns = {key: f"gathered_{next(self.counter)}" for key in calls}
+        found = {columns[key]: aggregate(node, items, scope, most) for key, node in calls.items()}
+        sums = items.group_by(ROW).aggregate(**{column: column_of(value) for column, value in found.items()})
+        if self.engine:
+            sums = self.engine.keep(sums)
+            found |= self.engine.look_up(sums, found)
         joined = self.case.left_join(sums, ROW)
-        filled = {columns[key]: _filled(node, joined[columns[key]]) for key, node in calls.items()}
-        self.case = joined.drop(f"{ROW}_right").mutate(**filled)
+        whole = {}
+        for key, node in calls.items():
+            value = found[columns[key]]
+            column = joined[columns[key]]
+            whole[columns[key]] = filled(node, value._replace(column=column) if isinstance(value, Number) else column)
+        self.case = joined.drop(f"{ROW}_right").mutate(**{each: column_of(value) for each, value in whole.items()})
+        self.case = self.named(self.case)
+        self.remember("", whole)
         self.gathered |= {key: (name, column) for key, column in columns.items()}
 
     # ------------------------------------------------------------------------------------------------ of the items
@@ -233,18 +343,23 @@ class _Plan:
         tree = parse(step.formula)
         figures = self.figures(step.formula)
         # A figure that differs from case to case becomes a column of the case, and is brought to its items.
-        varying = {key: f"figure_{key}" for key, value in figures.items() if not isinstance(value.op(), ops.Literal)}
+        varying = {
+            key: f"figure_{key}" for key, value in figures.items() if not isinstance(column_of(value).op(), ops.Literal)
+        }
         self.pending.update({column: figures[key] for key, column in varying.items()})
         self.reach(step.over, [*_names(tree), *varying.values()])
-        items = self.lists[step.over]
-        figures.update({key: items[column] for key, column in varying.items()})
-        scope = {**figures, **{name: items[name] for name in items.columns}}
-        name = call_name(tree)
-        if name in WINDOWS and isinstance(tree, ast.Call):
-            found = _window(name, [translate(each, scope) for each in tree.args], items)
+        items, values = self.lists[step.over], self.values(step.over)
+        figures.update({key: values[column] for key, column in varying.items()})
+        scope = values.with_others(figures)
+        if call_name(tree) in WINDOWS and isinstance(tree, ast.Call):
+            listed = self.rule.list_named(step.over)
+            key = listed.key if listed and step.over in self.facts.keyed else ""
+            found = window(tree, items, scope, key, self.facts.items_at_most(step.over))
         else:
             found = translate(tree, scope)
-        self.lists[step.over] = items.mutate(**{step.name: found})
+        self.lists[step.over] = items.mutate(**{step.name: column_of(found)})
+        self.remember(step.over, {step.name: found})
+        self.grown.add(step.over)
 
     def reach(self, name: str, wanted: Sequence[str]) -> None:
         """Bring columns of the case into the table of a list."""
@@ -252,20 +367,25 @@ class _Plan:
         items = self.lists[name]
         lacking = [each for each in dict.fromkeys(wanted) if each not in items.columns and each in self.case.columns]
         if lacking:
-            joined = items.inner_join(self.case.select(ROW, *lacking), ROW)
-            self.lists[name] = joined.drop(f"{ROW}_right") if f"{ROW}_right" in joined.columns else joined
+            for table in dict.fromkeys(self.since[each] for each in lacking):
+                # What was there before lists were summed up is taken from there: no sum is made twice.
+                here = [each for each in lacking if self.since[each] is table]
+                joined = self.lists[name].inner_join(table.select(ROW, *here), ROW)
+                self.lists[name] = joined.drop(f"{ROW}_right") if f"{ROW}_right" in joined.columns else joined
+            self.numbers[name] |= {each: self.numbers[""][each] for each in lacking if each in self.numbers[""]}
+            self.grown.add(name)
 
-    def figures(self, formula: str) -> dict[str, Column]:
-        found: dict[str, Column] = {}
+    def figures(self, formula: str) -> dict[str, Value]:
+        found: dict[str, Value] = {}
         for name in references(formula).parameters:
             key = name if name.startswith("c.") else f"p.{name}"
             found[key] = self.figure(key, name)
         return found
 
-    def figure(self, key: str, name: str) -> Column:
+    def figure(self, key: str, name: str) -> Value:
         """The value of the version that holds on the day and in the place of each case."""
         if name in self.reform:
-            return as_literal(self.reform[name])
+            return literal(self.reform[name])
         # As in one case: the version of the place goes before the general one, the later before the earlier.
         versions = sorted(
             self.pack.parameters[key].versions,
@@ -273,16 +393,16 @@ class _Plan:
             reverse=True,
         )
         day, place = self.day(), self.case["place"] if "place" in self.case.columns else None
-        found: list[tuple[Column, Column]] = []
+        found: list[tuple[Column, Value]] = []
         for version in versions:
             test = _holding(version, day, place)
             if test is None:
                 continue
             if test is True:
-                return ibis.cases(*found, else_=as_literal(version.value)) if found else as_literal(version.value)
-            found.append((test, as_literal(version.value)))
-        value = ibis.cases(*found) if found else ibis.null()
-        self.gate(f"figure_{name}", value.isnull(), "missing_parameter")
+                return first_that_holds(found, literal(version.value)) if found else literal(version.value)
+            found.append((test, literal(version.value)))
+        value = first_that_holds(found, None) if found else ibis.null()
+        self.gate(f"figure_{name}", column_of(value).isnull(), "missing_parameter")
         return value
 
 
@@ -302,28 +422,43 @@ def _holding(version: Version, day: Column | None, place: Column | None) -> Colu
 
 
 def _names(node: ast.AST) -> list[str]:
-    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+    """The inputs and steps that are named: no functions, and not the p of p.name."""
+    other = {id(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+    other |= {id(each.value) for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and id(each) not in other]
 
 
-def _bounds(field: Field, table: Table) -> list[tuple[str, Column]]:
-    if field.kind not in {"decimal", "int"}:
-        return [(f"value_{field.name}", ~table[field.name].isin(field.values))] if field.kind == "enum" else []
-    low, high = field_bounds(field)
+def _bounds(field: Field, table: Table, facts: Facts) -> Column | None:
+    """Where a value is none that the input may have; None where that is known not to be."""
     column = table[field.name]
-    return [(f"bounds_{field.name}", (column < as_literal(low)) | (column > as_literal(high)))]
+    if field.kind == "enum":
+        return None if ("", field.name) in facts.known else ~column.isin(field.values)
+    if field.kind not in {"decimal", "int"}:
+        return None
+    low, high = field_bounds(field)
+    known = facts.ranges.get(("", field.name))
+    if known is not None and low <= known.low and known.high <= high:
+        return None
+    return (column < decimal_literal(low)) | (column > decimal_literal(high))
 
 
-def _typed(table: Table, fields: Sequence[Field], *, item: bool) -> Table:
-    """The table with exactly the columns that the rule knows, in their types; absent ones empty."""
-    columns: dict[str, Column] = {}
+def _typed(
+    table: Table, fields: Sequence[Field], ranges: Mapping[str, Range], there: set[str], *, keep: Sequence[str]
+) -> Table:
+    """The table with the columns that the rule knows, in their types; absent ones empty."""
+    item = POSITION in keep
+    columns: dict[str, Column] = {name: table[name] for name in keep if name in table.columns}
     for name, kind in schema_of(fields, item).items():
         if name in table.columns:
-            column = table[name] if table[name].type() == kind else table[name].cast(kind)
+            if name in ranges:
+                kind = fitted(ranges[name].low, ranges[name].high, ranges[name].scale)
+            own = table[name]
+            column = own if name in {ROW, POSITION} or own.type() == kind else own.cast(kind)
         elif name in {ROW, POSITION}:
             raise UsageError(f"the table has no column {name}", hint="number its rows from 0")
         else:
-            column = ibis.null().cast(kind)
-        if kind.is_boolean():
+            column = ibis.null().cast(dt.Decimal(18, 0) if name in ranges else kind)
+        if kind.is_boolean() and name not in there:
             column = ibis.coalesce(column, ibis.literal(False))
         elif kind.is_array():
             column = ibis.coalesce(column, ibis.literal([], type=kind))
@@ -333,61 +468,6 @@ def _typed(table: Table, fields: Sequence[Field], *, item: bool) -> Table:
     if not item and "place" in table.columns and "place" not in columns:
         columns["place"] = table["place"].cast("string")
     return table.select(**columns)
-
-
-def _window(name: str, arguments: list[Column], items: Table) -> Column:
-    group = ibis.window(group_by=[items[ROW], arguments[-1]])
-    if name == "first_of":
-        return items[POSITION] == items[POSITION].min().over(group)
-    if name == "same_any":
-        return ibis.coalesce(arguments[0], ibis.literal(False)).any().over(group)
-    kind = arguments[0].type()
-    summed = arguments[0].sum().over(group).cast(dt.Decimal(min(int(kind.precision) + 6, 38), int(kind.scale)))
-    return ibis.coalesce(summed, as_literal(Decimal(0)).cast(summed.type()))
-
-
-def _aggregate(call: ast.Call, items: Table, scope: Mapping[str, Column]) -> Column:
-    name = call_name(call)
-    parts = [translate(argument, scope) for argument in call.args[1:]]
-    where = parts.pop() if len(parts) == {"total": 2, "count": 1, "collect": 2, "pairs": 3}.get(name, 9) else None
-    if name == "count":
-        return items.count(where=where)
-    if name == "any_of":
-        return ibis.coalesce(parts[0], ibis.literal(False)).any()
-    if name == "total":
-        kind = parts[0].type()
-        return parts[0].sum(where=where).cast(dt.Decimal(min(int(kind.precision) + 6, 38), int(kind.scale)))
-    kept = parts[0].notnull() if where is None else parts[0].notnull() & where
-    value = parts[0] if name == "collect" else ibis.struct({"key": parts[0], "value": parts[1]})
-    if _orders(items):
-        return value.collect(where=kept, order_by=items[POSITION])
-    # Without an order of its own: places and values together, put in order, and the places taken off again.
-    placed = ibis.struct({"place": items[POSITION], "value": value}).collect(where=kept)
-    return placed.sort().map(lambda each: each["value"])
-
-
-def _orders(table: Table) -> bool:
-    """Whether the engine collects values in an order that is asked for."""
-    try:
-        return str(table.get_backend().name) != "pyspark"
-    except IbisError:  # a table of no engine yet
-        return True
-
-
-def _filled(call: ast.Call, column: Column) -> Column:
-    name = call_name(call)
-    if name == "count":
-        return ibis.coalesce(column, ibis.literal(0)).cast(dt.Decimal(9, 0))
-    if name == "any_of":
-        return ibis.coalesce(column, ibis.literal(False))
-    return ibis.coalesce(column, as_literal(Decimal(0)).cast(column.type())) if name == "total" else column
-
-
-def _empty(call: ast.Call) -> Column:
-    name = call_name(call)
-    if name in {"count", "total"}:
-        return as_literal(Decimal(0))
-    return ibis.literal(False) if name == "any_of" else ibis.null()
 
 
 def compute(
@@ -416,7 +496,10 @@ def _computed(rule_id: str, cases: pa.Table, lists: Mapping[str, pa.Table], **ho
     try:
         inner = {name: connection.create_table(f"list_{name}", table) for name, table in lists.items()}
         outer = connection.create_table("cases", cases)
-        expression = express(rule_id, outer, inner, **how)
+        facts = learn(connection, get_rule(rule_id)[0], outer, inner)
+        expression = express(
+            rule_id, outer, inner, facts=facts, engine=Engine(connection) if cases.num_rows > _MANY else None, **how
+        )  # fmt: skip
         return connection.to_pyarrow(expression.order_by(ROW))
     finally:
         connection.disconnect()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from lantu.rules.formula import list_call
 from lantu.rules.inputs import Problem, take_in
 from lantu.rules.packs import get_rule
 from lantu.rules.readings import read_otherwise
@@ -81,10 +82,10 @@ def _outputs(row: dict[str, Any], forms: Mapping[str, Any]) -> dict[str, Any]:
         step = forms[name]
         if not step.output:
             continue
-        whole = step.formula.strip()
-        if whole.startswith("pairs("):
+        gives = list_call(step.formula)
+        if gives == "pairs" and (value is not None or step.formula.startswith("pairs(")):
             value = {each["key"]: each["value"] for each in value or [] if each["value"] is not None}
-        elif whole.startswith("collect("):
+        elif gives == "collect" and step.formula.startswith("collect("):
             value = value or []
         if value is not None:
             found[name] = plain(value, step.form)

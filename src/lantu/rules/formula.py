@@ -14,7 +14,17 @@ from functools import lru_cache
 
 from lantu.errors import DataError
 
-__all__ = ["AGGREGATES", "FUNCTIONS", "WINDOWS", "call_name", "constants", "names_in", "parse", "references"]
+__all__ = [
+    "AGGREGATES",
+    "FUNCTIONS",
+    "WINDOWS",
+    "call_name",
+    "constants",
+    "list_call",
+    "names_in",
+    "parse",
+    "references",
+]
 
 # Functions of one row, with the number of arguments they take.
 FUNCTIONS = {
@@ -87,6 +97,14 @@ def _problem(node: ast.AST) -> str:
 def call_name(node: ast.AST) -> str:
     """The function that a call names; empty where the node is no call."""
     return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+@lru_cache(maxsize=8192)
+def list_call(formula: str) -> str:
+    """``collect`` or ``pairs`` where a formula gives a list of values, guarded or not; else nothing."""
+    node = parse(formula)
+    name = call_name(node.body if isinstance(node, ast.IfExp) else node)
+    return name if name in {"collect", "pairs"} else ""
 
 
 def dotted(node: ast.AST) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ from lantu.rules.model import (
     Alternative,
     Citation,
     Field,
+    Level,
     ListInput,
     Pack,
     Parameter,
@@ -32,6 +33,7 @@ from lantu.rules.model import (
     Unit,
     Version,
 )  # fmt: skip
+from lantu.rules.naming import renamed
 
 __all__ = ["load_pack", "unit_of", "units"]
 
@@ -128,7 +130,18 @@ class _Loader:
             absent={key: rules[f"{head['id']}.{key}"].title for key in head.get("absent", {})},
             deadlines=self.deadlines(rules, parameters),
             words={value: Text.read(label) for value, label in self.values.items()},
+            levels=self.levels(rules),
         )
+
+    def levels(self, rules: Mapping[str, Rule]) -> tuple[Level, ...]:
+        found = [
+            Level(each["table"], f"{self.head['id']}.{each['rule']}", each["key"])
+            for each in self.head.get("levels", ())
+        ]
+        for level in found:
+            if level.rule not in rules:
+                raise DataError(f"there is no rule {level.rule}", where=f"{self.head['id']}/pack.toml", hint=_HINT)
+        return tuple(found)
 
     def deadlines(self, rules: Mapping[str, Rule], parameters: Mapping[str, Parameter]) -> dict[str, TimeLimit]:
         found: dict[str, TimeLimit] = {}
@@ -255,8 +268,10 @@ class _Loader:
         readings: list[Reading] = []
         steps += [self.step(each, article, where) for each in raw.get("before", [])]
         for part in raw.get("parts", []):
-            inner = self.rule(part["rule"], self.raw[part["rule"]])
-            when = self.expand(part.get("when", ""))
+            if "rule" not in part:  # a step between the parts
+                steps.append(self.step(part, article, where))
+                continue
+            inner, when = self.part(part), self.expand(part.get("when", ""))
             asked = (
                 tuple(each.name for each in inner.inputs if each.required and each.name not in inputs) if when else ()
             )
@@ -268,8 +283,15 @@ class _Loader:
                 **{each.name: replace(each, required=each.required and not when) for each in inner.inputs},
                 **inputs,
             }
-            lists = {**{each.name: replace(each, required=each.required and not when) for each in inner.lists}, **lists}
-            steps += [_guarded(step, when) for step in inner.steps]
+            for listed in inner.lists:
+                lists[listed.name] = _with_fields(
+                    replace(listed, required=listed.required and not when), lists.get(listed.name)
+                )
+            # Steps over the items of a list that only this part has need no guard: without items nothing is taken.
+            free = part.get("items") == "always"
+            guarded = [step if free and step.over else _guarded(step, when) for step in inner.steps]
+            made_before = {(step.name, step.formula, step.over) for step in steps}
+            steps += [step for step in guarded if (step.name, step.formula, step.over) not in made_before]
             readings += [replace(r, when=_both(part.get("when", ""), r.when)) for r in inner.readings]
         steps += [self.step(each, article, where) for each in raw.get("steps", [])]
         made = {step.name for step in steps}
@@ -278,7 +300,7 @@ class _Loader:
             title=Text.read(raw["title"]),
             citation=self.citation(article),
             inputs=tuple(each for each in inputs.values() if each.name not in made),
-            lists=tuple(lists.values()),
+            lists=tuple(_without_made(each, steps, raw.get("optional", ())) for each in lists.values()),
             steps=tuple(steps),
             readings=(*readings, *(self.reading(each) for each in raw.get("readings", []))),
             case_date=raw.get("case_date", ""),
@@ -286,6 +308,12 @@ class _Loader:
             measure=raw.get("measure", ""),
             burden=raw.get("burden", False),
         )
+
+    def part(self, part: Mapping[str, Any]) -> Rule:
+        """A rule as a part of another: some of its names called otherwise (``with``), some steps left out (``without``)."""
+        rule, left_out = self.rule(part["rule"], self.raw[part["rule"]]), set(part.get("without", ()))
+        kept = [step for step in rule.steps if step.name not in left_out]
+        return renamed(replace(rule, steps=tuple(kept)), part.get("with", {}))
 
     def absent(self, key: str, told: str | dict[str, str]) -> Rule:
         """A place of the text that names no figure: its title, or a table with ``title`` and the ``code`` of the reason."""
@@ -376,6 +404,22 @@ def _exact(value: Any) -> Decimal | str | date:
 
 def _both(first: str, second: str) -> str:
     return f"({first}) and ({second})" if first and second else first or second
+
+
+def _with_fields(listed: ListInput, known: ListInput | None) -> ListInput:
+    """A list that two parts ask for: the fields of both."""
+    if known is None:
+        return listed
+    names = {each.name for each in known.fields}
+    fields = (*known.fields, *(each for each in listed.fields if each.name not in names))
+    return replace(known, fields=fields, required=known.required or listed.required)
+
+
+def _without_made(listed: ListInput, steps: Sequence[Step], optional: Sequence[str]) -> ListInput:
+    """A list without the fields that steps make."""
+    made = {step.name for step in steps if step.over == listed.name}
+    fields = tuple(each for each in listed.fields if each.name not in made)
+    return replace(listed, fields=fields, required=listed.required and listed.name not in optional)
 
 
 def _guarded(step: Step, when: str) -> Step:

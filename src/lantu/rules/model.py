@@ -8,7 +8,7 @@ from decimal import Decimal
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
-__all__ = ["Alternative", "Citation", "Field", "ListInput", "Pack", "Parameter", "Reading", "Rule", "Step", "Text",
+__all__ = ["Alternative", "Citation", "Field", "Level", "ListInput", "Pack", "Parameter", "Reading", "Rule", "Step", "Text",
            "TimeLimit", "Unit", "Version"]  # fmt: skip
 
 
@@ -180,6 +180,14 @@ class Rule:
         return next((each for each in self.lists if each.name == name), None)
 
 
+class Level(NamedTuple):
+    """Whose cases a table holds, and by which column others name them: households, and above them collectives."""
+
+    table: str
+    rule: str
+    key: str
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
     """What a text says about the time of something: what starts and ends it, how days count, how firmly it binds."""
@@ -220,3 +228,4 @@ class Pack:
     absent: dict[str, Text] = field(default_factory=dict)
     deadlines: dict[str, TimeLimit] = field(default_factory=dict)
     words: dict[str, Text] = field(default_factory=dict)  # of values that are words, such as who pays
+    levels: tuple[Level, ...] = ()  # of a computation over tables, the smallest cases first

@@ -1,0 +1,318 @@
+"""The whole of a text over tables: parcels, persons and houses of many households, and the collectives above them.
+
+A pack names its levels (``[[levels]]`` in ``pack.toml``): a table of cases, the rule that computes them, the column by
+which other tables name a case.  A folder holds a file for each table; what a rule asks for as a list is a table of that
+name.  What a case lacks as a column it takes from the level above; the level above takes what came out below as a list.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from lantu.errors import UsageError
+from lantu.rules.bulk import BulkPlan
+from lantu.rules.engine import Engine
+from lantu.rules.facts import POSITION, ROW, UNFIT, learn
+from lantu.rules.formula import names_in
+from lantu.rules.inputs import COMMON, take_in
+from lantu.rules.model import Field, Level, ListInput, Pack, Rule
+from lantu.rules.packs import get_rule, packs
+from lantu.rules.readings import read_otherwise
+from lantu.rules.tables import Fault, Shelf
+from lantu.rules.trace import plain
+
+__all__ = ["FORMS", "Chained", "compute_tables"]
+
+FORMS = {"parquet": "format parquet, compression snappy", "csv": "format csv, header true"}
+_TOLD = 1000
+_DATE_AND_PLACE = {"case_date": "date", "place": "text"}
+
+
+@dataclass
+class Chained:
+    """What came of a computation over tables: rows and refused cases by table, files, and what is wrong with rows."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+    files: list[Path] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def compute_tables(
+    pack_id: str,
+    source: Path,
+    target: Path,
+    *,
+    form: str = "parquet",
+    parameters: Mapping[str, Any] | None = None,
+    readings: Sequence[str] = (),
+    memory: str = "",
+) -> Chained:
+    """Compute every level of a pack for the tables of a folder; a file for each table goes to another folder.
+
+    The file of a level has every step of each case and ``refused``, the code of the reason why nothing is
+    computed; the file of a list has every step of each item.
+    """
+    import ibis
+
+    pack = packs().get(pack_id)
+    if pack is None or not pack.levels:
+        raise UsageError(f"{pack_id} has no tables to compute", hint="`[[levels]]` in pack.toml names them")
+    if form not in FORMS:
+        raise UsageError(f"tables are not written as {form}", hint=f"one of {', '.join(FORMS)}")
+    target.mkdir(parents=True, exist_ok=True)
+    connection = ibis.duckdb.connect()
+    try:
+        connection.raw_sql("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
+        if memory:
+            connection.raw_sql(f"SET memory_limit = '{memory}'")
+            connection.raw_sql(f"SET temp_directory = '{target / '.spill'}'")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            shelf, figures = Shelf(connection, source), parameters or {}
+            return _Chain(pack, shelf, target, form=form, parameters=figures, readings=readings).result()
+    finally:
+        connection.disconnect()
+
+
+class _Chain:
+    """The levels of a pack, the smallest cases first."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        shelf: Shelf,
+        target: Path,
+        *,
+        form: str,
+        parameters: Mapping[str, Any],
+        readings: Sequence[str],
+    ) -> None:
+        self.pack, self.shelf, self.target, self.form = pack, shelf, target, form
+        self.parameters, self.readings = parameters, readings
+        self.levels = [level for level in pack.levels if shelf.path(level.table)]
+        if not self.levels:
+            names = ", ".join(f"{level.table}.csv" for level in pack.levels)
+            raise UsageError("there is no table to compute", where=str(shelf.folder), hint=f"one of {names}")
+        self.rules: dict[str, Rule] = {level.table: get_rule(level.rule)[0] for level in self.levels}
+        self.found = Chained()
+        self.done: dict[str, Any] = {}  # results by table
+        self.engine = Engine(shelf.connection)
+
+    def result(self) -> Chained:
+        self.read_all()
+        for number, level in enumerate(self.levels):
+            above = self.levels[number + 1] if number + 1 < len(self.levels) else None
+            self.cases(level, above)
+        lost = self.lose_unreadable()
+        for level in self.levels:
+            self.compute(level, lost.get(level.key, set()))
+        self.found.faults = sorted(self.shelf.faults, key=lambda each: (each.table, each.row, each.column))
+        return self.found
+
+    # --------------------------------------------------------------------------------------------- what is read
+
+    def asked(self, name: str) -> dict[str, Field]:
+        """Every input that a table may hold, of whichever rule."""
+        fields: dict[str, Field] = {}
+        for level in self.levels:
+            rule = self.rules[level.table]
+            listed = rule.list_named(name)
+            found = list(listed.fields) if listed else []
+            if self._holds(name, level):
+                found += rule.inputs
+                fields |= {
+                    each: replace(rule.inputs[0], name=each, kind=kind, values=(), unit=None, required=False)
+                    for each, kind in _DATE_AND_PLACE.items()
+                }
+            fields |= {each.name: each for each in found}
+        return fields
+
+    def _holds(self, name: str, level: Level) -> bool:
+        """Whether a table has the cases of a level, or those of the level below, which take columns from above."""
+        place = [each.table for each in self.levels]
+        return name in place and place.index(level.table) <= place.index(name)
+
+    def names(self) -> list[str]:
+        """The tables that there are, those of cases first."""
+        lists = [each.name for rule in self.rules.values() for each in rule.lists]
+        every = dict.fromkeys([*(level.table for level in self.levels), *lists])
+        return [name for name in every if self.shelf.path(name)]
+
+    def read_all(self) -> None:
+        keys = [level.key for level in self.levels]
+        for name in self.names():
+            self.shelf.read(name, self.asked(name), keys)
+
+    def lose_unreadable(self) -> dict[str, set[str]]:
+        keys, lost = [level.key for level in self.levels], dict[str, set[str]]()
+        for name in self.names():
+            for key, values in self.shelf.unreadable(name, keys).items():
+                lost.setdefault(key, set()).update(values)
+        return lost
+
+    def cases(self, level: Level, above: Level | None) -> None:
+        """``case_TABLE``: what the rule asks of each case, its own or from the level above; ``keys_TABLE``."""
+        shelf, rule, there = self.shelf, self.rules[level.table], self.shelf.columns(level.table)
+        if level.key not in there:
+            raise UsageError(f"has no column {level.key}", where=str(shelf.path(level.table)), hint="it names the row")
+        wanted = [each.name for each in rule.inputs] + list(_DATE_AND_PLACE)
+        own = [f't."{each}"' for each in wanted if each in there]
+        joined = ""
+        if above is not None and above.key in there:
+            higher = shelf.columns(above.table)
+            own += [f'u."{each}"' for each in wanted if each not in there and each in higher]
+            own.append(f't."{above.key}"')
+            joined = f'left join "raw_{above.table}" u on t."{above.key}" = u."{above.key}"'
+        chosen = ", ".join([f"t.{POSITION} as {ROW}", f't."{level.key}"', *own, f"false as {UNFIT}"])
+        shelf.run(f'create temp table "case_{level.table}" as select {chosen} from "raw_{level.table}" t {joined}')
+        shelf.run(f'create temp view "keys_{level.table}" as select {ROW}, "{level.key}" from "case_{level.table}"')
+        twice = shelf.rows(
+            f'select "{level.key}", count(*) from "keys_{level.table}" group by 1 '
+            f'having count(*) > 1 or "{level.key}" is null limit 1'
+        )
+        if twice:
+            hint = f"each row of {level.table} needs a {level.key} of its own"
+            raise UsageError(
+                f"{level.key} {twice[0][0] or ''} stands {twice[0][1]} times",
+                where=str(shelf.path(level.table)),
+                hint=hint,
+            )
+
+    # ---------------------------------------------------------------------------------------------- what is computed
+
+    def compute(self, level: Level, lost: set[str]) -> None:
+        shelf, rule = self.shelf, read_otherwise(self.rules[level.table], self.readings_of(level))
+        lists = {each.name: self.listed(level, each) for each in rule.lists}
+        tables = {name: shelf.connection.table(table) for name, table in lists.items() if table}
+        cases = shelf.connection.table(f"case_{level.table}")
+        # Facts of a list are looked up in its file as it was read, before its rows found their cases.
+        sources = {
+            name: table if name in self.done else shelf.connection.table(f"raw_{name}")
+            for name, table in tables.items()
+        }
+        facts = learn(shelf.connection, rule, cases, sources, key=level.key)
+        for each in rule.lists:
+            if each.name in tables:
+                self.complete(level, each)
+                shelf.orphans(each.name, level)
+                shelf.unfit(each.name, level, each, facts)
+        if lost:
+            names = ", ".join("'" + each.replace("'", "''") + "'" for each in sorted(lost))
+            shelf.run(f'update "case_{level.table}" set {UNFIT} = true where "{level.key}" in ({names})')
+        if not shelf.rows(f'select bool_or({UNFIT}) from "case_{level.table}"')[0][0]:
+            cases = cases.drop(UNFIT)
+        lent = {each for listed in rule.lists if listed.name in tables for each in self.lent(level, listed)}
+        facts = replace(facts, kept=(level.key,), lent=tuple(sorted(lent)))
+        plan = BulkPlan(rule, self.pack, cases, tables, reform=self.parameters, facts=facts, engine=self.engine)
+        plan.carry_out(lists=False)
+        self.write(level, rule, plan)
+
+    def readings_of(self, level: Level) -> list[str]:
+        """The readings that concern the rule of a level."""
+        known = {each.code for each in self.rules[level.table].readings}
+        return [each for each in self.readings if each.partition(":")[0] in known]
+
+    def listed(self, level: Level, listed: ListInput) -> str:
+        """The table of a list: a file, or what came out of the level below; empty where there is none."""
+        shelf = self.shelf
+        fields = [each.name for each in listed.fields]
+        if listed.name in self.done:
+            below = self.done[listed.name]
+            columns = shelf.connection.table(below).columns
+            kept = ", ".join(f'r."{each}"' for each in fields if each in columns)
+            name = f"list_{level.table}_{listed.name}"
+            key = next(each.key for each in self.levels if each.table == listed.name)
+            shelf.run(
+                f'create temp table "{name}" as select k.{ROW}, {kept}, r.{ROW} as {POSITION} from "{below}" r '
+                f'join "case_{listed.name}" c on r."{key}" = c."{key}" '
+                f'join "keys_{level.table}" k on c."{level.key}" = k."{level.key}" where r.refused is null'
+            )
+            return name
+        if not shelf.path(listed.name):
+            return ""
+        there = shelf.columns(listed.name)
+        keep = dict.fromkeys([*(each for each in fields if each in there), level.key])
+        return shelf.place(listed.name, level, list(keep), self.lent(level, listed))
+
+    def lent(self, level: Level, listed: ListInput) -> list[str]:
+        """Words and days of a case that steps over its items lean on: they come along when an item finds its case."""
+        rule, there = self.rules[level.table], self.shelf.connection.table(f"case_{level.table}").columns
+        own = {each.name for each in listed.fields}
+        named = {each for step in rule.steps if step.over == listed.name for each in names_in(step.formula)}
+        kinds = {"date", "month", "enum", "text"}
+        found = [each.name for each in rule.inputs if each.name in named - own and each.kind in kinds]
+        return [each for each in found if each in there]
+
+    def complete(self, level: Level, listed: ListInput) -> None:
+        """A list of files has every column that must be there."""
+        there = [*self.shelf.columns(listed.name)] or [each.name for each in listed.fields]
+        for each in listed.fields:
+            if each.required and each.name not in there:
+                path = self.shelf.path(listed.name)
+                raise UsageError(f"has no column {each.name}", where=str(path), hint=f"{each.label.en} ({level.rule})")
+
+    # ---------------------------------------------------------------------------------------------- what is written
+
+    def write(self, level: Level, rule: Rule, plan: BulkPlan) -> None:
+        result = self.engine.keep(plan.table(steps=True, wanted=(), masked=False))
+        name = self.done[level.table] = str(result.op().name)
+        rows = self.shelf.rows(f'select count(*), count(refused) from "{name}"')[0]
+        self.found.rows[level.table], self.found.refused[level.table] = int(rows[0]), int(rows[1])
+        if rows[1]:
+            result = _masked(result, (ROW, level.key, "refused"))
+            self.tell(level, rule, name)
+        self.copy(level.table, result.drop(ROW))
+        higher = self.levels[self.levels.index(level) + 1 :]
+        later = {each.name for other in higher for each in self.rules[other.table].lists}
+        for each in rule.lists:
+            if (
+                each.name in plan.lists
+                and each.name not in later
+                and any(step.over == each.name for step in rule.steps)
+            ):
+                self.copy(each.name, plan.items(each.name).drop(ROW))
+
+    def copy(self, name: str, table: Any) -> None:
+        path = self.target / f"{name}.{self.form}"
+        where = str(path).replace("'", "''")
+        self.shelf.run(f"copy ({self.shelf.connection.compile(table)}) to '{where}' ({FORMS[self.form]})")
+        self.found.files.append(path)
+
+    def tell(self, level: Level, rule: Rule, result: str) -> None:
+        """What is wrong with cases that were refused for their own values."""
+        wanted = ("invalid_input", "missing_input", "missing_parameter")
+        names = ", ".join(f"'{each}'" for each in wanted)
+        cursor = self.shelf.connection.raw_sql(
+            f'select c.* from "case_{level.table}" c join "{result}" r using ({ROW}) '
+            f"where r.refused in ({names}) order by {ROW} limit {_TOLD}"
+        )
+        heading, fields = [each[0] for each in cursor.description], {each.name: each for each in rule.inputs}
+        for values in cursor.fetchall():
+            row = dict(zip(heading, values, strict=True))
+            number = row.pop(ROW)
+            given = {
+                name: plain(value, fields[name].kind if name in fields else "")
+                for name, value in row.items()
+                if value is not None and (name in fields or name in COMMON)
+            }
+            _, problems = take_in(rule, given)
+            self.shelf.faults += [
+                Fault(level.table, number + 1, each.name, each.code, f"{each.message_zh} {each.message_en}")
+                for each in problems
+                if each.grave
+            ]
+
+
+def _masked(table: Any, but: Sequence[str]) -> Any:
+    """The table with values for those cases only that are computed."""
+    import ibis
+
+    shown = {
+        each: ibis.ifelse(table.refused.isnull(), table[each], ibis.null()) for each in table.columns if each not in but
+    }
+    return table.select(*but, **shown)

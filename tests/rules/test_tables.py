@@ -1,0 +1,162 @@
+"""The complete decree over tables of a whole expropriation: the same as household by household, and every bad row told."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+import pytest
+
+from benchmarks.population import write_population
+from lantu.errors import UsageError
+from lantu.rules import get_rule, run
+from lantu.rules.chain import compute_tables
+from lantu.rules.trace import plain
+
+HOUSEHOLDS = 300
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tables of an invented population, as CSV."""
+    found = tmp_path_factory.mktemp("population")
+    write_population(found, HOUSEHOLDS, "csv")
+    return found
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [{name: value for name, value in row.items() if value != ""} for row in csv.DictReader(lines)]
+
+
+def cases(folder: Path, rule_id: str, level: str, key: str) -> dict[str, dict[str, Any]]:
+    """The cases of a level as one would give them one by one."""
+    rule, _ = get_rule(rule_id)
+    above = {row["collective_id"]: row for row in rows(folder / "collectives.csv")}
+    asked = {each.name: each for each in rule.inputs}
+    found = {
+        row[key]: {name: value for name, value in {**above[row["collective_id"]], **row}.items() if name in asked}
+        for row in rows(folder / f"{level}.csv")
+    }
+    for case in found.values():
+        for name in ("relocation_month", "delivery_month"):
+            if name in case:
+                case[name] = case[name][:7]
+    for listed in rule.lists:
+        if not (folder / f"{listed.name}.csv").is_file() or listed.name == "households":
+            continue
+        names = {each.name for each in listed.fields}
+        for row in rows(folder / f"{listed.name}.csv"):
+            if row.get(key) in found:
+                item = row["value"] if listed.plain else {name: row[name] for name in row if name in names}
+                found[row[key]].setdefault(listed.name, []).append(item)
+    return found
+
+
+def test_tables_give_what_each_household_gives(folder: Path, tmp_path: Path) -> None:
+    """Every value of every household and collective, refusals included, is that of a single run to the last digit."""
+    done = compute_tables("decree344", folder, tmp_path)
+    assert done.faults == []
+    assert done.rows == {"households": HOUSEHOLDS, "collectives": 2}
+    results = {row["household_id"]: row for row in pq.read_table(tmp_path / "households.parquet").to_pylist()}
+    forms = {step.name: step.form for step in get_rule("decree344.whole")[0].steps}
+    people: dict[str, int] = {}
+    for name, case in cases(folder, "decree344.whole", "households", "household_id").items():
+        alone, row = run("decree344.whole", case), results[name]
+        assert alone.computable is (row["refused"] is None), (name, alone.reasons, row["refused"])
+        for key, value in alone.outputs.items():
+            if key in row:
+                assert plain(row[key], forms[key]) == value, (name, key)
+        people[name] = int(alone.outputs.get("counted_persons_count", 0))
+    households = rows(folder / "households.csv")
+    given = cases(folder, "decree344.collective", "collectives", "collective_id")
+    for row in pq.read_table(tmp_path / "collectives.parquet").to_pylist():
+        members = [each["household_id"] for each in households if each["collective_id"] == row["collective_id"]]
+        listed = [
+            {name: results[each][name] for name in ("household_id", "counted_persons_count", "rehoused_count", "net_receivable_yuan")}
+            for each in members
+            if results[each]["refused"] is None
+        ]  # fmt: skip
+        alone = run("decree344.collective", given[row["collective_id"]] | {"households": listed})
+        assert row["total_population_count"] == sum(people[each] for each in members)
+        for key, value in alone.outputs.items():
+            if key in row:
+                assert plain(row[key]) == value, key
+    persons = pq.read_table(tmp_path / "persons.parquet").to_pylist()
+    counted = [
+        each for each in persons if each["counted_in_total_population"] and not results[each["household_id"]]["refused"]
+    ]
+    assert len(counted) == sum(people.values())
+
+
+def test_form_and_order_of_tables_do_not_matter(folder: Path, tmp_path: Path) -> None:
+    """Parquet gives what CSV gives; rows turned round give the same rows."""
+    for path in folder.glob("*.csv"):
+        table = pacsv.read_csv(path)
+        (tmp_path / "turned").mkdir(exist_ok=True)
+        pq.write_table(
+            table.take(list(range(table.num_rows - 1, -1, -1))), tmp_path / "turned" / f"{path.stem}.parquet"
+        )
+    found = []
+    for source in (folder, tmp_path / "turned"):
+        target = tmp_path / f"{source.name}-done"
+        compute_tables("decree344", source, target, form="csv")
+        found.append(sorted(rows(target / "households.csv"), key=lambda row: str(row["household_id"])))
+    assert found[0] == found[1]
+
+
+def test_bad_rows_refuse_their_household_alone(folder: Path, tmp_path: Path) -> None:
+    """A word in a number, an area below zero, an unknown choice, a person of nobody: told by table, row and column."""
+    for path in folder.glob("*.csv"):
+        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    change(tmp_path / "houses.csv", 0, "certified_lawful_area_m2", "一百")
+    change(tmp_path / "parcels.csv", 4, "expropriated_area_mu", "-3")
+    change(tmp_path / "persons.csv", 9, "special_status", "天外来客")
+    change(tmp_path / "persons.csv", 20, "household_id", "H99999999")
+    change(tmp_path / "households.csv", 30, "resettlement_mode", "帐篷")
+    done = compute_tables("decree344", tmp_path, tmp_path / "done")
+    told = {(each.table, each.row, each.column, each.code) for each in done.faults}
+    assert {
+        ("houses", 1, "certified_lawful_area_m2", "invalid_input"),
+        ("parcels", 5, "expropriated_area_mu", "invalid_input"),
+        ("persons", 10, "special_status", "invalid_input"),
+        ("persons", 21, "household_id", "unknown_case"),
+        ("households", 31, "resettlement_mode", "invalid_input"),
+    } <= told
+    refused = pq.read_table(tmp_path / "done" / "households.parquet")["refused"].to_pylist()
+    assert len(refused) == HOUSEHOLDS
+    assert refused.count("invalid_input") == 4
+
+
+def change(path: Path, row: int, column: str, value: str) -> None:
+    table = rows(path)
+    heading = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    table[row][column] = value
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, heading)
+        writer.writeheader()
+        writer.writerows(table)
+
+
+@pytest.mark.parametrize("fault", ["empty", "no key", "twice", "no tables"])
+def test_tables_that_cannot_be_used_are_refused(folder: Path, tmp_path: Path, fault: str) -> None:
+    """An empty file, a file without the column that names its case, a household named twice."""
+    if fault != "no tables":
+        for name in ("households", "persons"):
+            (tmp_path / f"{name}.csv").write_text(
+                (folder / f"{name}.csv").read_text(encoding="utf-8"), encoding="utf-8"
+            )
+    if fault == "empty":
+        (tmp_path / "persons.csv").write_text("", encoding="utf-8")
+    if fault == "no key":
+        text = (tmp_path / "persons.csv").read_text(encoding="utf-8")
+        (tmp_path / "persons.csv").write_text(text.replace("household_id", "huhao", 1), encoding="utf-8")
+    if fault == "twice":
+        lines = (tmp_path / "households.csv").read_text(encoding="utf-8").splitlines()
+        (tmp_path / "households.csv").write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        compute_tables("decree344", tmp_path, tmp_path / "done")
+    assert told.value.hint
