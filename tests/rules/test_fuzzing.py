@@ -62,7 +62,9 @@ def spoilt(name: str) -> list[tuple[str, Any, dict[str, Any]]]:
 
 
 def lets_in(field: Field, value: Any) -> bool:
-    """A choice that ends in other takes in any word."""
+    """A choice that ends in other takes in any word; what may be negative takes in -1."""
+    if field.kind == "decimal" and field.low is not None and field.low < 0 and value == -1:
+        return True
     return field.kind == "enum" and isinstance(value, str) and field.values[-1:] == ("other",)
 
 
