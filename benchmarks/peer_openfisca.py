@@ -314,9 +314,7 @@ def main():
     households, persons, parcels = tables(folder, form)
     reading = time.perf_counter() - start
     contracted = parcels[parcels["household_id"].notna()]
-    found, first = built(
-        people, persons, households, "person", (PERSON_INPUTS, HOUSEHOLD_INPUTS), [*PERSON, *HOUSEHOLD]
-    )
+    found, first = built(people, persons, households, (PERSON_INPUTS, HOUSEHOLD_INPUTS), [*PERSON, *HOUSEHOLD])
     owners = households[households["household_id"].isin(contracted["household_id"])]
     money, second = built(land, contracted, owners, (PARCEL_INPUTS, {}), [*PARCEL, *LAND])
     written = time.perf_counter()
