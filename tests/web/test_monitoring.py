@@ -7,13 +7,15 @@ import io
 import json
 import re
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lantu.assessment.run import assess_bundled
+from lantu.assessment.run import Ground, assess_bundled
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.assessing import board
 from lantu_web.register.models import Indicator
@@ -54,6 +56,27 @@ def test_the_site_and_the_command_say_the_same(observed: None) -> None:
     assert [each.commitment.form for each in seen.results(forms=["project"])] == ["project"] * sum(
         each.commitment.form == "project" for each in there.values()
     )
+
+
+def test_a_new_value_is_judged_and_little_else(observed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The status of a promise is kept while its row, its start and what was observed of it are the same."""
+    board(2023).counts  # noqa: B018 - judges all
+    store, place = keeping.store(), board(2023).tables.place_of[forest().document.slug]
+    one = next(each for each in store.read(place=place) if (each.indicator, each.period) == ("森林覆盖率", "2023"))
+    store.append([replace(one, value=Decimal(1), status="revised", source="另一来源", source_date="2026-01-01")])
+    judged: list[str] = []
+    assess = Ground.assess
+
+    def noted(ground: Ground, each: Any, year: int, **options: Any) -> Any:
+        judged.append(each.commitment.measure)
+        return assess(ground, each, year, **options)
+
+    monkeypatch.setattr(Ground, "assess", noted)
+    seen = board(2023)
+    counts = seen.counts
+    assert set(judged) == {"森林覆盖率"}
+    rows = [each for each in seen.tables.promises.values() if not seen.tables.looks_back(each)]
+    assert counts == Counter(seen.of(each.commitment.key).status for each in rows)
 
 
 def test_without_observations_a_tile_says_so(client: Client) -> None:
