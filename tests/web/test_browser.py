@@ -60,9 +60,6 @@ PAGES = {
     "policy": "/policies/decree344.art25/?entitled_area_m2=120&purchased_unit_areas_m2=131.5&brick_concrete_replacement_price_yuan_per_m2=820"
     "&construction_cost_yuan_per_m2=1900&monetary_price_yuan_per_m2=4600&reading=A12",
     "policy-wrong": "/policies/yfb2022_81.item4/?borrower_type=individual&loan_principal_yuan=-1&lpr_percent=x",
-    "policy-whatif": "/policies/decree344.art25/whatif/",
-    "policy-sweep": "/policies/decree344.art25/sweep/",
-    "policy-reform": "/policies/decree344.art25/reform/?example=1",
     "policies-fit": "/policies/fit/",
     "policies-fit-done": "/policies/fit/?for=enterprise&date=2023-03-01&small_micro=true&research=true&rd_expense_yuan=16000000&rd_previous_yuan=12000000"
     "&regional_listed=true&business_loan=true",
