@@ -16,26 +16,24 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import ibis
-import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
 from lantu.errors import UsageError
 from lantu.rules.engine import Columns, Engine
-from lantu.rules.facts import NOTHING_KNOWN, POSITION, ROW, UNFIT, Facts, Range, column_type, learn
+from lantu.rules.facts import NOTHING_KNOWN, POSITION, ROW, UNFIT, Facts, learn
 from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, list_call, names_in, parse, references
 from lantu.rules.gathering import aggregate, empty, filled, window
-from lantu.rules.inputs import field_bounds, missing
+from lantu.rules.inputs import missing
 from lantu.rules.model import Field, Pack, Rule, Step, Version
 from lantu.rules.packs import get_rule
 from lantu.rules.parameters import replaced
 from lantu.rules.readings import read_otherwise
+from lantu.rules.tabled import out_of_bounds, typed
 from lantu.rules.translation import (
     Number,
     Value,
     column_of,
-    decimal_literal,
     first_that_holds,
-    fitted,
     literal,
     translate,
 )
@@ -43,18 +41,12 @@ from lantu.rules.translation import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["POSITION", "ROW", "BulkPlan", "compute", "express", "schema_of"]
+__all__ = ["POSITION", "ROW", "BulkPlan", "compute", "express"]
 
 Table = Any
 Column = Any
 _GATHERS = frozenset(AGGREGATES)
 _MANY = 20_000  # cases from which on it pays to keep what is between the steps
-
-
-def schema_of(fields: Sequence[Field], item: bool = False) -> dict[str, dt.DataType]:
-    """The columns of a table of cases, or of the items of a list."""
-    head: dict[str, dt.DataType] = {ROW: dt.int64} | ({POSITION: dt.int64} if item else {})
-    return head | {field.name: column_type(field) for field in fields}
 
 
 def express(
@@ -124,7 +116,7 @@ class BulkPlan:
         ranges = {each.name: self.facts.range_of(name, each) for each in fields if each.kind in {"decimal", "int"}}
         self.numbers[name] = {each: (found.low, found.high, found.may_lack) for each, found in ranges.items()}
         there = {each for key, each in self.facts.full if key == name}
-        return _typed(table, fields, ranges, there, keep=self.carried(name))
+        return typed(table, fields, ranges, there, keep=self.carried(name))
 
     def carried(self, name: str) -> tuple[str, ...]:
         """Columns that are no inputs and are kept all the same."""
@@ -199,7 +191,7 @@ class BulkPlan:
         for field in self.rule.inputs:
             if field.required and ("", field.name) not in facts.full:
                 self.gate(f"missing_{field.name}", t[field.name].isnull(), missing(field, field.name).code)
-            test = _bounds(field, t, facts)
+            test = out_of_bounds(field, t, facts)
             if test is not None:
                 self.gate(field.name, test, "invalid_input")
         day = self.day()
@@ -426,48 +418,6 @@ def _names(node: ast.AST) -> list[str]:
     other = {id(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
     other |= {id(each.value) for each in ast.walk(node) if isinstance(each, ast.Attribute)}
     return [each.id for each in ast.walk(node) if isinstance(each, ast.Name) and id(each) not in other]
-
-
-def _bounds(field: Field, table: Table, facts: Facts) -> Column | None:
-    """Where a value is none that the input may have; None where that is known not to be."""
-    column = table[field.name]
-    if field.kind == "enum":
-        return None if ("", field.name) in facts.known else ~column.isin(field.values)
-    if field.kind not in {"decimal", "int"}:
-        return None
-    low, high = field_bounds(field)
-    known = facts.ranges.get(("", field.name))
-    if known is not None and low <= known.low and known.high <= high:
-        return None
-    return (column < decimal_literal(low)) | (column > decimal_literal(high))
-
-
-def _typed(
-    table: Table, fields: Sequence[Field], ranges: Mapping[str, Range], there: set[str], *, keep: Sequence[str]
-) -> Table:
-    """The table with the columns that the rule knows, in their types; absent ones empty."""
-    item = POSITION in keep
-    columns: dict[str, Column] = {name: table[name] for name in keep if name in table.columns}
-    for name, kind in schema_of(fields, item).items():
-        if name in table.columns:
-            if name in ranges:
-                kind = fitted(ranges[name].low, ranges[name].high, ranges[name].scale)
-            own = table[name]
-            column = own if name in {ROW, POSITION} or own.type() == kind else own.cast(kind)
-        elif name in {ROW, POSITION}:
-            raise UsageError(f"the table has no column {name}", hint="number its rows from 0")
-        else:
-            column = ibis.null().cast(dt.Decimal(18, 0) if name in ranges else kind)
-        if kind.is_boolean() and name not in there:
-            column = ibis.coalesce(column, ibis.literal(False))
-        elif kind.is_array():
-            column = ibis.coalesce(column, ibis.literal([], type=kind))
-        columns[name] = column
-    if not item and "case_date" in table.columns and "case_date" not in columns:
-        columns["case_date"] = table["case_date"].cast("date")
-    if not item and "place" in table.columns and "place" not in columns:
-        columns["place"] = table["place"].cast("string")
-    return table.select(**columns)
 
 
 def compute(

@@ -23,7 +23,8 @@ def tables_of(rule_id: str, cases: Sequence[Any]) -> tuple[pa.Table, dict[str, p
     import ibis
     import pyarrow as pa
 
-    from lantu.rules.bulk import POSITION, ROW, schema_of
+    from lantu.rules.facts import POSITION, ROW
+    from lantu.rules.tabled import schema_of
 
     rule, _ = get_rule(rule_id)
     problems: dict[int, list[Problem]] = {}
