@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -293,6 +293,7 @@ class _Loader:
             made_before = {(step.name, step.formula, step.over) for step in steps}
             steps += [step for step in guarded if (step.name, step.formula, step.over) not in made_before]
             readings += [replace(r, when=_both(part.get("when", ""), r.when)) for r in inner.readings]
+        readings += [self.reading(each) for each in raw.get("readings", [])]
         steps += [self.step(each, article, where) for each in raw.get("steps", [])]
         made = {step.name for step in steps}
         return Rule(
@@ -302,7 +303,7 @@ class _Loader:
             inputs=tuple(each for each in inputs.values() if each.name not in made),
             lists=tuple(_without_made(each, steps, raw.get("optional", ())) for each in lists.values()),
             steps=tuple(steps),
-            readings=(*readings, *(self.reading(each) for each in raw.get("readings", []))),
+            readings=tuple(_alternatives(each, asks=lambda name: name not in made) for each in readings),
             case_date=raw.get("case_date", ""),
             ceiling=raw.get("ceiling", False),
             measure=raw.get("measure", ""),
@@ -313,7 +314,8 @@ class _Loader:
         """A rule as a part of another: some of its names called otherwise (``with``), some steps left out (``without``)."""
         rule, left_out = self.rule(part["rule"], self.raw[part["rule"]]), set(part.get("without", ()))
         kept = [step for step in rule.steps if step.name not in left_out]
-        return renamed(replace(rule, steps=tuple(kept)), part.get("with", {}))
+        readings = tuple(_alternatives(each, changes=lambda name: name not in left_out) for each in rule.readings)
+        return renamed(replace(rule, steps=tuple(kept), readings=readings), part.get("with", {}))
 
     def absent(self, key: str, told: str | dict[str, str]) -> Rule:
         """A place of the text that names no figure: its title, or a table with ``title`` and the ``code`` of the reason."""
@@ -413,6 +415,25 @@ def _with_fields(listed: ListInput, known: ListInput | None) -> ListInput:
     names = {each.name for each in known.fields}
     fields = (*known.fields, *(each for each in listed.fields if each.name not in names))
     return replace(known, fields=fields, required=known.required or listed.required)
+
+
+def _all(name: str) -> bool:
+    return True
+
+
+def _alternatives(
+    reading: Reading, *, changes: Callable[[str], bool] = _all, asks: Callable[[str], bool] = _all
+) -> Reading:
+    """A reading whose other ones change and ask for only what the rule has."""
+    others = tuple(
+        replace(
+            each,
+            outputs=tuple(one for one in each.outputs if changes(one[0])),
+            asks=tuple(filter(asks, each.asks)),
+        )
+        for each in reading.alternatives
+    )
+    return replace(reading, alternatives=others)
 
 
 def _without_made(listed: ListInput, steps: Sequence[Step], optional: Sequence[str]) -> ListInput:

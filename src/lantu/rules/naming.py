@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
-from lantu.rules.model import Alternative, Reading, Rule, Step
+from lantu.rules.model import Reading, Rule, Step
 
 __all__ = ["renamed"]
 
@@ -43,7 +43,11 @@ def _step(step: Step, names: Mapping[str, str]) -> Step:
 
 def _reading(reading: Reading, names: Mapping[str, str]) -> Reading:
     others = tuple(
-        Alternative(each.reading, tuple((names.get(name, name), _formula(text, names)) for name, text in each.outputs))
+        replace(
+            each,
+            outputs=tuple((names.get(name, name), _formula(text, names)) for name, text in each.outputs),
+            asks=tuple(".".join(names.get(part, part) for part in name.split(".")) for name in each.asks),
+        )
         for each in reading.alternatives
     )
     return replace(reading, when=_formula(reading.when, names), alternatives=others)
