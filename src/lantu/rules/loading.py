@@ -311,10 +311,14 @@ class _Loader:
         )
 
     def part(self, part: Mapping[str, Any]) -> Rule:
-        """A rule as a part of another: some of its names called otherwise (``with``), some steps left out (``without``)."""
+        """A rule as a part of another: some of its names called otherwise (``with``), some steps or readings left out."""
         rule, left_out = self.rule(part["rule"], self.raw[part["rule"]]), set(part.get("without", ()))
         kept = [step for step in rule.steps if step.name not in left_out]
-        readings = tuple(_alternatives(each, changes=lambda name: name not in left_out) for each in rule.readings)
+        readings = tuple(
+            _alternatives(each, changes=lambda name: name not in left_out)
+            for each in rule.readings
+            if each.code not in left_out
+        )
         return renamed(replace(rule, steps=tuple(kept), readings=readings), part.get("with", {}))
 
     def absent(self, key: str, told: str | dict[str, str]) -> Rule:
