@@ -15,6 +15,8 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 NOTE = "云江市为虚构城市，站点与数值均为示例"
+WHOLE = "云江市"
+TARGETS = ("空气质量优良天数比率=88", "空气质量优良天数比率@松林县=85", "细颗粒物年均浓度=35", "地表水水质优良比例=90")
 HEAD = (
     "编码",
     "名称",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from lantu_web.pages import policies, work
+from lantu_web.pages import policies, stations, work
 from lantu_web.pages.views import assessment, documents, drafts, findings, lists, overview, plan_tree, searching
 
 app_name = "pages"
@@ -39,5 +39,6 @@ urlpatterns = [
     path("search/", searching.find, name="search"),
     path("about/", overview.about, name="about"),
     path("", include(policies.urlpatterns)),
+    path("", include(stations.urlpatterns)),
     path("", include(work.urlpatterns)),
 ]

@@ -1,0 +1,174 @@
+"""Pages about monitoring stations: who measures where, and what came of it by day, month and year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from lantu.standards import editions
+from lantu_web.monitoring.services import station_pages as pages
+from lantu_web.monitoring.services import stations as service
+from lantu_web.monitoring.services.station_standards import explained
+from lantu_web.monitoring.services.station_tables import TABLES
+from lantu_web.monitoring.services.stations import Book
+from lantu_web.pages.views.stations_data import asked_of
+
+SHOWN = 400
+
+
+def _render(request: HttpRequest, page: str, held: Book, **context: Any) -> HttpResponse:
+    context |= {"held": held, "note": service.note(), "years": held.years[::-1], "kinds": _kinds()}
+    return render(request, f"pages/stations/{page}.html", context)
+
+
+def _kinds() -> dict[str, str]:
+    return {
+        "air": _("环境空气站"), "water": _("地表水断面"), "supply": _("饮用水水源地"), "noise": _("声环境点"),
+        "soil": _("土壤点"), "groundwater": _("地下水井"), "body": _("水体"),
+    }  # fmt: skip
+
+
+def _year(request: HttpRequest, held: Book) -> int:
+    year = asked_of(request).year
+    return year if year in held.years else (held.years[-1] if held.years else 0)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def overview(request: HttpRequest) -> HttpResponse:
+    """All stations, what the newest year says of places and rivers, and what waits."""
+    held, asked = service.book(), asked_of(request)
+    rows = TABLES["stations"](held, asked)
+    year = held.years[-1] if held.years else 0
+    found = [each for each in service.alarms() if each.state != "cleared"]
+    classes = Counter(each.result.grade or "" for each in _water_of(held, year)) if year else Counter[str]()
+    bodies = sorted(
+        {each.body for each in held.register.stations.values() if each.body and each.kind in service.WATERS}
+    )
+    return _render(
+        request, "overview", held, rows=rows[:SHOWN], total=len(rows), left=max(len(rows) - SHOWN, 0), asked=asked, year=year, open=found,
+        air=service.air_by_place(held, year) if year else [], bodies=bodies, counts=service.counts(held.register.stations.values()),
+        classes=[(grade, classes[grade]) for grade in editions("surface_water")[-1].body["classes"] if classes[grade]],
+        places=sorted({each.place for each in held.register.stations.values() if each.place}), dots=_dots(held, rows),
+        standards=[each.id for each in editions("air_index")],
+    )  # fmt: skip
+
+
+def _water_of(held: Book, year: int) -> list[Any]:
+    return service.sections(held, [each.code for each in held.register.of("water")], [year])
+
+
+def _dots(held: Book, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    from lantu_web.monitoring.services.station_map import dots
+
+    return dots(held, {row["code"] for row in rows})
+
+
+@require_safe
+@cache_control(no_cache=True)
+def station(request: HttpRequest, code: str) -> HttpResponse:
+    """One station: its year, its exceedances, its flags, what the rest of the year has to be, and an outlook with its skill."""
+    held = service.book()
+    found = held.station(code)
+    if found is None:
+        raise Http404(_("没有这个站点"))
+    year = _year(request, held)
+    totals = pages.totals(held, found.code, year)
+    items = [row["item"] for row in totals]
+    item = asked_of(request).item
+    item = (
+        item
+        if item in items
+        else next((one for one in ("pm25", "nh3n", "codmn") if one in items), items[0] if items else "")
+    )
+    rows = pages.daily(held, found.code, item, year) if item else []
+    is_air = found.kind == "air"
+    days = service.air_days(held, station=found.code, year=year) if is_air else []
+    water = pages.water_calendar(held, found, held.years) if found.kind in service.WATERS else []
+    this = next((each for told_year, _cells, each in water if told_year == year), None)
+    return _render(
+        request, "station", held, station=found, year=year, totals=totals, item=item, line=pages.line(rows, year, pages.limit_of(found, item, year)) if item else None,
+        calendar=pages.air_calendar(days, year) if days else [], categories=pages.categories(days) if days else [], water=water, this=this,
+        needs=pages.needs(this, found)[:6] if this else [], exceedances=pages.exceedances(held, found, year) if days or water else [],
+        flags=pages.flags(held, found.code, year), outlook=pages.outlook_of(held, found) if days or water else None,
+        names=item_names(), days_of_month=range(1, 32),
+    )  # fmt: skip
+
+
+def item_names() -> dict[str, tuple[str, str]]:
+    """Names and units of all items."""
+    from lantu.standards.air import air_items
+
+    found = {key: (each["name"], each["unit"]) for key, each in air_items().items()}
+    for standard in ("groundwater", "noise", "soil_farmland", "surface_water"):
+        items = editions(standard)[-1].body["items"]
+        found |= {key: (each["name"], each.get("unit", "")) for key, each in items.items()}
+    return found
+
+
+@require_safe
+@cache_control(no_cache=True)
+def river(request: HttpRequest, name: str) -> HttpResponse:
+    """A river with its sections in their order, by year."""
+    held = service.book()
+    years = held.years[-6:]
+    told = pages.river(held, name, years)
+    if not told["stations"]:
+        raise Http404(_("没有这条河流"))
+    return _render(request, "river", held, told=told, shown=years)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def air(request: HttpRequest) -> HttpResponse:
+    """Good days of all places in a year, old and new limits side by side."""
+    held = service.book()
+    year = _year(request, held)
+    return _render(
+        request,
+        "air",
+        held,
+        year=year,
+        rows=service.air_by_place(held, year) if year else [],
+        standards=[each.id for each in editions("air_index")],
+    )
+
+
+@require_safe
+@cache_control(no_cache=True)
+def air_place(request: HttpRequest, place: str) -> HttpResponse:
+    """The calendar of a place: each day with its AQI and category; old or new limits on request."""
+    held = service.book()
+    year = _year(request, held)
+    days = service.air_days(held, place=place, year=year) if year else []
+    if not days and not any(each.place == place for each in held.register.stations.values()):
+        raise Http404(_("没有这个地方的空气数据"))
+    room = [each for each in service.room() if each.place == place and each.year == year]
+    return _render(
+        request, "air_place", held, place=place, year=year, calendar=pages.air_calendar(days, year), categories=pages.categories(days),
+        outlook=pages.outlook_of(held, place=place), room=room, days_of_month=range(1, 32),
+    )  # fmt: skip
+
+
+@require_safe
+@cache_control(no_cache=True)
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Plan indicators as the stations tell them, with what they rest on."""
+    held = service.book()
+    year = _year(request, held)
+    return _render(
+        request, "indicators", held, year=year, found=service.computed([year]) if year else [], room=service.room()
+    )
+
+
+@require_safe
+@cache_control(no_cache=True)
+def standards(request: HttpRequest) -> HttpResponse:
+    """The tables by which is judged, each with its status, source, and what is to be verified."""
+    return _render(request, "standards", service.book(), tables=explained())
