@@ -6,7 +6,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from lantu_web.api import monitoring, receiving, rules, writing
+from lantu_web.api import monitoring, receiving, rules, stations, writing
 from lantu_web.api.description import finish
 from lantu_web.api.errors import add_handlers
 from lantu_web.api.throttles import Allowance
@@ -43,3 +43,4 @@ api.add_router("", writing.router)  # reading and writing share their addresses,
 api.add_router("/rules", rules.router)
 api.add_router("", monitoring.router)
 api.add_router("", receiving.router)
+api.add_router("", stations.router)

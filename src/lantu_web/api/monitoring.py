@@ -190,7 +190,7 @@ def _exact(value: Any, kind: type) -> Any:
     return Decimal(value) if kind is object else kind(value)
 
 
-def _add_list(series: Series) -> None:
+def _add_list(router: Router, series: Series) -> None:
     form = series.question(paged=True)
 
     @router.get(f"/{series.name}", summary=series.about, tags=[series.name], operation_id=f"list_{series.name}",
@@ -203,7 +203,7 @@ def _add_list(series: Series) -> None:
         return JsonResponse(_page(request, series, asked), json_dumps_params=BODY)
 
 
-def _add_whole(series: Series, form_of_file: str) -> None:
+def _add_whole(router: Router, series: Series, form_of_file: str) -> None:
     form = series.question(paged=False)
 
     @router.get(f"/{series.name}.{form_of_file}", summary=f"{series.about}（{form_of_file}）", tags=["downloads"], response=ANSWERS,
@@ -213,7 +213,12 @@ def _add_whole(series: Series, form_of_file: str) -> None:
         return _whole(series, asked, form_of_file)
 
 
-for _series in SERIES:
-    _add_list(_series)
-    for _form in FORMS:
-        _add_whole(_series, _form)
+def add_series(router: Router, every: tuple[Series, ...]) -> None:
+    """For each a list in pages, and the whole in every form."""
+    for series in every:
+        _add_list(router, series)
+        for form in FORMS:
+            _add_whole(router, series, form)
+
+
+add_series(router, SERIES)

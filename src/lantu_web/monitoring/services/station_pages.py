@@ -71,8 +71,16 @@ def categories(days: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, in
 
 def water_calendar(held: Book, station: Station, years: list[int]) -> list[tuple[int, list[Cell | None], SectionYear]]:
     """Years of months with the class of each month, and of the year."""
-    found = []
-    for each in service.sections(held, [station.code], years):
+    return list(_water_calendar(held.mark, station.code, tuple(years)))
+
+
+@lru_cache(maxsize=128)
+def _water_calendar(
+    mark: tuple[Any, ...], code: str, years: tuple[int, ...]
+) -> tuple[tuple[int, list[Cell | None], SectionYear], ...]:
+    held = service.book_of(mark)
+    station, found = held.register.stations[code], []
+    for each in service.sections(held, [code], years):
         cells: list[Cell | None] = []
         for month in range(1, 13):
             items = each.months.get(month)
@@ -84,7 +92,7 @@ def water_calendar(held: Book, station: Station, years: list[int]) -> list[tuple
                 Cell(result.rank, result.grade or "", result.word or "", "、".join(one.name for one in result.deciders))
             )
         found.append((each.year, cells, each))
-    return sorted(found, key=lambda told: -told[0])
+    return tuple(sorted(found, key=lambda told: -told[0]))
 
 
 def _month(station: Station, year: int, month: int, items: dict[str, Any]) -> Any:
@@ -102,14 +110,20 @@ def needs(each: SectionYear, station: Station) -> list[Need]:
 
 def exceedances(held: Book, station: Station, year: int, limit: int = 60) -> list[dict[str, Any]]:
     """Days or months above the limit: an AQI above 100; a class worse than the target (Ⅲ where the register tells none)."""
-    found: list[dict[str, Any]] = []
+    return list(_exceedances(held.mark, station.code, year, limit))
+
+
+@lru_cache(maxsize=128)
+def _exceedances(mark: tuple[Any, ...], code: str, year: int, limit: int) -> tuple[dict[str, Any], ...]:
+    held = service.book_of(mark)
+    station, found = held.register.stations[code], list[dict[str, Any]]()
     if station.kind == "air":
         good = editions("air_index")[-1].body["good"]
         bad = [row for row in service.air_days(held, station=station.code, year=year) if (row["aqi"] or 0) > good]
-        return [
+        return tuple(
             {"when": row["day"].isoformat(), "value": row["aqi"], "word": row["category"], "by": row["primary"] or ""}
             for row in reversed(bad[-limit:])
-        ]
+        )
     for each in service.sections(held, [station.code], [year]):
         classes = list(each.result.classes)
         basis = classes.index(station.target) if station.target in classes else each.result.edition.body["basis"]
@@ -118,7 +132,7 @@ def exceedances(held: Book, station: Station, year: int, limit: int = 60) -> lis
             if result.rank is not None and result.rank > basis:
                 by = "、".join(result.main) or "、".join(one.name for one in result.deciders)
                 found.append({"when": f"{year}-{month:02}", "value": result.grade, "word": result.word, "by": by})
-    return found[:limit]
+    return tuple(found[:limit])
 
 
 def flags(held: Book, code: str, year: int) -> list[dict[str, Any]]:

@@ -111,6 +111,7 @@ def _farmland(edition: Edition) -> tuple[list[str], list[list[str]]]:
     for item in edition.body["items"].values():
         if "single" in item:
             rows.append([item["name"], "", *[_cell(item["single"])] * 4])
+        if "screening" not in item:
             continue
         rows += [
             [item["name"], f"筛选值 {lands[land]}", *map(_cell, values)] for land, values in item["screening"].items()

@@ -53,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     )
     return _render(
         request, "overview", held, rows=rows[:SHOWN], total=len(rows), left=max(len(rows) - SHOWN, 0), asked=asked, year=year, open=found,
-        air=service.air_by_place(held, year) if year else [], bodies=bodies, counts=service.counts(held.register.stations.values()),
+        air=service.air_by_place(held, year) if year else [], bodies=bodies, counts=dict(service.counts(held.register.stations.values())),
         classes=[(grade, classes[grade]) for grade in editions("surface_water")[-1].body["classes"] if classes[grade]],
         places=sorted({each.place for each in held.register.stations.values() if each.place}), dots=_dots(held, rows),
         standards=[each.id for each in editions("air_index")],
