@@ -170,6 +170,7 @@ class Line:
     """A year of daily values as a drawing: pieces without gaps, the limit, and what the ends of the scale are."""
 
     pieces: list[str]
+    alone: list[tuple[str, str]]  # days with neither neighbour
     top: float
     limit: float | None
     limit_at: float | None
@@ -192,10 +193,11 @@ def line(rows: list[dict[str, Any]], year: int, limit: float | None = None, name
             pieces.append([])
         else:
             pieces[-1].append(f"{720 * (number - 1) / (whole - 1):.1f},{140 - 140 * max(value, 0) / top:.1f}")
-    drawn = [" ".join(piece if len(piece) > 1 else piece * 2) for piece in pieces if piece]
+    drawn = [" ".join(piece) for piece in pieces if len(piece) > 1]
+    alone = [(x, y) for piece in pieces if len(piece) == 1 for x, _, y in [piece[0].partition(",")]]
     months = [(month, 720 * (date(year, month, 1).timetuple().tm_yday - 1) / (whole - 1)) for month in range(1, 13)]
     at = None if limit is None else round(140 - 140 * limit / top, 1)
-    return Line(drawn, round(top, 3), limit, at, months)
+    return Line(drawn, alone, round(top, 3), limit, at, months)
 
 
 def limit_of(station: Station, item: str, year: int) -> float | None:

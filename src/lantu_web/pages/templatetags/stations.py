@@ -31,6 +31,16 @@ def item_unit(names: dict[str, tuple[str, str]], item: str) -> str:
 
 
 @register.filter
+def short(value: float | None) -> str:
+    """A number with four digits that count, and no idle noughts.
+
+    >>> short(82.35), short(0.0715), short(30.97162), short(1200.0), short(None)
+    ('82.35', '0.0715', '30.97', '1200', '—')
+    """
+    return "—" if value is None else f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"
+
+
+@register.filter
 def flag_word(flag: str) -> str:
     """What a flag means."""
     return flag_words(flag)["en" if english() else "zh"]
