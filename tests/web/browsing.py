@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.shared import ROOT
+from tests.web.invented_stations import stations_into
 
 SIZES = {"wide": (1440, 1000), "phone": (390, 844)}
 
@@ -41,7 +42,8 @@ make_demo_users(); call_command("build_fonts"); collect()
 
 @contextmanager
 def serving(home: Path, *arguments: str) -> Iterator[str]:
-    """The address of a running demonstration in a home of its own."""
+    """The address of a running demonstration in a home of its own, which has a few stations."""
+    stations_into(home)
     port = free_port()
     with _running(home, ["lantu_web", "demo", "--port", str(port), *arguments], port) as address:
         yield address

@@ -107,6 +107,13 @@ PAGES = {
         fill=lambda: {"public_id": about(WASTE).public_id}, send=lambda: {"decision": "not_same"},
         options={"post": GROUPS["reviewers"]}, theirs=True, refused=(302, 403),
     ),
+    # stations: an installation without any
+    **dict.fromkeys("stations station_air station_indicators station_standards station_alarms station_alarm_feed".split(), Page()),
+    "station": Page(fill=lambda: {"code": "W1"}, get=404),
+    "station_river": Page(fill=lambda: {"name": "云江"}, get=404),
+    "station_air_place": Page(fill=lambda: {"place": "云江"}, get=404),
+    "station_data": Page(fill=lambda: {"what": "alarms", "form": "csv"}),
+    "station_alarm_decide": Page(GROUPS["reviewers"], fill=lambda: {"key": "abc"}, get=405, send=lambda: {"do": "confirm"}),
     # work
     "review": Page(GROUPS["reviewers"]),
     "review_report": Page(GROUPS["reviewers"]),
@@ -161,6 +168,9 @@ API = {
     "bulk_rule": Page(fill=RULE, get=405),
     "api/<rest>": Page(fill=lambda: {"rest": "nothing"}, get=404),
 }
+OF_STATIONS = (
+    "stations station-days air-days section-classes good-days station-indicators target-room alarms".split()
+)  # few here
 OPEN_TABLES = ("list_", "csv_", "json_", "parquet_", "arrow_")
 # The rules of the policies need values to compute: without them they say what is missing.
 CALCULATOR = Page(fill=RULE, get=0)
@@ -178,7 +188,9 @@ def line_of(pattern: Pattern) -> Page | None:
 def open_table(name: str) -> Page:
     """A list or a whole table: few rows of it, for who may open it does not depend on how many there are."""
     form, _, table = name.partition("_")
-    few = {"observations": "?place=x", "assessments": "?document=x"}.get(table, "?q=zz")
+    few = ({"observations": "?place=x", "assessments": "?document=x"} | dict.fromkeys(OF_STATIONS, "")).get(
+        table, "?q=zz"
+    )
     return Page(query="?limit=2" if form == "list" else few)
 
 

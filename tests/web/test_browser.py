@@ -72,6 +72,17 @@ PAGES = {
     "policy-reform": "/policies/yfb2022_81.item10/reform/?example=1&set.rural_rate=0.01",
     "policies-household": "/policies/household/",
     "policies-household-done": HOUSEHOLD,
+    "stations": "/stations/",
+    "stations-none": "/stations/?kind=air&query=zzz",
+    "station": "/stations/at/W1/",
+    "station-of-air": "/stations/at/A1/?year=2026",
+    "station-of-soil": "/stations/at/F1/?year=2025",
+    "station-river": "/stations/rivers/云江/",
+    "station-air": "/stations/air/?year=2026",
+    "station-air-place": "/stations/air/北塘区/?year=2026",
+    "station-indicators": "/stations/indicators/?year=2025",
+    "station-standards": "/stations/standards/",
+    "station-alarms": "/stations/alarms/",
     "search-blank": "/search/",
     "search": "/search/?q=%E6%A3%AE%E6%9E%97",
     "search-facets": "/search/?q=%E6%B1%A1%E6%B0%B4&year=2025&kind=statement",
@@ -94,6 +105,7 @@ WORKING = {
     "observations": "/observations/",
     "observations-accepted": "/observations/?state=accepted",
     "observation-import": "/observations/import/",
+    "station-alarms-at-work": "/stations/alarms/",
 }
 # Where something is wrong; the browser notes the status in its console, and that is all it may note.
 WRONG = {"not-found": "/no-such-page/", "not-yours": "/audit/"}
@@ -162,7 +174,7 @@ NO_PAGE = set(
     audit_export policies_table policies_template policies_deadline_calendar policies_fit_json
     policies_household_trace policies_household_sheet policy_sheet policy_trace period_lock period_release
     observation_decide observation_proof explain decide publish logout upload_keep policies_household_payments
-    policy_whatif_data policy_sweep_data
+    policy_whatif_data policy_sweep_data station_data station_alarm_feed station_alarm_decide
     """.split()
 )
 # axe takes a second a page: each size and each language once. It need not list what passes.
