@@ -173,7 +173,7 @@ NO_PAGE = set(
     indicator_chart indicator_spec assessment_export alignment_export alignment_lessons plan_tree_data
     audit_export policies_table policies_template policies_deadline_calendar policies_fit_json
     policies_household_trace policies_household_sheet policy_sheet policy_trace period_lock period_release
-    observation_decide observation_proof explain decide publish logout upload_keep policies_household_payments
+    observation_decide observation_proof explain decide publish logout upload_keep policies_household_payments token_revoke
     policy_whatif_data policy_sweep_data station_data station_alarm_feed station_alarm_decide
     """.split()
 )

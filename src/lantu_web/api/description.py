@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from lantu_web.api.downloads import MEDIA
 from lantu_web.api.tables import TABLES
-
-COMPUTED = frozenset({"observations", "assessments"})  # open data that no table of the database holds
 
 PROBLEM = "application/problem+json"
 WHOLE = {
@@ -33,6 +32,14 @@ def finish(schema: Any) -> Any:
     return schema
 
 
+@cache
+def computed() -> frozenset[str]:
+    """Open data that no table of the database holds."""
+    from lantu_web.api import monitoring, stations  # they need the interface, which needs this description
+
+    return frozenset(series.name for series in (*monitoring.SERIES, *stations.SERIES))
+
+
 def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
     answers = operation["responses"] = {str(status): one for status, one in operation["responses"].items()}
     for status, answer in answers.items():
@@ -48,12 +55,12 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
     name = path.rpartition("/v1/")[2]
     table, _, form = name.partition(".")
     binary = {"schema": {"type": "string", "format": "binary"}}
-    if form in MEDIA and (table in TABLES or table in COMPUTED):
+    if form in MEDIA and (table in TABLES or table in computed()):
         answers["200"] = {
             "description": "OK",
             "content": {MEDIA[form].partition(";")[0]: {} if form == "json" else binary},
         }
-    elif name in TABLES or name in COMPUTED or (name.endswith("{key}") and name.partition("/")[0] in TABLES):
+    elif name in TABLES or name in computed() or (name.endswith("{key}") and name.partition("/")[0] in TABLES):
         listed = answers["200"]["content"]["application/json"]
         listed["schema"] = {"anyOf": [listed["schema"], WHOLE]}  # format=json gives the whole of a list
         for one, media in MEDIA.items():

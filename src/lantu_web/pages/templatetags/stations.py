@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from typing import Any
 
 from django import template
@@ -38,6 +39,12 @@ def short(value: float | None) -> str:
     ('82.35', '0.0715', '30.97', '1200', '—')
     """
     return "—" if value is None else f"{value:.4g}" if abs(value) < 10_000 else f"{value:.0f}"
+
+
+@register.filter
+def month_word(number: int) -> str:
+    """A month, as short as the head of a row."""
+    return month_abbr[number] if english() else f"{number} 月"
 
 
 @register.filter
