@@ -17,6 +17,7 @@ from django.test import Client
 
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services import stations as service
+from lantu_web.pages.views.stations import item_names
 from tests.stations.test_indicators import CITY, PLACE
 from tests.web.invented_stations import stations_into
 from tests.web.people import client_of, person
@@ -67,6 +68,11 @@ def test_what_the_pages_say(home: Path) -> None:
     assert client.get("/stations/at/none/").status_code == 404
     assert client.get("/stations/rivers/none/").status_code == 404
     assert client.get("/stations/air/none/").status_code == 404
+
+
+def test_one_code_names_two_things() -> None:
+    """The code of carbon monoxide in air is that of cobalt in a well."""
+    assert [item_names(kind)["co"][0] for kind in ("air", "groundwater")] == ["一氧化碳", "钴"]
 
 
 def test_an_installation_without_stations(client: Client) -> None:
