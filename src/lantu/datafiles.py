@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -25,13 +26,18 @@ def load_data(path: str, schema: str) -> dict[str, Any]:
     return read_data(files("lantu").joinpath("data", *path.split("/")), schema, path)
 
 
-def read_data(place: Traversable, schema: str, path: str = "") -> dict[str, Any]:
-    """The tables of a data file wherever it stands, without its schema line."""
+def read_data(
+    place: Traversable, schema: str, path: str = "", *, hint: str = _HINT, exact: bool = False
+) -> dict[str, Any]:
+    """The tables of a data file wherever it stands, without its schema line; ``exact``: fractions come as Decimal.
+
+    A file of a user's own brings its own ``hint``. Raises as :func:`load_data`.
+    """
     path = path or place.name
     try:
-        raw = tomllib.loads(place.read_text(encoding="utf-8"))
+        raw = tomllib.loads(place.read_text(encoding="utf-8"), parse_float=Decimal if exact else float)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"cannot be read: {error}", where=path, hint=_HINT) from error
+        raise DataError(f"cannot be read: {error}", where=path, hint=hint) from error
     if raw.pop("schema", None) != schema:
-        raise DataError(f"is not of schema {schema}", where=path, hint=_HINT)
+        raise DataError(f"is not of schema {schema}", where=path, hint=hint)
     return raw

@@ -158,7 +158,7 @@ def test_organisations_places_versions_and_search(
         for query in ("", "?q=森林", "?q=森林&kind=text&page=2", "?q=&kind=x&page=-1&document=no")
     ]
     for address in addresses:
-        with django_assert_max_num_queries(13):  # a search asks for each kind of thing
+        with django_assert_max_num_queries(12):  # a search asks for each kind of thing
             response = reader.get(address)
         check(response)
 

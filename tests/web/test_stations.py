@@ -17,7 +17,7 @@ from django.test import Client
 
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services import stations as service
-from lantu_web.pages.views.stations import item_names
+from lantu_web.monitoring.services.station_pages import item_names
 from tests.stations.test_indicators import CITY, PLACE
 from tests.web.invented_stations import stations_into
 from tests.web.people import client_of, person

@@ -219,7 +219,7 @@ def test_an_upload_needs_the_token_of_the_page() -> None:
 
 
 def test_the_pages_ask_the_database_little(editor: Client, django_assert_max_num_queries: Any) -> None:
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         check(editor.get(reverse("pages:upload")))
     with django_assert_max_num_queries(CEILING):
         send(editor)

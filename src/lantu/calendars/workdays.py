@@ -6,7 +6,6 @@ A year that nobody has announced is counted Monday to Friday, and is provisional
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lantu.datafiles import load_data
-from lantu.errors import DataError, UnreadableFile
+from lantu.datafiles import load_data, read_data
+from lantu.errors import DataError
 
 __all__ = ["Workdays", "official_calendar", "read_overrides"]
 
@@ -97,15 +96,7 @@ def _announced(year: str, written: Any) -> tuple[set[date], set[date], bool]:
 
 def read_overrides(path: Path) -> dict[str, Any]:
     """The announced days of a file of one's own, for ``Workdays.with_overrides``."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UnreadableFile(f"cannot be read: {error.strerror}", where=str(path), hint="check the path") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"is no TOML: {error}", where=str(path), hint=_HINT) from error
-    if raw.pop("schema", None) != _SCHEMA:
-        raise DataError(f"is not of schema {_SCHEMA}", where=str(path), hint=_HINT)
-    return raw
+    return read_data(path, _SCHEMA, str(path), hint=_HINT)
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +12,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from lantu.datafiles import read_data
 from lantu.errors import DataError
 from lantu.rules.decisions import Table, read_table
 from lantu.rules.formula import WINDOWS, call_name, dotted, parse
@@ -42,13 +42,7 @@ _LIMIT_FIELDS = ("count", "strength", "trigger", "done", "used", "used_list", "k
 
 
 def _toml(place: Traversable, schema: str) -> dict[str, Any]:
-    try:
-        raw = tomllib.loads(place.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"cannot be read: {error}", where=str(place.name), hint=_HINT) from error
-    if raw.pop("schema", None) != schema:
-        raise DataError(f"is not of schema {schema}", where=str(place.name), hint=_HINT)
-    return raw
+    return read_data(place, schema, hint=_HINT, exact=True)
 
 
 @lru_cache(maxsize=1)

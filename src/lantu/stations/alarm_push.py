@@ -6,7 +6,6 @@ import hmac
 import json
 import os
 import smtplib
-import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from lantu.datafiles import read_data
 from lantu.errors import DataError
 from lantu.stations.alarms import Alarm, AlarmLog, alarm_words
 
@@ -39,12 +39,7 @@ class Channel:
 
 def channels_in(path: Path) -> tuple[Channel, ...]:
     """The channels of a file: ``[[webhook]]`` with name and url, ``[[email]]`` with name, host, sender and recipients."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"cannot be read: {error}", where=str(path), hint="see docs/stations.md") from error
-    if raw.get("schema") != _SCHEMA:
-        raise DataError(f"is not of schema {_SCHEMA}", where=str(path), hint="see docs/stations.md")
+    raw = read_data(path, _SCHEMA, str(path), hint="see docs/stations.md")
     needed = {"webhook": ("name", "url"), "email": ("name", "host", "sender", "recipients")}
     found = []
     for kind, names in needed.items():

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lantu.datafiles import load_data
+from lantu.datafiles import load_data, read_data
 from lantu.errors import DataError, UsageError
 from lantu.stations.logs import Log
 from lantu.stations.series import SeriesStore
@@ -110,12 +109,7 @@ def rules_of() -> tuple[Rule, ...]:
 
 def rules_in(path: Path) -> tuple[Rule, ...]:
     """Rules of one's own; DataError where the file is none."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(f"cannot be read: {error}", where=str(path), hint="see data/stations/alarms.toml") from error
-    if raw.get("schema") != _SCHEMA:
-        raise DataError(f"is not of schema {_SCHEMA}", where=str(path), hint="see data/stations/alarms.toml")
+    raw = read_data(path, _SCHEMA, str(path), hint="see data/stations/alarms.toml")
     return tuple(_rule(each, str(path)) for each in raw.get("rule", ()))
 
 

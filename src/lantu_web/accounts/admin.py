@@ -81,8 +81,8 @@ def held_by(user: Any) -> dict[str, str]:
     }
 
 
-class Roles(GroupAdmin):
-    """What a role may do is code: it is looked at here, not changed."""
+class Unchangeable:
+    """What is looked at in the admin, and never made, changed or removed there by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -92,6 +92,10 @@ class Roles(GroupAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Roles(Unchangeable, GroupAdmin):
+    """What a role may do is code."""
 
 
 admin.site.unregister((User, Group))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
+
 from lantu_web.accounts.models import Assignment
 
 if TYPE_CHECKING:
@@ -30,10 +32,31 @@ def scope_of(user: AbstractUser | AnonymousUser) -> Scope:
     if not user.is_authenticated:
         return NOTHING
     if not hasattr(user, "kept_scope"):
-        rows = list(Assignment.objects.filter(user=user.pk).values_list("organisation", "place"))
-        given = {place for _, place in rows if place}
-        user.kept_scope = Scope(frozenset(one for one, _ in rows if one), frozenset(_with_parts(given)))
+        assigned = _belonging(user)[1]
+        given = {place for _, place in assigned if place}
+        user.kept_scope = Scope(frozenset(one for one, _ in assigned if one), frozenset(_with_parts(given)))
     return user.kept_scope  # type: ignore[no-any-return, union-attr]
+
+
+def groups_of(user: AbstractUser) -> frozenset[str]:
+    """Names of the groups of a user; one reading a request."""
+    if not hasattr(user, "kept_groups"):
+        user.kept_groups = _belonging(user)[0]
+    return user.kept_groups  # type: ignore[no-any-return]
+
+
+def _belonging(user: AbstractUser) -> tuple[frozenset[str], frozenset[tuple[int | None, int | None]]]:
+    """Groups of a user, and the organisations and places assigned: one query for both, once a request."""
+    if not hasattr(user, "kept_belonging"):
+        rows = get_user_model()._base_manager.filter(pk=user.pk).values_list(
+            "groups__name", "assignments__organisation", "assignments__place"
+        )  # fmt: skip
+        found = list(rows)
+        user.kept_belonging = (
+            frozenset(name for name, *_ in found if name),
+            frozenset((body, place) for _, body, place in found),
+        )
+    return user.kept_belonging  # type: ignore[no-any-return]
 
 
 def _with_parts(places: set[int]) -> set[int]:

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
 from lantu_web.accounts.models import Assignment
+from lantu_web.accounts.scope import groups_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -74,13 +75,6 @@ def is_one_of(user: AbstractBaseUser | AnonymousUser, groups: frozenset[str]) ->
     if user.is_superuser:
         return True
     return not groups.isdisjoint(groups_of(user))
-
-
-def groups_of(user: AbstractBaseUser) -> frozenset[str]:
-    """Names of the groups of a user, asked once a request."""
-    if not hasattr(user, "kept_groups"):
-        user.kept_groups = frozenset(user.groups.values_list("name", flat=True))
-    return user.kept_groups  # type: ignore[no-any-return]
 
 
 def journal(by: AbstractUser | None, model: str, key: str, field: str, *, old: str, new: str) -> None:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from lantu.errors import UsageError
 from lantu_web.accounts.models import Token
-from lantu_web.accounts.services import ADMINISTRATORS, GROUPS, groups_of, is_one_of, journal
+from lantu_web.accounts.scope import groups_of
+from lantu_web.accounts.services import ADMINISTRATORS, GROUPS, is_one_of, journal
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser

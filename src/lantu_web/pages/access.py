@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from lantu_web.accounts.services import WHO_MAY, is_one_of
+from lantu_web.accounts.services import REPORTERS, REVIEWERS, WHO_MAY, is_one_of
 
 View = Callable[..., HttpResponse]
+AT_WORK = REPORTERS | REVIEWERS
 
 
 def only_for(groups: frozenset[str]) -> Callable[[View], View]:
@@ -31,6 +33,12 @@ def only_for(groups: frozenset[str]) -> Callable[[View], View]:
 def allowed(action: str) -> Callable[[View], View]:
     """A view for users who may take an action; with which objects the services decide."""
     return only_for(WHO_MAY[action])
+
+
+def user_of(request: HttpRequest) -> AbstractUser:
+    """The user of a page that is only for users."""
+    assert isinstance(request.user, AbstractUser)  # noqa: S101 - the guard of the page has seen to it
+    return request.user
 
 
 def refused(request: HttpRequest, groups: frozenset[str] = frozenset()) -> HttpResponse:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from lantu.errors import UsageError
-from lantu.rules import Comparison, Reform, Sweep, computable_readings, measures_of, reform, sweep, what_if
+from lantu.rules import Comparison, Reform, Sweep, computable_readings, measures_of, reform, run, sweep, what_if
 from lantu.rules.formula import references
 from lantu.rules.inputs import field_bounds
 from lantu.rules.model import Field, Pack, Rule, Step
@@ -26,12 +27,8 @@ __all__ = [
 
 SET, READ = "set.", "read."
 MOST_VALUES, POPULATION = 200, 200
-_PERCENT, _LEAST, _RANGE, _WITHOUT = (
-    100,
-    50,
-    101,
-    10,
-)  # an invented population lies between half and one and a half of the example
+_PERCENT, _LEAST, _RANGE, _WITHOUT = 100, 50, 101, 10  # an invented population lies between half and one and a half
+_TRIED = 4  # times as many are invented as are asked for, at most
 
 
 @dataclass(frozen=True)
@@ -196,17 +193,19 @@ def reformed(rule: Rule, cases: Sequence[Any], change: Change, measure: str) -> 
     return reform(rule.id, cases, parameters=change.parameters, readings=change.readings, measure=measure)
 
 
-def population(rule: Rule) -> list[dict[str, Any]]:
-    """An invented population: the example of the rule, its facts varied by a fixed pattern; published figures stay."""
+def population(rule: Rule, most: int = POPULATION) -> list[dict[str, Any]]:
+    """An invented population: the example of the rule, its facts varied by a fixed pattern; published figures stay.
+
+    What the rule refuses is left out: a reform is judged by whom it reaches.
+    """
     example = example_of(rule)
-    if not example:
-        return []
     fields = {each.name: each for each in rule.inputs if not each.setter}
-    return [
-        {"case_id": str(number + 1)}
-        | {name: _varied(value, name, rule, fields, number) for name, value in example.items()}
-        for number in range(POPULATION)
-    ]
+    varied = (
+        {name: _varied(value, name, rule, fields, number) for name, value in example.items()}
+        for number in range(_TRIED * most if example else 0)
+    )
+    reached = islice((case for case in varied if run(rule.id, case).computable), most)
+    return [{"case_id": str(number)} | case for number, case in enumerate(reached, 1)]
 
 
 def _varied(value: Any, name: str, rule: Rule, fields: Mapping[str, Field], number: int) -> Any:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest
 
+from lantu_web.accounts.admin import Unchangeable
 from lantu_web.register import models
 from lantu_web.register.services.index import index_document, index_duties_of, index_title
 from lantu_web.register.services.reviewing import correctable, plain, review
@@ -92,20 +93,11 @@ class Kept(Theirs):
         )  # fmt: skip
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(Unchangeable, admin.ModelAdmin):
     """What is made by reading or by review, and never by hand."""
 
     list_per_page = 50
     show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class FactAdmin(Theirs):

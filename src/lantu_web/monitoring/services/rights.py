@@ -11,6 +11,7 @@ from lantu_web.accounts.services import EDITORS, REPORTERS, REVIEWERS, is_one_of
 from lantu_web.monitoring.models import Entry
 from lantu_web.monitoring.services.promises import home_place
 from lantu_web.register.models import DutyOrganisation, Indicator, Organisation, Place
+from lantu_web.register.services.stamp import how_many
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser, AnonymousUser
@@ -71,7 +72,7 @@ def waiting_for(user: User) -> int:
     scope = scope_of(user)
     if scope:
         found = found.filter(Q(organisation__in=scope.organisations) | Q(place__in=scope.places))
-    return found.count()
+    return how_many(found)
 
 
 def entries(user: User) -> Q:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from lantu.standards import body_quality, edition_on, editions
+from lantu.standards.air import air_items
 from lantu.standards.water import water_scales
 from lantu.stations import Station
 from lantu.stations.outlook import Outlook, air_outlook, monthly, water_outlook
@@ -19,7 +20,17 @@ from lantu.stations.summing import EVERYWHERE, aqi_name
 from lantu_web.monitoring.services import stations as service
 from lantu_web.monitoring.services.stations import Book
 
-__all__ = ["Cell", "air_calendar", "exceedances", "flags", "line", "outlook_of", "river", "water_calendar"]
+__all__ = [
+    "Cell",
+    "air_calendar",
+    "exceedances",
+    "flags",
+    "item_names",
+    "line",
+    "outlook_of",
+    "river",
+    "water_calendar",
+]
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,19 @@ class Cell:
     text: str
     word: str
     title: str
+
+
+OWN = {"air": "air", "groundwater": "groundwater", "noise": "noise", "soil": "soil_farmland"}
+
+
+def item_names(kind: str) -> dict[str, tuple[str, str]]:
+    """Names and units of all items, as the standard of this kind of station has them: ``co`` is a gas of air and cobalt in a well."""
+    others = ("groundwater", "noise", "soil_farmland", "surface_water")
+    told = {"air": air_items()} | {one: editions(one)[-1].body["items"] for one in others}
+    found: dict[str, tuple[str, str]] = {}
+    for one in sorted(told, key=lambda each: each == OWN.get(kind, "surface_water")):
+        found |= {key: (each["name"], each.get("unit", "")) for key, each in told[one].items()}
+    return found
 
 
 def air_calendar(days: list[dict[str, Any]], year: int, column: str = "aqi") -> list[tuple[int, list[Cell | None]]]:

@@ -11,7 +11,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from lantu_web.accounts.services import REPORTERS, REVIEWERS, groups_of, is_one_of
+from lantu_web.accounts.scope import groups_of
+from lantu_web.accounts.services import REPORTERS, REVIEWERS, is_one_of
 from lantu_web.accounts.signing_in import minutes_to_wait, minutes_to_wait_anywhere
 from lantu_web.pages.access import refused
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractUser
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,17 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lantu.errors import UsageError
 from lantu_web.accounts.models import Token
-from lantu_web.accounts.services import ADMINISTRATORS, GROUPS, REPORTERS, REVIEWERS, groups_of, is_one_of
+from lantu_web.accounts.scope import groups_of
+from lantu_web.accounts.services import ADMINISTRATORS, GROUPS, is_one_of
 from lantu_web.accounts.tokens import DAYS, MOST_DAYS, make_token, revoke, seen_by
-from lantu_web.pages.access import only_for
+from lantu_web.pages.access import AT_WORK, only_for, user_of
 
 PAGE = 50
-AT_WORK = REPORTERS | REVIEWERS
-
-
-def _user(request: HttpRequest) -> AbstractUser:
-    assert isinstance(request.user, AbstractUser)  # noqa: S101 - the guard of the page has seen to it
-    return request.user
 
 
 @never_cache
@@ -33,7 +27,7 @@ def _user(request: HttpRequest) -> AbstractUser:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     """One's keys and the form for a new one, whose secret is shown in this one answer and never again."""
-    user, secret, trouble = _user(request), "", ""
+    user, secret, trouble = user_of(request), "", ""
     if request.method == "POST":
         days, name = request.POST.get("days", ""), request.POST.get("name", "").replace("\x00", "").strip()
         try:
@@ -58,7 +52,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def token_revoke(request: HttpRequest, key: int) -> HttpResponse:
     """Take a key back: one's own, or as an administrator anybody's."""
-    user = _user(request)
+    user = user_of(request)
     token = get_object_or_404(seen_by(user), pk=key)
     revoke(token, by=user)
     messages.success(request, _("密钥 %(name)s 已收回。") % {"name": Token.__str__(token)})

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.models import AbstractUser
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +18,7 @@ from lantu_web.accounts.services import ADMINISTRATORS, EDITORS, REPORTERS, REVI
 from lantu_web.monitoring.models import Entry, PeriodLock
 from lantu_web.monitoring.services import entering, evidence, rights
 from lantu_web.monitoring.services.assessing import board
-from lantu_web.pages.access import only_for, refused
+from lantu_web.pages.access import AT_WORK, only_for, refused, user_of
 from lantu_web.pages.observing_forms import EntryForm
 from lantu_web.register.models import Indicator, Place
 from lantu_web.register.services.tabular import as_file, form_of
@@ -29,19 +28,13 @@ ENTRY = (
     "indicator", "fact", "place", "organisation", "period", "bound", "value", "text", "unit", "status", "source", "source_date",
     "evidence", "evidence_note", "state", "entered_name", "entered_at", "decided_name", "decided_at", "decision_note",
 )  # fmt: skip
-AT_WORK = REPORTERS | REVIEWERS
-
-
-def _user(request: HttpRequest) -> AbstractUser:
-    assert isinstance(request.user, AbstractUser)  # noqa: S101 - the guard of the page has seen to it
-    return request.user
 
 
 @never_cache
 @only_for(AT_WORK)
 def observations(request: HttpRequest) -> HttpResponse:
     """Entries that wait, and those that are decided; closed periods."""
-    user, state = _user(request), request.GET.get("state", Entry.State.WAITING)
+    user, state = user_of(request), request.GET.get("state", Entry.State.WAITING)
     state = state if state in Entry.State.values else Entry.State.WAITING
     found = Entry.objects.filter(rights.entries(user)).select_related("place", "organisation")
     if form := form_of(request):
@@ -70,7 +63,7 @@ def _row(one: Entry) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """The form for one value of an indicator."""
-    user = _user(request)
+    user = user_of(request)
     fact = get_object_or_404(Indicator.objects.select_related("document__place"), public_id=public_id)
     places = rights.places(user, fact)
     if not places:
@@ -99,7 +92,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_GET
 def proof(request: HttpRequest, key: int) -> FileResponse:
     """The file that proves an entry, to be saved, for those who see the entry."""
-    entry = get_object_or_404(Entry.objects.filter(rights.entries(_user(request))), pk=key)
+    entry = get_object_or_404(Entry.objects.filter(rights.entries(user_of(request))), pk=key)
     path = evidence.opened(entry)
     if path is None:
         raise Http404(_("这条填报没有凭据文件，或文件已损坏。"))
@@ -137,7 +130,7 @@ def release(request: HttpRequest, key: int) -> HttpResponse:
 
 def _done(request: HttpRequest, act: Any) -> HttpResponse:
     try:
-        act(_user(request))
+        act(user_of(request))
     except entering.Refused as error:
         messages.error(request, error.message)
     return HttpResponseRedirect(reverse("pages:observations"))
@@ -149,7 +142,7 @@ def explain(request: HttpRequest, public_id: str) -> HttpResponse:
     """The words of an organisation beside a status."""
     fact = get_object_or_404(Indicator.objects.select_related("document"), public_id=public_id)
     try:
-        entering.explain(_user(request), fact, request.POST.get("organisation", ""), request.POST.get("text", ""))
+        entering.explain(user_of(request), fact, request.POST.get("organisation", ""), request.POST.get("text", ""))
     except entering.Refused as error:
         messages.error(request, error.message)
         return refused(request, frozenset({"reporter"}))

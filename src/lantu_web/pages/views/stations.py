@@ -97,25 +97,8 @@ def station(request: HttpRequest, code: str) -> HttpResponse:
         calendar=pages.air_calendar(days, year) if days else [], categories=pages.categories(days) if days else [], water=water, this=this,
         needs=pages.needs(this, found)[:6] if this else [], exceedances=pages.exceedances(held, found, year) if days or water else [],
         flags=pages.flags(held, found.code, year), outlook=pages.outlook_of(held, found) if days or water else None,
-        names=item_names(found.kind), days_of_month=range(1, 32),
+        names=pages.item_names(found.kind), days_of_month=range(1, 32),
     )  # fmt: skip
-
-
-OWN = {"groundwater": "groundwater", "noise": "noise", "soil": "soil_farmland"}
-
-
-def item_names(kind: str) -> dict[str, tuple[str, str]]:
-    """Names and units of all items, as the standard of this kind of station has them: ``co`` is a gas of air and cobalt in a well."""
-    from lantu.standards.air import air_items
-
-    told = {"air": air_items()} | {
-        one: editions(one)[-1].body["items"] for one in ("groundwater", "noise", "soil_farmland", "surface_water")
-    }
-    own = "air" if kind == "air" else OWN.get(kind, "surface_water")
-    found: dict[str, tuple[str, str]] = {}
-    for one in sorted(told, key=lambda each: each == own):
-        found |= {key: (each["name"], each.get("unit", "")) for key, each in told[one].items()}
-    return found
 
 
 @require_safe

@@ -35,7 +35,7 @@ ALL = {
 COUNT = {
     vendor: one.replace("rowid", "COUNT(*)").replace("SELECT id", "SELECT COUNT(*)") for vendor, one in ALL.items()
 }
-TIER = {vendor: f"SELECT * FROM ({one} LIMIT %s) AS tier" for vendor, one in ALL.items()}  # noqa: S608 - our own words
+TIER = {vendor: f"SELECT %s, tier.* FROM ({one} LIMIT %s) AS tier" for vendor, one in ALL.items()}  # noqa: S608 - our own words
 
 
 def phrases(query: str) -> list[str]:
@@ -132,11 +132,13 @@ def _keys(wanted: list[str], marks: list[str], title: str, kind: str) -> list[in
     tiers = [[*marks, title]]
     tiers += [marks] if kind else [[*marks, mark("kind", one)] for one in WEIGHTS]
     # One question after the other: a word that is found everywhere is found in the first, and the rest need not be asked.
+    # The title and the first kind are asked at once; each row bears its tier, for a union comes in any order.
     keys: dict[int, None] = {}
     with connection.cursor() as cursor:
-        for tier in tiers:
-            cursor.execute(TIER[connection.vendor], (_expression(wanted, tier), MOST + 1))
-            keys |= dict.fromkeys(key for (key,) in cursor.fetchall())
+        for asked in (tiers[:2], *([tier] for tier in tiers[2:])):
+            given = [part for at, tier in enumerate(asked) for part in (at, _expression(wanted, tier), MOST + 1)]
+            cursor.execute(" UNION ALL ".join([TIER[connection.vendor]] * len(asked)), given)
+            keys |= dict.fromkeys(key for _, key in sorted(cursor.fetchall()))
             if len(keys) > MOST:
                 break
     return list(keys)[: MOST + 1]
