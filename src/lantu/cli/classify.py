@@ -15,8 +15,9 @@ _TITLES = {
     "groundwater": "地下水 groundwater",
 }  # fmt: skip
 _HEADINGS = {
-    "row": "行 row", "station": "点位 station", "body": "水体 body", "date": "日期 date", "class": "类别 class",
+    "sheet": "工作表 sheet", "row": "行 row", "station": "点位 station", "body": "水体 body", "date": "日期 date", "class": "类别 class",
     "word": "评价 word", "deciding": "决定项 deciding", "to_better": "距上一类 to better", "to_worse": "距下一类 to worse",
+    "source": "水源地 source", "against": "水源地超标项 against",
     "main": "主要污染指标 main", "notes": "说明 notes", "standard": "标准 standard", "tli": "TLI", "trophic": "营养状态 trophic",
     "aqi": "AQI", "primary": "首要污染物 primary", "old": "旧限值 old", "new": "新限值 new", "sections": "断面数 sections",
     "method": "方法 method", "good": "Ⅰ—Ⅲ类% good", "worst": "劣Ⅴ类% worst", "counts": "类别构成 counts", "limit": "限值 limit",

@@ -8,9 +8,10 @@ from typing import Any
 
 from lantu.standards.air import Report, air_index, air_items
 from lantu.standards.editions import editions
+from lantu.standards.headings import Vocabulary, vocabulary
 from lantu.standards.results import Reason
 from lantu.standards.rows import Medium, Row, about, flat_result
-from lantu.standards.sheets import Sample, Vocabulary, vocabulary
+from lantu.standards.sheets import Sample
 
 __all__ = ["AIR", "report_of"]
 
@@ -39,7 +40,7 @@ def _air(sample: Sample, given: str) -> Row:
     if assumed:
         result = replace(result, reasons=(*result.reasons, Reason("ozone_assumed")))
     flat = flat_result(sample, result)
-    flat = {key: flat[key] for key in ("row", "station", "body", "date")} | {
+    flat = about(sample) | {
         "aqi": result.extra["aqi"], "class": result.grade, "primary": "、".join(result.extra["primary"]),
     } | {key: flat[key] for key in ("deciding", "to_better", "to_worse", "notes", "standard")}  # fmt: skip
     return Row(flat, {**about(sample), **result.as_json()})

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from lantu.errors import UnreadableFile, UnsupportedFormat
 from lantu.text.decode import decode
 
-__all__ = ["Grid", "grids"]
+__all__ = ["Grid", "column_letter", "grids"]
 
 
 class Grid(NamedTuple):
@@ -20,6 +20,19 @@ class Grid(NamedTuple):
 
     name: str
     rows: list[tuple[int, list[Any]]]
+
+
+def column_letter(number: int) -> str:
+    """How a spreadsheet names a column.
+
+    >>> column_letter(1), column_letter(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def grids(path: Path) -> list[Grid]:

@@ -30,9 +30,13 @@ def judge_item(
     if reading.value < 0 and item["unit"] != "℃":
         reasons.append(Reason("negative", (item["name"],)))
         return ItemResult(**about, value=reading.value)
-    rank = scale.rank(reading.value)
-    over = multiple(reading.value, scale, basis) if item.get("multiple", True) else None
-    return ItemResult(**about, value=reading.value, rank=rank, worst=rank, basis=basis, multiple=over)
+    value = reading.value
+    if reading.other is not None:
+        value = max(value, reading.other, key=lambda each: (scale.rank(each), each if scale.better == "low" else -each))
+        reasons.append(Reason("range", (item["name"],)))
+    rank = scale.rank(value)
+    over = multiple(value, scale, basis) if item.get("multiple", True) else None
+    return ItemResult(**about, value=value, rank=rank, worst=rank, basis=basis, multiple=over)
 
 
 def multiple(value: Decimal, scale: Scale, basis: int | None) -> Decimal | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
+from lantu.standards.headings import Vocabulary
 from lantu.standards.results import ItemResult, Result, written
-from lantu.standards.sheets import Sample, Vocabulary
+from lantu.standards.sheets import Sample
 
 __all__ = ["Medium", "Row", "about", "deciding", "flat_result"]
 
@@ -28,7 +29,7 @@ class Medium(NamedTuple):
 
 def about(sample: Sample) -> dict[str, Any]:
     """Where and when, as every row has it."""
-    return {
+    return ({"sheet": sample.sheet} if sample.sheet else {}) | {
         "row": sample.row, "station": sample.station, "body": sample.fields.get("body", ""), "date": str(sample.period),
     }  # fmt: skip
 
@@ -57,6 +58,8 @@ def _way(each: ItemResult, result: Result, *, better: bool) -> str:
     step = each.to_better() if better else each.to_worse()
     if step is None:
         return ""
+    if not step.change:
+        return f"{each.name} 已到限值，超过即 {result.classes[step.rank]}"
     sign = "+" if step.change > 0 else "−"
     return f"{each.name} {sign}{written(abs(step.change))} → {result.classes[step.rank]}"
 

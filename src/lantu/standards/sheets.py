@@ -1,27 +1,36 @@
 """A laboratory's table taken in: headings recognised, units converted, good rows kept, problems told by row.
 
-Both layouts are read: a row for each sample with a column for each item, and a row for each single value.
+All layouts are read: a row for each sample with a column for each item, the same turned (a column for each sample), and a
+row for each single value.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from lantu.datafiles import load_data
 from lantu.errors import Problem, UsageError
-from lantu.standards.grids import Grid, grids
+from lantu.standards.grids import Grid, column_letter, grids
+from lantu.standards.headings import Column, Headings, Vocabulary, headings_of, kind_of_row, text_of
 from lantu.standards.periods import Period, read_period
-from lantu.standards.readings import Reading, UnreadableValue, converted, read_presence, read_value, spelling
+from lantu.standards.readings import (
+    Reading,
+    UnreadableValue,
+    converted,
+    is_unit,
+    read_presence,
+    read_value,
+    spelling,
+    with_unit,
+)
 
-__all__ = ["Sample", "Table", "Vocabulary", "read_table", "vocabulary"]
+__all__ = ["Sample", "Table", "read_table"]
 
-_HEADING_ROWS = 20
-_BRACKETED = re.compile(r"[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
+_TURNED_ITEMS = 2
+_SHOWN = 40
 
 
 @dataclass(slots=True)
@@ -32,6 +41,7 @@ class Sample:
     period: Period
     fields: dict[str, str]
     readings: dict[str, Reading]
+    sheet: str = ""
 
     @property
     def station(self) -> str:
@@ -50,136 +60,68 @@ class Table:
     def errors(self) -> int:
         return sum(problem.severity == "error" for problem in self.problems)
 
+    def warn(self, row: int, code: str, message: str) -> None:
+        self.problems.append(Problem(row, "warning", code, message))
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The items that a standard knows: their units, and all the ways to write their names."""
-
-    units: Mapping[str, str]
-    names: Mapping[str, str]
-    presence: frozenset[str] = frozenset()
-
-    def item(self, heading: str) -> tuple[str, str] | None:
-        """The item of a heading and the unit that stands in it: ``氨氮(mg/L)``."""
-        text = spelling(heading).replace("\n", " ")
-        if key := self.names.get(_key(text)):
-            return key, ""
-        for bracket in reversed(list(_BRACKETED.finditer(text))):
-            rest = text[: bracket.start()] + text[bracket.end() :]
-            key = self.names.get(_key(rest)) or self.names.get(_key(bracket[1]))
-            if key:
-                return key, bracket[1] if _looks_like_unit(bracket[1]) else _unit_in(text)
-        name, _, unit = text.replace(",", " ").rpartition(" ")
-        if (key := self.names.get(_key(name))) and _looks_like_unit(unit):
-            return key, unit
-        return None
-
-
-def _looks_like_unit(text: str) -> bool:
-    return any(converted(Reading("", value=None), text, text) is not None for text in (text,) if text)
-
-
-def _unit_in(text: str) -> str:
-    return next((m[1] for m in _BRACKETED.finditer(text) if _looks_like_unit(m[1])), "")
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\s()（）\[\]_、]", "", spelling(text)).lower()
-
-
-def vocabulary(*tables: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
-    """The words of one or more tables of items; the first that claims a name has it."""
-    units: dict[str, str] = {}
-    names: dict[str, str] = {}
-    for items in tables:
-        for key, item in items.items():
-            units.setdefault(key, item.get("unit", ""))
-            for name in (item["name"], key, *item.get("aliases", ())):
-                names.setdefault(_key(name), key)
-    presence = {key for items in tables for key, item in items.items() if item.get("presence")}
-    return Vocabulary(units, names, frozenset(presence))
-
-
-@cache
-def _words() -> dict[str, Any]:
-    return load_data("standards/readings.toml", "lantu.readings/1")
-
-
-@cache
-def _fields() -> dict[str, str]:
-    return {_key(name): key for key, names in _words()["field"].items() for name in names}
-
-
-@cache
-def _row_words(kind: str) -> frozenset[str]:
-    return frozenset(_key(each) for each in _words()["row"][kind])
-
-
-class _Column(NamedTuple):
-    at: int
-    heading: str
-    field: str = ""
-    item: str = ""
-    unit: str = ""
+    def refuse(self, row: int, code: str, message: str) -> None:
+        self.problems.append(Problem(row, "error", code, message))
 
 
 def read_table(path: Path, words: Vocabulary, *, period: Period | None = None) -> Table:
     """The samples of every sheet that has a heading; ``period`` stands in where the table tells no date."""
-    table, found = Table(), False
-    for grid in grids(path):
-        place = _heading(grid, words)
-        if place is None:
-            continue
-        found = True
-        columns, below = place
-        table.columns |= {each.heading: each.item or each.field for each in columns}
-        reader = _long if any(each.field == "item" for each in columns) else _wide
-        reader(table, columns, below, words, period)
+    found = [(grid.name, *place) for grid in grids(path) for place in _places(grid, words)]
     if not found:
         raise UsageError(
             "no row of headings with items of this standard", where=str(path),
-            hint="one row needs the names of items, such as 氨氮(mg/L), or the columns 项目 and 结果",
+            hint="one row or column needs the names of items, such as 氨氮(mg/L), or the columns 项目 and 结果",
         )  # fmt: skip
-    return table
+    whole = Table()
+    for name, place, turned in found:
+        one = Table()
+        one.columns = {" ".join(each.heading.split()): each.item or each.field for each in place.columns}
+        for head in place.unknown:
+            one.warn(place.row, "column", f"“{' '.join(head.split())}” is no item of this standard; the column is left out")  # fmt: skip
+        (_long if place.long else _wide)(one, place, words, period)
+        _join(whole, one, sheet=name if len(found) > 1 else "", turned=turned)
+    return whole
 
 
-def _heading(grid: Grid, words: Vocabulary) -> tuple[list[_Column], Sequence[tuple[int, list[Any]]]] | None:
-    """The row among the first that names most columns, and what stands below it."""
-    best: list[_Column] = []
-    at = -1
-    for index, (_, row) in enumerate(grid.rows[:_HEADING_ROWS]):
-        columns = [column for number, cell in enumerate(row) if (column := _column(number, cell, words))]
-        if len({each.item or each.field for each in columns}) > len({each.item or each.field for each in best}):
-            best, at = columns, index
-    fields = {each.field for each in best}
-    if any(each.item for each in best) or {"item", "value"} <= fields:
-        return best, grid.rows[at + 1 :]
-    return None
+def _places(grid: Grid, words: Vocabulary) -> list[tuple[Headings, bool]]:
+    """The headings of a sheet; where they stand in a column, those of the sheet turned; none where it has none."""
+    if place := headings_of(grid, words):
+        return [(place, False)]
+    width = max((len(row) for _, row in grid.rows), default=0)
+    sides = [(at + 1, [row[at] if at < len(row) else None for _, row in grid.rows]) for at in range(width)]
+    place = headings_of(Grid(grid.name, sides), words)
+    if place is None or place.long or sum(bool(each.item) for each in place.columns) < _TURNED_ITEMS:
+        return []
+    # The corner says what stands below it (监测项目), so what stands beside it are the stations.
+    first = next((at for at, (_, row) in enumerate(grid.rows) if any(text_of(cell) for cell in row)), 0)
+    if not any(each.field == "station" for each in place.columns):
+        corner = min(first, *(each.at for each in place.columns))
+        place.columns.append(Column(corner, "", field="station"))
+    return [(place, True)]
 
 
-def _column(index: int, cell: Any, words: Vocabulary) -> _Column | None:
-    heading = "" if cell is None else str(cell).strip()
-    if not heading:
-        return None
-    bare = _key(_BRACKETED.sub("", spelling(heading)))
-    known = words.item(heading)
-    name = _fields().get(_key(heading)) or _fields().get(bare)
-    if name and not (known and _key(heading) in words.names):
-        return _Column(index, heading, field=name)
-    return _Column(index, heading, item=known[0], unit=known[1]) if known else None
+def _join(whole: Table, one: Table, *, sheet: str, turned: bool) -> None:
+    """A sheet put to the others, its name with its problems."""
+    for sample in one.samples:
+        sample.sheet = sheet
+    for each in one.problems:
+        where = f"{sheet}: " if sheet else ""
+        where += f"column {column_letter(each.row)}: " if turned else ""
+        whole.problems.append(each._replace(message=where + each.message))
+    whole.samples += one.samples
+    whole.columns |= one.columns
 
 
 def _cell(row: Sequence[Any], index: int) -> Any:
     return row[index] if index < len(row) else None
 
 
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
-
-
-def _told(row: Sequence[Any], columns: Iterable[_Column]) -> tuple[dict[str, str], Any]:
+def _told(row: Sequence[Any], columns: Iterable[Column]) -> tuple[dict[str, str], Any]:
     """The fields of a row as text, and the cell that tells the date."""
-    fields = {each.field: _text(_cell(row, each.at)) for each in reversed(list(columns)) if each.field}
+    fields = {each.field: text_of(_cell(row, each.at)) for each in reversed(list(columns)) if each.field}
     dated = next((_cell(row, each.at) for each in columns if each.field == "date"), None)
     if dated is None and fields.get("year"):
         dated = fields["year"].removesuffix("年") + (
@@ -187,123 +129,126 @@ def _told(row: Sequence[Any], columns: Iterable[_Column]) -> tuple[dict[str, str
         )
     if dated is not None and fields.get("hour"):
         hour = fields["hour"].removesuffix("时").removesuffix(".0").zfill(2)
-        dated = f"{_text(dated).replace('-', '')[:8]}{hour}"
+        dated = f"{text_of(dated).replace('-', '')[:8]}{hour}"
     return fields, dated
 
 
-def _period(table: Table, number: int, dated: Any, given: Period | None) -> Period | None:
-    if dated is None or _text(dated) == "":
-        if given is None:
-            table.problems.append(Problem(number, "error", "no_date", "the row has no date: the day of the data chooses the limits; add a column 采样日期, or --date"))  # fmt: skip
+def _dated(dated: Any, given: Period | None) -> Period | None:
+    """The period that a cell tells; the year of ``given`` stands in where the cell has none: 6月4日."""
+    if not text_of(dated):
         return given
-    found = read_period(dated)
-    if found is None:
-        table.problems.append(Problem(number, "error", "date", f"“{_text(dated)}” is no date such as 2025-06-01, 2025年6月 or 2025"))  # fmt: skip
+    short = given and re.fullmatch(r"\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?", text_of(dated))
+    return read_period(f"{given.first.year}年{text_of(dated)}" if given and short else dated)
+
+
+def _period(table: Table, number: int, dated: Any, given: Period | None) -> Period | None:
+    found = _dated(dated, given)
+    if found is None and not text_of(dated):
+        table.refuse(number, "no_date", "the row has no date: the day of the data chooses the limits; add a column 采样日期, or --date")  # fmt: skip
+    elif found is None:
+        table.refuse(number, "date", f"“{text_of(dated)}” is no date such as 2025-06-01, 2025年6月 or 2025")
     return found
 
 
-def _kind_of_row(row: Sequence[Any]) -> str:
-    """Whether a row below the headings holds units, detection limits, or something about the table."""
-    first = [_key(_text(cell)) for cell in row if _text(cell)][:2]
-    for kind in ("unit", "detection", "about"):
-        if first and (first[0] in _row_words(kind) or (kind != "about" and first[-1] in _row_words(kind))):
-            return kind
-    return ""
-
-
-def _wide(
-    table: Table,
-    columns: list[_Column],
-    below: Sequence[tuple[int, list[Any]]],
-    words: Vocabulary,
-    given: Period | None,
-) -> None:
-    units = {each.at: each.unit for each in columns if each.item}
+def _wide(table: Table, place: Headings, words: Vocabulary, given: Period | None) -> None:
+    """A sample a row."""
+    items = [each for each in place.columns if each.item]
+    units = {each.at: each.unit for each in items}
     limits: dict[int, Any] = {}
-    for number, row in below:
-        kind = _kind_of_row(row)
-        if not any(_text(cell) for cell in row) or kind == "about":
+    for number, row in place.below:
+        kind = kind_of_row(row)
+        if not any(text_of(cell) for cell in row) or kind == "about":
             continue
-        cells = {each.at: _cell(row, each.at) for each in columns if each.item}
+        cells = {each.at: _cell(row, each.at) for each in items}
         if kind == "unit" or (not table.samples and cells and _all_units(cells.values())):
-            units |= {index: spelling(_text(cell)) for index, cell in cells.items() if _text(cell)}
-            continue
-        if kind == "detection":
-            limits |= {index: cell for index, cell in cells.items() if _text(cell)}
-            continue
-        fields, dated = _told(row, columns)
-        period = _period(table, number, dated, given)
-        if period is None:
-            continue
-        readings: dict[str, Reading] = {}
-        for each in columns:
-            if each.item and each.item not in readings:
-                found = _reading(
-                    table, number, each, cells[each.at], (units[each.at], limits.get(each.at)), words=words
-                )
-                if found is not None:
-                    readings[each.item] = found
-        _keep(table, Sample(number, period, fields, readings))
+            units |= {index: spelling(text_of(cell)) for index, cell in cells.items() if text_of(cell)}
+        elif kind == "detection":
+            limits |= {index: cell for index, cell in cells.items() if text_of(cell)}
+        else:
+            _sample(table, number, row, place.columns, (units, limits), words=words, given=given)
+
+
+def _sample(
+    table: Table, number: int, row: list[Any], columns: list[Column], about: tuple[dict[int, str], dict[int, Any]],
+    *, words: Vocabulary, given: Period | None,
+) -> None:  # fmt: skip
+    """One row as a sample; a row that has neither a value nor a date is a note below the table."""
+    fields, dated = _told(row, columns)
+    tried = Table()
+    readings: dict[str, Reading] = {}
+    for each in columns:
+        if each.item and each.item not in readings:
+            unit, limit = about[0][each.at], about[1].get(each.at)
+            found = _reading(tried, number, each, _cell(row, each.at), (unit, limit), words=words)
+            if found is not None:
+                readings[each.item] = found
+    empty = all(each.missing for each in readings.values())
+    if empty and (_dated(dated, given) is None or len({text_of(cell) for cell in row} - {""}) == 1):
+        note = next(text_of(cell) for cell in row if text_of(cell))
+        table.warn(number, "note", f"no sample, for it has neither a value nor a date: {note[:_SHOWN]}")
+        return
+    period = _period(table, number, dated, given)
+    if period is None:
+        return
+    table.problems += tried.problems
+    _keep(table, Sample(number, period, fields, readings))
 
 
 def _all_units(cells: Iterable[Any]) -> bool:
-    texts = [_text(cell) for cell in cells if _text(cell)]
-    return bool(texts) and all(_looks_like_unit(spelling(text)) and not re.search(r"^[\d.]+$", text) for text in texts)
+    texts = [text_of(cell) for cell in cells if text_of(cell)]
+    return bool(texts) and all(is_unit(spelling(text)) and not re.search(r"^[\d.]+$", text) for text in texts)
 
 
 def _keep(table: Table, sample: Sample) -> None:
     if any(not each.missing for each in sample.readings.values()):
         table.samples.append(sample)
     else:
-        table.problems.append(Problem(sample.row, "error", "no_value", "the row has no value that can be read"))
+        table.refuse(sample.row, "no_value", "the row has no value that can be read")
 
 
 def _reading(
-    table: Table, number: int, column: _Column, cell: Any, about: tuple[str, Any], *, words: Vocabulary
+    table: Table, number: int, column: Column, cell: Any, about: tuple[str, Any], *, words: Vocabulary
 ) -> Reading | None:
     """A cell in the unit of the standard; None and a problem where it cannot be read, the rest of the row stays good."""
     unit, limit = about
+    read = read_presence if column.item in words.presence else read_value
     try:
-        reading = read_presence(cell) if column.item in words.presence else read_value(cell)
-        if reading.below and reading.limit is None and _text(limit):
-            told = read_value(limit)
-            reading = Reading(reading.written, below=True, limit=told.limit or told.value)
+        if told := with_unit(cell):
+            cell, unit = told
+        reading = read(cell)
+        if reading.below and reading.limit is None and text_of(limit):
+            told_limit = read_value(limit)
+            reading = Reading(reading.written, below=True, limit=told_limit.limit or told_limit.value)
     except UnreadableValue as error:
-        table.problems.append(Problem(number, "warning", "value", f"{column.heading}: {error}"))
+        table.warn(number, "value", f"{' '.join(column.heading.split())}: {error}")
         return None
     wanted = words.units[column.item]
     if not unit or not wanted:
         return reading
     found = converted(reading, unit, wanted)
     if found is None and not reading.missing:
-        table.problems.append(Problem(number, "warning", "unit", f"{column.heading}: {unit} does not convert to {wanted}; the value is left out"))  # fmt: skip
+        table.warn(number, "unit", f"{column.heading}: {unit} does not convert to {wanted}; the value is left out")
     return found
 
 
-def _long(
-    table: Table,
-    columns: list[_Column],
-    below: Sequence[tuple[int, list[Any]]],
-    words: Vocabulary,
-    given: Period | None,
-) -> None:
+def _long(table: Table, place: Headings, words: Vocabulary, given: Period | None) -> None:
     """One value a row: the rows of one place and time make a sample."""
-    at = {each.field: each for each in columns if each.field}
+    at = {each.field: each for each in place.columns if each.field}
     samples: dict[tuple[Any, ...], Sample] = {}
-    for number, row in below:
-        if not any(_text(cell) for cell in row):
+    for number, row in place.below:
+        if not any(text_of(cell) for cell in row) or kind_of_row(row) == "about":
             continue
-        fields, dated = _told(row, columns)
+        fields, dated = _told(row, place.columns)
         name = fields.pop("item", "")
         known = words.item(name) if name else None
         if known is None:
-            table.problems.append(Problem(number, "warning", "item", f"“{name}” is no item of this standard; the row is left out"))  # fmt: skip
+            table.warn(number, "item", f"“{name}” is no item of this standard; the row is left out")
             continue
         period = _period(table, number, dated, given)
         if period is None:
             continue
         unit = known[1] or spelling(fields.pop("unit", "")) or at["value"].unit
-        column = _Column(at["value"].at, name, item=known[0])
+        column = Column(at["value"].at, name, item=known[0])
         limit = fields.pop("detection", "")
         reading = _reading(table, number, column, _cell(row, column.at), (unit, limit), words=words)
         fields.pop("value", None)
@@ -312,7 +257,7 @@ def _long(
         if reading is None:
             continue
         if known[0] in sample.readings:
-            table.problems.append(Problem(number, "warning", "repeated", f"{name} stands twice for this sample; the first is taken"))  # fmt: skip
+            table.warn(number, "repeated", f"{name} stands twice for this sample; the first is taken")
             continue
         sample.readings[known[0]] = reading
     for sample in samples.values():

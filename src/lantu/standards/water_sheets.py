@@ -8,12 +8,14 @@ from typing import Any
 from lantu.datafiles import load_data
 from lantu.standards.bodies import body_quality, mean_readings
 from lantu.standards.editions import editions
+from lantu.standards.headings import Vocabulary, vocabulary
 from lantu.standards.lakes import trophic_index
 from lantu.standards.periods import Period
 from lantu.standards.readings import Reading, spelling
 from lantu.standards.results import Reason, plain
 from lantu.standards.rows import Medium, Row, about, flat_result
-from lantu.standards.sheets import Sample, Vocabulary, vocabulary
+from lantu.standards.sheets import Sample
+from lantu.standards.supply import supply_meets
 from lantu.standards.water import Kind, classify_water
 
 __all__ = ["LAKE", "WATER", "kind_of"]
@@ -45,11 +47,23 @@ def _water(sample: Sample, given: str) -> Row:
     if by_name:
         flat["notes"] = "；".join(filter(None, (flat["notes"], Reason("type_by_name").zh)))
         full["reasons"].append(Reason("type_by_name").as_json())
+    _as_source(sample, kind, flat, full)
     if kind == "lake":
         trophic = trophic_index(sample.readings, sample.period.first, last=sample.period.last)
         flat |= {"tli": None if trophic.index is None else round(trophic.index, 1), "trophic": trophic.word}
         full["trophic"] = trophic.as_json()
     return Row(flat, full)
+
+
+def _as_source(sample: Sample, kind: Kind | None, flat: dict[str, Any], full: dict[str, Any]) -> None:
+    """Whether the sample meets as a source of drinking water, where items of sources were measured."""
+    if not any(item in sample.readings for item in editions("surface_water")[-1].body["supply"]["items"]):
+        return
+    found = supply_meets(sample.readings, sample.period.first, kind=kind or "river")
+    words = editions("surface_water")[-1].body["supply"]["words"]
+    flat["source"] = words["open" if found.meets is None else "meets" if found.meets else "fails"]
+    flat["against"] = "、".join(found.against)
+    full["source"] = {key: value for key, value in plain(found.as_json()).items() if key != "basic"}
 
 
 def _lake(sample: Sample, given: str) -> Row:

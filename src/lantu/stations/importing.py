@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lantu.datafiles import load_data
 from lantu.errors import UnreadableFile, UsageError
-from lantu.standards.sheets import Vocabulary
+from lantu.standards.headings import Vocabulary
 from lantu.stations.items import station_items
 from lantu.stations.register import Register
 from lantu.text.decode import decode

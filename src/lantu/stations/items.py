@@ -6,7 +6,7 @@ from functools import cache
 
 from lantu.standards.air import air_items
 from lantu.standards.editions import editions
-from lantu.standards.sheets import Vocabulary, vocabulary
+from lantu.standards.headings import Vocabulary, vocabulary
 
 __all__ = ["item_of", "station_items"]
 
