@@ -26,8 +26,11 @@ def alike(found: Any, wanted: Any) -> bool:
 def wrong(case: dict[str, Any]) -> list[str]:
     result = run(case["rule"], case["inputs"])
     wanted = dict(case["expected"])
-    wanted.pop("reason_code", None)
-    faults = [] if result.computable is wanted.pop("computable", True) else [f"computable: {result.reasons}"]
+    code = wanted.pop("reason_code", None)
+    faults = (
+        [] if code in {None, *(each["code"] for each in result.reasons)} else [f"{code} not told: {result.reasons}"]
+    )
+    faults += [] if result.computable is wanted.pop("computable", True) else [f"computable: {result.reasons}"]
     return faults + [
         f"{name}: {result.outputs.get(name)} for {value}"
         for name, value in wanted.items()
