@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 import pytest
 from django.test import Client
 
+from lantu.datafiles import read_data
 from lantu.rules import packs, rules, run
 from lantu_web.policies.fitting import _needs, _questions, audiences, example_address, fit, questionnaire
 from tests.web.test_pages import check
@@ -40,6 +41,18 @@ def test_the_data_names_what_there_is() -> None:
         assert set(raw["items"]) <= set(rules())
 
 
+def test_every_rule_is_asked_for_or_said_to_be_nobodys() -> None:
+    """Each article and item of each text with a questionnaire is in it, or in the list of those for nobody with its reason."""
+    for pack in packs().values():
+        if not pack.folder or not pack.folder.joinpath("fit.toml").is_file():
+            continue
+        raw = read_data(pack.folder.joinpath("fit.toml"), "lantu.rules.fit/1", pack.id)
+        nobody = raw["nobody"]
+        assert not nobody.keys() & raw["items"].keys(), pack.id
+        assert nobody.keys() | raw["items"].keys() == {each.partition(".")[2] for each in pack.rules}, pack.id
+        assert all("|" in why for why in nobody.values()), pack.id
+
+
 CASES: list[tuple[str, dict[str, str], str, str]] = [
     # who, what they answer, item, state
     ("enterprise", {"research": "true", "rd_expense_yuan": "9999999", "rd_previous_yuan": "1"}, "yfb2021_47.item10", "eligible"),
@@ -63,7 +76,14 @@ CASES: list[tuple[str, dict[str, str], str, str]] = [
     ("enterprise", {"carbon_loan": "true", "date": "2025-07-16"}, "yfb2022_81.item21", "out_of_time"),
     ("enterprise", {"carbon_loan": "true", "date": "2022-07-15"}, "yfb2022_81.item21", "out_of_time"),
     ("enterprise", {}, "yfb2022_81.item16", "no_figure"),
+    ("enterprise", {"farm_firm": "true", "business_loan": "true"}, "yfb2022_81.item8", "eligible"),  # processors of farm products
+    ("enterprise", {"business_loan": "true"}, "yfb2022_81.item8", "not"),
+    ("enterprise", {"date": "2021-06-01"}, "yfb2021_48.item20", "no_figure"),
+    ("district", {}, "yfb2021_48.item48", "eligible"),
     ("fund", {"equity_investment": "true"}, "yfb2022_81.item17", "not"),  # managers only
+    ("fund", {"equity_investment": "true", "investment_yuan": "1亿", "date": "2022-07-15"}, "yfb2021_47.item17", "eligible"),
+    ("fund", {"equity_investment": "true", "investment_yuan": "1亿", "date": "2022-07-16"}, "yfb2021_47.item17", "out_of_time"),  # D10
+    ("enterprise", {"star_listing": "true", "date": "2022-07-16"}, "yfb2021_47.item17", "eligible"),  # the listing award stays
     ("fund", {"equity_investment": "true", "private_equity_manager": "true"}, "yfb2022_81.item17", "eligible"),
     ("farmer", {"house_taken": "true"}, "decree344.art25", "eligible"),
     ("farmer", {"land_taken": "true"}, "decree344.art25", "not"),

@@ -25,7 +25,7 @@ from lantu_web.policies.words import said, short_id, words_of
 __all__ = ["GROUPS", "Check", "Fit", "Matched", "Questionnaire", "audiences", "fit", "questionnaire"]
 
 GROUPS = ("who", "what", "amounts")
-OUT_OF_TIME = frozenset({"earlier_policy", "no_longer_in_force"})
+OUT_OF_TIME = frozenset({"earlier_policy", "no_longer_in_force", "later_text_prevails"})
 _LARGEST = Decimal(10) ** 15
 _READ: dict[str, tuple[Pack, dict[str, Any]]] = {}  # of each pack as it was read
 
@@ -206,12 +206,15 @@ def _fit(rule: Rule, pack: Pack, raw: Mapping[str, Any], asked: Questionnaire) -
     if no_figure is not None:
         why = said(no_figure.label)
     else:
-        result = run(rule.id, case | ({"case_date": asked.on.isoformat()} if asked.on and not rule.case_date else {}))
-        grave = {reason["code"] for reason in result.reasons if reason["kind"] == "refusal"}
-        late = late or bool(grave & OUT_OF_TIME)
+        dated = asked.on and rule.case_date in {"", "case_date"}
+        result = run(rule.id, case | ({"case_date": asked.on.isoformat()} if dated and asked.on else {}))
+        refused = [reason for reason in result.reasons if reason["kind"] == "refusal"]
+        untimely = [reason for reason in refused if reason["code"] in OUT_OF_TIME]
+        late, why = late or bool(untimely), said(Text(**untimely[0]["message"])) if untimely else ""
         if "inputs" in raw or "lists" in raw:
             checks += _conditions(result.reasons, raw)
         lacking = [reason for reason in result.reasons if reason["kind"] in {"missing", "missing_parameter", "invalid"}]
+        lacking += [] if untimely else refused
         missing = tuple(dict.fromkeys(said(Text(**reason["message"])) for reason in lacking))
         main = words_of(pack.id).main.get(short_id(rule), "")
         if result.computable and case:

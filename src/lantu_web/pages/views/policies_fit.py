@@ -71,8 +71,16 @@ def which_json(request: HttpRequest) -> HttpResponse:
     if who not in audiences():
         return JsonResponse({"audiences": audiences()}, json_dumps_params={"ensure_ascii": False})
     asked = questionnaire(who, given, faulty=dict.fromkeys(("number", "date", "day"), _("无法使用")))
-    items = [_plain(one) for one in fit(asked).items]
-    return JsonResponse({"for": who, "items": items}, json_dumps_params={"ensure_ascii": False})
+    matched = fit(asked)
+    told = {
+        "for": who,
+        "faults": [{"field": field.removeprefix("f-"), "message": fault} for field, _label, fault in asked.faults],
+        "items": [_plain(one) for one in matched.items],
+        "together": list(matched.together),
+        "in_force_until": {document: day.isoformat() for document, day in matched.until},
+        "filing": matched.filing,
+    }
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 def _plain(one: Fit) -> dict[str, Any]:
@@ -80,4 +88,5 @@ def _plain(one: Fit) -> dict[str, Any]:
     return {
         "rule": one.rule.id, "title": one.title, "document": one.document, "article": one.article, "state": one.state,
         "ceiling": one.ceiling, "amount": amount, "unmet": [each.label for each in one.unmet], "missing": list(one.missing),
+        "why": one.why,
     }  # fmt: skip
