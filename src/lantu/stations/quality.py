@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -64,27 +64,32 @@ def flagged(
     :func:`overrule_rows`, take flags out of ``qc``; they stand in ``overruled`` with the reason.
     """
     told = told or parameters()
-    own = ibis.window(group_by=["station", "item"], order_by="time")
-    value = series["value"]
-    before, moment, after = value.lag().over(own), series["time"].lag().over(own), series["time"].lead().over(own)
-    gap = (series["time"].epoch_seconds() - moment.epoch_seconds()).cast("float64") / 3600
-    began = ibis.ifelse((value == before).fill_null(ibis.literal(value=False)), 0, 1)
-    again = (series["time"] == moment) | (series["time"] == after)
-    table = series.mutate(_gap=gap, _before=before, _began=began, _again=again)
-    so_far = ibis.cumulative_window(group_by=["station", "item"], order_by="time")
-    table = table.mutate(_run=table["_began"].sum().over(so_far))
-    run = ibis.window(group_by=["station", "item", "_run"])
-    table = table.mutate(_hours=table["time"].count().over(run))
-    table = _neighbouring(table, told)
-    table = _contradicted(table, told)
-    table = _saturated(table, told)
+    table = _in_order(series)
+    table = _with_hits(
+        table,
+        [_frozen_runs(table, told), _far_off(series, told), *_contradictions(series, told), _too_full(series, told)],
+    )
     table = _spoken_of(table, overrules)
     never = ibis.literal(value=False)
-    rules = {
-        name: rule(table, told).fill_null(never) & ~table["_no"].contains(f",{name},") for name, rule in _RULES.items()
-    }
-    text = functools.reduce(operator.add, (ibis.ifelse(hit, f"{name},", "") for name, hit in rules.items()))
-    return table.select(*series.columns, qc=text.re_replace(",$", ""), overruled=table["_why"])
+    rules = {name: rule(table, told).fill_null(never) for name, rule in _RULES.items()}
+    stands = {name: hit & ~table["_no"].contains(f",{name},") for name, hit in rules.items()}
+    text = functools.reduce(operator.add, (ibis.ifelse(hit, f"{name},", "") for name, hit in stands.items()))
+    # Most values bear no flag: only where one does are the words put together.
+    words = ibis.ifelse(functools.reduce(operator.or_, rules.values()), text.substr(0, text.length() - 1), "")
+    return table.select(*series.columns, qc=words, overruled=table["_why"])
+
+
+def _in_order(series: Column) -> Column:
+    """Each value beside the one before it: whether it is the same, another one of the same time, how long ago; and its number."""
+    own = ibis.window(group_by=["station", "item"], order_by="time")
+    value, time = series["value"], series["time"]
+    before, moment, after = value.lag().over(own), time.lag().over(own), time.lead().over(own)
+    table = series.mutate(_before=before, _moment=moment, _after=after, _number=ibis.row_number().over(own))
+    return table.mutate(
+        _gap=(table["time"].epoch_seconds() - table["_moment"].epoch_seconds()).cast("float64") / 3600,
+        _same=(table["value"] == table["_before"]).fill_null(ibis.literal(value=False)),
+        _again=(table["time"] == table["_moment"]) | (table["time"] == table["_after"]),
+    )
 
 
 def _range(table: Column, told: Mapping[str, Any]) -> Column:
@@ -102,75 +107,107 @@ def _change(table: Column, told: Mapping[str, Any]) -> Column:
     return (table["_gap"] > 0) & (speed > _by_item(table["item"], "change", told))
 
 
-def _frozen(table: Column, told: Mapping[str, Any]) -> Column:
-    return table["_hours"] >= _by_item(table["item"], "frozen", told)
-
-
-def _far(table: Column, told: Mapping[str, Any]) -> Column:
-    near = told["neighbours"]
-    off = (table["value"] - table["_middle"]).abs()
-    ratio = (table["value"] > near["times"] * table["_middle"]) | (near["times"] * table["value"] < table["_middle"])
-    return (table["_near"] >= near["stations"]) & (off > near["least"]) & ratio
-
-
-def _against(table: Column, told: Mapping[str, Any]) -> Column:
-    return table["_against"]
-
-
 def _several(table: Column, told: Mapping[str, Any]) -> Column:
     return table["_again"]
+
+
+def _hit(name: str) -> Callable[[Column, Mapping[str, Any]], Column]:
+    return lambda table, told: table[f"_{name}"]
 
 
 def _of_instrument(table: Column, told: Mapping[str, Any]) -> Column:
     """What the instrument said of its value; that a later value revises an earlier one is no fault."""
     if "flags" not in table.columns:
         return ibis.literal(value=False)
-    return functools.reduce(operator.or_, (table["flags"].contains(word) for word in told["instrument"]["bad"]))
+    said = functools.reduce(operator.or_, (table["flags"].contains(word) for word in told["instrument"]["bad"]))
+    return (table["flags"] != "") & said
 
 
-def _too_much_oxygen(table: Column, told: Mapping[str, Any]) -> Column:
-    return table["_saturated"]
-
-
+_FOUND = (
+    "frozen",
+    "contradiction",
+    "neighbours",
+    "saturation",
+)  # rules that look at more than a value and the one before it
 _RULES: dict[str, Callable[[Column, Mapping[str, Any]], Column]] = {
-    "range": _range, "negative": _negative, "change": _change, "frozen": _frozen, "contradiction": _against, "neighbours": _far,
-    "saturation": _too_much_oxygen, "duplicate": _several, "instrument": _of_instrument,
+    "range": _range, "negative": _negative, "change": _change, "frozen": _hit("frozen"), "contradiction": _hit("contradiction"),
+    "neighbours": _hit("neighbours"), "saturation": _hit("saturation"), "duplicate": _several, "instrument": _of_instrument,
 }  # fmt: skip
+_KEY = ("station", "item", "time", "value")
 
 
-def _neighbouring(table: Column, told: Mapping[str, Any]) -> Column:
-    """The median of the place in the same hour, and how many stations it is of."""
-    around = table.group_by("place", "item", "time").aggregate(
-        _middle=table["value"].median(), _near=table["value"].count()
+def _with_hits(table: Column, hits: Sequence[Column]) -> Column:
+    """The table with a column for each of the rules that found values: these are few, and joined once."""
+    every = ibis.union(hits[0], *hits[1:], distinct=False)
+    found = every.group_by(*_KEY).aggregate(**{f"_{name}": (every["_rule"] == name).any() for name in _FOUND})
+    return table.left_join(found, _KEY).drop(*(f"{name}_right" for name in _KEY))
+
+
+def _told_by(rule: str, table: Column) -> Column:
+    return table.select(*_KEY, _rule=ibis.literal(rule))
+
+
+def _frozen_runs(table: Column, told: Mapping[str, Any]) -> Column:
+    """Values in runs of one value that are too long for their item. Only what equals the one before it is looked at."""
+    same = table.filter(table["_same"]).select("station", "item", "_number")
+    same = same.mutate(_nth=ibis.row_number().over(ibis.window(group_by=["station", "item"], order_by="_number")))
+    same = same.mutate(_run=same["_number"] - same["_nth"])
+    runs = same.group_by("station", "item", "_run").aggregate(
+        _first=same["_number"].min() - 1, _last=same["_number"].max()
     )
-    around = around.filter((around["_near"] >= told["neighbours"]["stations"]) & (around["place"] != ""))
-    return table.left_join(around, ["place", "item", "time"]).drop("place_right", "item_right", "time_right")
+    runs = runs.filter(runs["_last"] - runs["_first"] + 1 >= _by_item(runs["item"], "frozen", told))
+    inside = [
+        table["station"] == runs["station"],
+        table["item"] == runs["item"],
+        table["_number"].between(runs["_first"], runs["_last"]),
+    ]
+    return _told_by("frozen", table.semi_join(runs, inside))
 
 
-def _contradicted(table: Column, told: Mapping[str, Any]) -> Column:
-    """Whether a part is above its whole, said of both."""
-    at = ["station", "time"]
-    hits = []
+def _far_off(series: Column, told: Mapping[str, Any]) -> Column:
+    """Values far from the median of the stations of their place in that hour. Where the least and the greatest are not far apart none is."""
+    near, at = told["neighbours"], ["place", "item", "time"]
+    value = series["value"]
+    groups = (
+        series.filter(series["place"] != "")
+        .group_by(*at)
+        .aggregate(_low=value.min(), _high=value.max(), _near=value.count())
+    )
+    apart = (groups["_high"] - groups["_low"] > near["least"]) & (
+        (groups["_low"] < 0) | (groups["_high"] > near["times"] * groups["_low"])
+    )
+    around = series.semi_join(groups.filter(apart & (groups["_near"] >= near["stations"])), at)
+    middle = around.group_by(*at).aggregate(_middle=around["value"].median())
+    table = around.join(middle, at)
+    off = (table["value"] - table["_middle"]).abs()
+    ratio = (table["value"] > near["times"] * table["_middle"]) | (near["times"] * table["value"] < table["_middle"])
+    return _told_by("neighbours", table.filter((off > near["least"]) & ratio))
+
+
+def _contradictions(series: Column, told: Mapping[str, Any]) -> list[Column]:
+    """Parts that are above their whole, and these wholes."""
+    at, hits = ["station", "time"], []
     for each in told["contradiction"]:
-        part = table.filter(table["item"] == each["part"]).select(*at, _part="value")
-        whole = table.filter(table["item"] == each["whole"]).select(*at, _whole="value")
+        part = series.filter(series["item"] == each["part"]).select(*at, _part="value")
+        whole = series.filter(series["item"] == each["whole"]).select(*at, _whole="value")
         both = part.join(whole, at)
-        both = both.filter(both["_part"] > both["_whole"]).select(*at).distinct()
-        hits += [both.mutate(item=ibis.literal(each[side])) for side in ("part", "whole")]
-    found = ibis.union(hits[0], *hits[1:], distinct=True).mutate(_against=ibis.literal(value=True))
-    return table.left_join(found, [*at, "item"]).drop("station_right", "time_right", "item_right")
+        both = both.filter(both["_part"] > both["_whole"])
+        hits += [
+            _told_by("contradiction", both.mutate(item=ibis.literal(each[side]), value=both[f"_{side}"]))
+            for side in ("part", "whole")
+        ]
+    return hits
 
 
-def _saturated(table: Column, told: Mapping[str, Any]) -> Column:
-    """Whether oxygen is beyond what water of the temperature of that hour can hold, a few times over."""
-    rule = told["saturation"]
-    warm = (
-        table.filter(table["item"] == "temperature").group_by("station", "time").aggregate(_warm=table["value"].max())
+def _too_full(series: Column, told: Mapping[str, Any]) -> Column:
+    """Oxygen beyond what water of the temperature of that hour can hold, a few times over."""
+    rule, at = told["saturation"], ["station", "time"]
+    warm = series.filter(series["item"] == "temperature").group_by(*at).aggregate(_warm=series["value"].max())
+    joined = series.filter(series["item"] == "do").join(warm, at)
+    return _told_by(
+        "saturation",
+        joined.filter(joined["value"] > rule["times"] * (rule["numerator"] / (rule["constant"] + joined["_warm"]))),
     )
-    warm = warm.mutate(item=ibis.literal("do"))
-    joined = table.left_join(warm, ["station", "time", "item"]).drop("station_right", "time_right", "item_right")
-    full = rule["numerator"] / (rule["constant"] + joined["_warm"])
-    return joined.mutate(_saturated=joined["value"] > rule["times"] * full)
 
 
 def overrule_rows(overrules: Iterable[Overrule]) -> list[dict[str, Any]]:
