@@ -199,6 +199,20 @@ def test_what_is_missing_names_who_sets_it(client: Client) -> None:
     assert "还不能计算" in text
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_is_not_filled_in_is_no_fault(client: Client, language: str) -> None:
+    """It is told quietly, without the names that programs use, and the reason leads to its field; a fault stays a fault."""
+    client.cookies["lantu_language"] = language
+    html = client.get("/policies/yfb2022_81.item4/", {"loan_principal_yuan": "-1", "loan_years": "1"}).content.decode()
+    assert html.count('aria-invalid="true"') == 1
+    assert 'class="fault lacks" id="f-loan_rate_percent-fault"' in html
+    assert '<a href="#f-loan_rate_percent">' in result_part(
+        client.get("/policies/yfb2022_81.item4/", {"loan_years": "1"})
+    )
+    assert "(loan_" not in bare(html)
+    assert ("第（4）条" in bare(html)) is (language == "zh-hans")
+
+
 def test_why_not_more_names_condition_and_limit(client: Client) -> None:
     told = client.get("/policies/yfb2022_81.item20/", {"rank": "4", "previous_year_facilitated_loans_yuan": "1亿"})
     assert "不在前列名次内" in bare(result_part(told))

@@ -16,7 +16,7 @@ __all__ = ["COMMON", "Problem", "field_bounds", "take_in"]
 
 # Names that every rule understands: which case this is, and where and when it happens.
 COMMON = frozenset({"case_id", "case_date", "place"})
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _HIGH = Decimal(10**8)
 _ITEMS_AT_MOST = 100_000
 _CASE_DATE = Text("日期", "Date of the case")
@@ -252,8 +252,7 @@ def _date(written: Any, field: Field | None = None) -> date:
 
 
 def _month(written: Any, field: Field) -> date:
-    found = _MONTH.fullmatch(written) if isinstance(written, str) else None
-    if found is None:
+    if not isinstance(written, str) or not _MONTH.fullmatch(written):
         raise _Unfit("a month as 2022-03 is needed|应为2022-03这样的月份")
     return _date(f"{written}-01")
 

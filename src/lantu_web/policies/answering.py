@@ -12,7 +12,7 @@ from lantu.rules.account import Entry, Limit, account, limits
 from lantu.rules.explanation import Teller
 from lantu.rules.model import Rule
 from lantu.rules.whatif import Comparison
-from lantu_web.policies.words import language, said, short_id, words_of
+from lantu_web.policies.words import language, said, short_id, unnamed, words_of
 
 __all__ = ["Answer", "Output", "Reason", "answer", "outputs_of", "result_of"]
 
@@ -199,7 +199,7 @@ _FRACTION = {"zh": "人数（精确分数）", "en": "Head count as an exact fra
 def _reason(raw: Mapping[str, Any], tongue: str) -> Reason:
     citation = raw.get("citation", {})
     return Reason(
-        raw["kind"], raw["code"], raw["message"][tongue], citation.get("article", ""), citation.get("document", ""),
+        raw["kind"], raw["code"], unnamed(raw["message"][tongue], str(raw.get("field", ""))), citation.get("article", ""), citation.get("document", ""),
         citation.get("eid", ""), str(raw.get("field", "")),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 from lantu.rules.formula import names_in
 from lantu.rules.model import Field, ListInput, Rule
 from lantu.text import fold_width
-from lantu_web.policies.words import Words, language, said, words_of
+from lantu_web.policies.words import Words, language, said, unnamed, words_of
 
 __all__ = ["ROWS_AT_MOST", "Asked", "Form", "Rows", "address_of", "form_of", "inputs_of"]
 
@@ -39,6 +39,7 @@ class Asked:
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     faults: list[str] = field(default_factory=list)
+    lacking: bool = False  # asked for, and not filled in: no fault
 
     @property
     def id(self) -> str:
@@ -62,6 +63,7 @@ class Rows:
     required: bool
     rows: list[tuple[int, list[Asked]]]
     faults: list[str] = field(default_factory=list)
+    lacking: bool = False
 
     @property
     def id(self) -> str:
@@ -90,6 +92,11 @@ class Form:
     @property
     def open_asides(self) -> bool:
         return any(one.written or one.faults for one in self.asides)
+
+    @property
+    def lacking(self) -> list[tuple[str, str]]:
+        """What is asked for in rows that have been begun, and not filled in."""
+        return [(one.id, one.label) for each in self.lists for _, fields in each.rows for one in fields if one.lacking]
 
     @property
     def summary(self) -> list[tuple[str, str, str]]:
@@ -247,13 +254,18 @@ def _tell(form: Form, rule: Rule, given: Mapping[str, str], reasons: Iterable[Ma
         if reason["kind"] == "flag" or not name:
             continue
         text = _bare(reason["message"][language()], name)
+        lacking = reason["kind"].startswith("missing")
         outer, _, inner = name.partition(".")
         row = int(reason.get("row", 0))
         numbers = places.get(outer, [])
         if row and row <= len(numbers):
             name = f"{outer}.{numbers[row - 1]}.{inner}"
-        if name in fields:
+        if name in fields and lacking:
+            fields[name].lacking = True
+        elif name in fields:
             fields[name].faults.append(text)
+        elif outer in lists and lacking:
+            lists[outer].lacking = True
         elif outer in lists:
             lists[outer].faults.append(text)
         else:
@@ -266,4 +278,4 @@ def _bare(message: str, name: str) -> str:
     _, called, where = head.partition(f"（{name}）")
     if sign and called and where.endswith("无法使用"):
         return f"{where.removesuffix('无法使用').strip()} {rest}".strip()
-    return message.rpartition(f"({name}): ")[2]
+    return unnamed(message.rpartition(f"({name}): ")[2], name)

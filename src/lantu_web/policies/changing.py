@@ -18,7 +18,7 @@ from lantu.rules.inputs import field_bounds
 from lantu.rules.model import Field, Pack, Rule, Step
 from lantu.rules.parameters import version_on
 from lantu_web.policies.asking import tidy
-from lantu_web.policies.words import example_of, language, said
+from lantu_web.policies.words import example_of, said, with_unit
 
 __all__ = [
     "MOST_VALUES", "POPULATION", "Change", "Knob", "Other", "address_of_change", "change_in", "compared", "knobs",
@@ -236,6 +236,8 @@ def _scaled(value: Any, field: Field, share: int) -> Any:
 
 
 def label_of(rule: Rule, name: str) -> str:
-    """How an output is called."""
+    """How an output is called, with its unit."""
     step = next((each for each in rule.steps if name in {each.output_name, each.name}), None)
-    return getattr(step.label, language()) if step else name
+    if step is None:
+        return name
+    return with_unit(said(step.label), said(step.unit) if step.unit else "")

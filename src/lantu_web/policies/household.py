@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lantu.datafiles import load_data
 from lantu.rules import get_rule, packs
 from lantu.rules.charts import payments_chart
 from lantu.rules.model import Field, ListInput, Rule, Text
 from lantu.rules.payments import Payment, payments
-from lantu_web.policies.answering import Answer, answer
+from lantu_web.policies.answering import Answer, Reason, answer
 from lantu_web.policies.asking import Asked, Form, Rows, form_of, inputs_of
 from lantu_web.policies.words import language, said, words_of
 
@@ -119,6 +121,20 @@ class Household:
         """What was decided before the ways part."""
         alone = (self.scope, self.land, self.items, self.population, self.entitled, self.payee)
         return [one for one in alone if one is not None]
+
+    @property
+    def paid(self) -> bool:
+        """Whether any sum comes out."""
+        return any(way.payments for way in self.ways)
+
+    @property
+    def open(self) -> list[tuple[str, Reason]]:
+        """What keeps ways from being computed, once for all ways that it keeps: their names, and what it is."""
+        found: dict[tuple[str, str], tuple[list[str], Reason]] = {}
+        for way in self.ways:
+            for one in (*way.answer.refusals, *way.answer.missing):
+                found.setdefault((one.kind, one.text), ([], one))[0].append(way.label)
+        return [(_("、").join(labels), one) for labels, one in found.values()]
 
     @property
     def faults(self) -> list[Mapping[str, Any]]:
@@ -285,9 +301,9 @@ def _label(name: str, ways: list[Way]) -> str:
     return name
 
 
-def chart(found: Household) -> dict[str, Any] | None:
+def chart(found: Household, **size: int) -> dict[str, Any] | None:
     """What each way has paid by each month, as a picture; None where the text dates nothing."""
-    return payments_chart({way.label: way.payments for way in found.ways}, language())
+    return payments_chart({way.label: way.payments for way in found.ways}, language(), **size)
 
 
 def payment_rows(found: Household) -> list[dict[str, Any]]:

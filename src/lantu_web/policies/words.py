@@ -40,6 +40,18 @@ def said(text: Text, tongue: str = "") -> str:
     return text.en if (tongue or language()) == "en" else text.zh
 
 
+def with_unit(label: str, unit: str) -> str:
+    """A label for the head of a column or a field of choices, where the unit has no place of its own."""
+    if not unit:
+        return label
+    return f"{label} ({unit})" if language() == "en" else f"{label}（{unit}）"
+
+
+def unnamed(message: str, name: str) -> str:
+    """A message without the name that programs use: people read the label."""
+    return message.replace(f"（{name}）", "").replace(f" ({name})", "") if name else message
+
+
 def words_of(pack_id: str) -> Words:
     """The words of a pack; a pack without a form speaks in its own names."""
     pack = packs()[pack_id]

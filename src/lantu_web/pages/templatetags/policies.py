@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +12,13 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lantu_web.policies.places import place, slugs
 
 register = template.Library()
+_ARTICLE, _ITEM = re.compile(r"第(\d+)条"), re.compile(r"第（(\d+)）条")
 
 
 @register.filter
@@ -30,12 +33,36 @@ def told_value(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, int | Decimal):
-        return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+        told = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+        return told.replace("-", "−")
     if isinstance(value, Mapping):
-        return "、".join(f"{key} {told_value(each)}" for key, each in value.items()) or _("无")
+        return _("、").join(f"{key} {told_value(each)}" for key, each in value.items()) or _("无")
     if isinstance(value, list | tuple):
-        return "、".join(told_value(each) for each in value) or _("无")
+        return _("、").join(told_value(each) for each in value) or _("无")
     return str(value)
+
+
+@register.filter
+def told_article(article: str) -> SafeString | str:
+    """An article as a reader of the page calls it; what has a name of its own keeps it."""
+    if (get_language() or "").startswith("zh"):
+        return article
+    for pattern, text in ((_ARTICLE, _("第 %(n)s 条")), (_ITEM, _("第（%(n)s）条"))):
+        if found := pattern.fullmatch(article):
+            return text % {"n": found[1]}
+    return format_html('<span lang="zh-Hans">{}</span>', article)
+
+
+@register.filter
+def listed(parts: Iterable[Any]) -> str:
+    """Names one after the other, as the language of the page does it."""
+    return _("、").join(str(each) for each in parts)
+
+
+@register.filter
+def place_of(field: str) -> str:
+    """Where on the page the field of an input stands."""
+    return "f-" + field.partition(".")[0]
 
 
 @register.simple_tag(takes_context=True)
@@ -49,10 +76,10 @@ def cited(context: dict[str, Any], thing: Any) -> SafeString | str:
         request.numbers_of_documents = slugs()  # once a page
     found = place(document, eid, request.numbers_of_documents)
     if found is None:
-        return format_html('<span lang="zh-Hans" title="{}">{}</span>', document, article)
+        return format_html('<span title="{}">{}</span>', document, told_article(article))
     slug, node = found
     address = reverse("pages:place_in_document", args=[slug, node]) if node else reverse("pages:document", args=[slug])
-    return format_html('<a href="{}#{}" lang="zh-Hans" title="{}">{}</a>', address, node, document, article)
+    return format_html('<a href="{}#{}" title="{}">{}</a>', address, node, document, told_article(article))
 
 
 @register.simple_tag(takes_context=True)

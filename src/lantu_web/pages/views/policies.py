@@ -28,7 +28,7 @@ SHEETS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
-OWN = frozenset({"lang", "more", "less", "reading"})  # what an address may hold beside inputs
+OWN = frozenset({"lang", "more", "less", "reading", "narrow"})  # what an address may hold beside inputs
 
 
 def asked_in(request: HttpRequest) -> tuple[dict[str, str], str]:
@@ -38,6 +38,11 @@ def asked_in(request: HttpRequest) -> tuple[dict[str, str], str]:
         request.GET = QueryDict()
         return {}, _("填写的内容太多，放不进一个地址。请改用批量计算，或数据接口。")
     return {name: value for name, value in request.GET.items() if "\x00" not in value}, ""
+
+
+def sized(narrow: bool) -> dict[str, int]:
+    """The size of a picture: on a phone its letters stay as large as those around it."""
+    return {"width": 270, "height": 220} if narrow else {}
 
 
 def rule_or_404(rule_id: str) -> tuple[Rule, Pack]:

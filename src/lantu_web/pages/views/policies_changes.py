@@ -15,19 +15,19 @@ from lantu.drawing import svg
 from lantu.errors import LantuError
 from lantu.rules import Comparison, Reform, Sweep
 from lantu.rules.charts import sweep_chart
-from lantu.rules.model import Pack, Rule
+from lantu.rules.model import Citation, Pack, Rule
 from lantu.rules.trace import dumps, plain
-from lantu_web.pages.views.policies import OWN, asked_in, attached, rule_or_404, without_row
+from lantu_web.pages.views.policies import OWN, asked_in, attached, rule_or_404, sized, without_row
 from lantu_web.pages.views.policies_files import LIMITS, handed_in, taking_files
 from lantu_web.policies import changing
 from lantu_web.policies.asking import Form, address_of, form_of, inputs_of
 from lantu_web.policies.batch import write
 from lantu_web.policies.catalogue import item_of
-from lantu_web.policies.words import example_of, language, said, words_of
+from lantu_web.policies.words import example_of, language, said, unnamed, with_unit, words_of
 
 SPANS = ("of", "from", "to", "by", "result")
 FORMS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-_SHOWN = 50
+_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -101,26 +101,26 @@ def _compared(asked: Asked) -> tuple[Comparison | None, str]:
 def _told(rule: Rule, found: Comparison) -> dict[str, Any]:
     """Both results for reading: the outputs and the steps that differ, and why there is none."""
     tongue = language()
+    steps = [step for result in (found.before, found.after) for step in result.trace["steps"]]
+    cited = {step["name"]: Citation(**step["citation"]) for step in steps}
+    cited |= {step.output_name: step.citation for step in rule.steps if step.output_name}
     units = {step.output_name or step.name: getattr(step.unit, tongue) if step.unit else "" for step in rule.steps}
     lines = {
         kind: [
             {"label": each.label[tongue], "before": each.before, "after": each.after, "difference": each.difference,
-             "unit": units.get(each.name, ""), "article": each.article}
+             "unit": units.get(each.name, ""), "cited": cited.get(each.name)}
             for each in changes
         ]
         for kind, changes in (("outputs", found.outputs), ("steps", found.steps))
     }  # fmt: skip
-    articles = {each.name: each.article for each in found.steps}
-    for each, output in zip(lines["outputs"], found.outputs, strict=True):
-        each["article"] = articles.get(output.name, "")
     words = words_of(rule.pack).of_values(tongue)
     for each in (*lines["outputs"], *lines["steps"]):
         each["before"], each["after"] = (
             words.get(value, value) if isinstance(value, str) else value for value in (each["before"], each["after"])
         )
-    sides = [(_("原文"), found.before), (_("改后"), found.after)]
+    sides = [(_("改前"), found.before), (_("改后"), found.after)]
     why = [
-        (side, reason["message"][tongue])
+        (side, unnamed(reason["message"][tongue], str(reason.get("field", ""))))
         for side, result in sides
         if not result.computable
         for reason in result.reasons
@@ -196,12 +196,12 @@ def _curve(asked: Asked, found: Sweep) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _picture(asked: Asked, found: Sweep, shown: str) -> dict[str, Any] | None:
+def _picture(asked: Asked, found: Sweep, shown: str, *, narrow: bool = False) -> dict[str, Any] | None:
     label, unit = next(
         (label, unit) for name, label, unit in changing.sweepable(asked.rule, asked.pack) if name == found.name
     )
     points = [(point.value, point.result.outputs.get(shown)) for point in found.points]
-    return sweep_chart(points, across=f"{label} {unit}".strip(), up=changing.label_of(asked.rule, shown))
+    return sweep_chart(points, across=with_unit(label, unit), up=changing.label_of(asked.rule, shown), **sized(narrow))
 
 
 @require_safe
@@ -212,7 +212,7 @@ def sweep_data(request: HttpRequest, rule_id: str, form: str) -> HttpResponse:
     if found is None:
         raise Http404(trouble or rule_id)
     if form == "svg":
-        drawn = _picture(asked, found, _curve(asked, found)["shown"])
+        drawn = _picture(asked, found, _curve(asked, found)["shown"], narrow="narrow" in request.GET)
         if drawn is None:
             raise Http404(rule_id)
         return HttpResponse(svg(drawn), content_type="image/svg+xml")

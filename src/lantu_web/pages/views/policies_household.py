@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from lantu.drawing import svg
 from lantu.rules.trace import dumps, plain
-from lantu_web.pages.views.policies import OWN, asked_in, attached, sheet, without_row
+from lantu_web.pages.views.policies import OWN, asked_in, attached, sheet, sized, without_row
 from lantu_web.policies.asking import address_of
 from lantu_web.policies.batch import write
 from lantu_web.policies.household import (
@@ -56,7 +56,7 @@ def household_payments(request: HttpRequest, form: str) -> HttpResponse:
     given, _trouble = asked_in(request)
     _inputs, found = computed(given)
     if form == "svg":
-        drawn = chart(found)
+        drawn = chart(found, **sized("narrow" in request.GET))
         if drawn is None:
             raise Http404(form)
         return HttpResponse(svg(drawn), content_type="image/svg+xml")
