@@ -45,17 +45,21 @@ def _measured() -> None:
     load_places()
     load_bundle(BUNDLE)
     keeping.load_bundled()
-    first = median_time(board, rounds=1)
-    facts = Indicator.objects.select_related("document__place").filter(public_id__in=list(board().results))
+    first = median_time(lambda: board().results(forms=["indicator"]), rounds=1)
+    known = [each.commitment.key for each in board().results(forms=["indicator"])]
+    facts = list(Indicator.objects.select_related("document__place").filter(public_id__in=known))
 
     def data(fact: Indicator) -> None:
         found = dossier(fact)
         if found is not None:
             spec(found.result)
 
-    times = sorted(median_time(lambda one=one: data(one)) * 1000 for one in facts)
+    for fact in facts:  # warm: the forms of the charts are made
+        data(fact)
+    times = sorted(median_time(lambda one=one: data(one), rounds=7) * 1000 for one in facts)
+    slow = sum(one >= LIMIT for one in times)
     print(f"  pages of {len(times)} indicators: the register assessed once {first:.2f} s; then the data of one page "
-          f"{statistics.median(times):.1f} ms (median), {times[-1]:.1f} ms (slowest), with its chart; limit {LIMIT}")  # fmt: skip
+          f"{statistics.median(times):.1f} ms (median), {times[-1]:.1f} ms (slowest), with its chart; limit {LIMIT}, {slow} above it")  # fmt: skip
 
 
 if __name__ == "__main__":

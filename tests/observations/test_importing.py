@@ -17,7 +17,7 @@ from lantu.observations.bundle import written
 from lantu.observations.names import column_words, problem_words, read_name
 from lantu.observations.package import COLUMNS, packed
 
-ROW = {"指标": "森林覆盖率", "地区": "某市", "年份": "2023", "数值": "55.06", "单位": "%", "来源": "公报", "发布日期": "2024-03-01"}  # fmt: skip
+ROW = {"指标": "森林覆盖率", "地区": "重庆市", "年份": "2023", "数值": "55.06", "单位": "%", "来源": "公报", "发布日期": "2024-03-01"}  # fmt: skip
 
 
 def row(**changed: Any) -> dict[str, Any]:
@@ -76,6 +76,21 @@ def test_a_doubt_is_a_warning_and_keeps_the_row(changed: dict[str, str], code: s
     """A warning loses nothing."""
     done = import_rows([row(**changed)])
     assert ([p.code for p in done.problems], len(done.observations), done.errors) == ([code], 1, 0)
+
+
+def test_places_are_told_in_full_and_unknown_ones_once(tmp_path: Path) -> None:
+    """A short name is read in full, an unknown one kept with the nearest known beside it; a column of stations is not asked."""
+    done = import_rows([row(地区=place) for place in ("万州", "万州区", "万洲区", "重庆", "火星")])
+    assert [each.place for each in done.observations] == ["万州区", "万洲区", "重庆市", "火星"]
+    assert [(each.row, each.code) for each in done.problems] == [
+        (1, "place_alias"), (2, "repeated"), (3, "unknown_place"), (4, "place_alias"), (5, "unknown_place"),
+    ]  # fmt: skip
+    assert "did you mean 万州区?" in done.problems[2].message
+    assert "did you mean" not in done.problems[4].message
+    told = import_rows([row(地区="火星"), row(地区="火星", 年份="2022")])
+    assert [each.code for each in told.problems] == ["unknown_place"]
+    station = {("站点" if name == "地区" else name): value for name, value in ROW.items()}
+    assert import_rows([station | {"站点": "观音桥"}]).problems == []
 
 
 def test_a_class_is_kept_as_text_and_commas_are_no_trouble() -> None:
@@ -154,6 +169,7 @@ def test_a_data_package_there_and_back(tmp_path: Path) -> None:
     assert packed(bundled()) == path.read_bytes()
     done = import_file(path)
     assert (done.errors, {each.id for each in done.observations}) == (0, {each.id for each in bundled()})
+    assert {problem.code for problem in done.problems} <= {"no_source_date", "unknown_place"}
     with zipfile.ZipFile(path) as archive:
         listed = json.loads(archive.read("datapackage.json"))
     resource = listed["resources"][0]
@@ -181,10 +197,10 @@ def test_every_problem_and_column_has_its_words() -> None:
         row(数值=""),
         row() | {"grade": "x", "status": "x", "basis": "x"},
     ]
-    doubtful = [row(单位="未知", 来源="", 发布日期=""), row(单位="未知", 来源="", 发布日期="")]
+    doubtful = [row(单位="未知", 来源="", 发布日期="")] * 2 + [row(地区="万州"), row(地区="万洲区")]
     codes = {each.code for one in bad for each in import_rows([one]).problems} | {
         each.code for each in import_rows(doubtful).problems
     }
-    assert len(codes) == 12
+    assert len(codes) == 14
     assert all(problem_words(code) for code in codes)
     assert set(column_words()) == set(COLUMNS)

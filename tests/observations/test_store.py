@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -100,6 +102,20 @@ def test_killed_writers_lose_nothing_confirmed_and_show_nothing_half(tmp_path: P
     assert store.append([row("后")]) == 1
 
 
+def test_two_writers_may_make_the_store_at_once(tmp_path: Path) -> None:
+    """Whoever is second finds the table made and appends to it."""
+    together = Barrier(2)
+
+    def bring(who: str) -> None:
+        for folder in range(3):
+            together.wait(30)
+            ObservationStore(tmp_path / str(folder)).append([row(f"{who}{number}") for number in range(50)])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(bring, ("甲", "乙")))
+    assert [len(ObservationStore(tmp_path / str(folder)).read()) for folder in range(3)] == [100] * 3
+
+
 FULL = """
 import resource, signal, sys
 from decimal import Decimal
@@ -114,7 +130,7 @@ rows = [Observation(measure="后", place=f"{i}", period="2023", value=Decimal(i)
 try:
     store.append(rows)
 except LantuError as error:
-    print(error.code, error.hint)
+    print(error.code, error)
 """
 
 
@@ -125,8 +141,10 @@ def test_a_full_disk_is_told_and_leaves_the_table_as_it_was(tmp_path: Path) -> N
         [sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
-    assert "free space" in done.stdout, done.stderr
+    assert "the disk is full — free space" in done.stdout, done.stderr
+    assert done.stderr == ""  # no panic of a writer's thread
     store = ObservationStore(path)
+    assert {str(path / each) for each in store._table().file_uris()} == {str(each) for each in path.rglob("*.parquet")}
     assert [each.measure for each in store.read()] == ["先"]
     assert store.append([row("后")]) == 1
 

@@ -78,6 +78,8 @@ class House:
         )
         (self.home / "observations").mkdir()
         (self.home / "observations" / "part-1.parquet").write_bytes(b"rows")
+        (self.home / "charts").mkdir()
+        (self.home / "charts" / "a.svg").write_text("<svg/>")
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +113,7 @@ def test_what_was_backed_up_comes_back(urls: list[str], tmp_path: Path, request:
     new.run("restore", file)
     assert new.facts() == before
     assert (new.home / "observations" / "part-1.parquet").read_bytes() == b"rows"
+    assert not (new.home / "charts").exists()  # drawn again when asked for
     assert (new.home / "secret_key").read_text() == (old.home / "secret_key").read_text()
     # What has been done since is not overwritten unawares.
     new.ask("from lantu_web.register.models import *; Document.objects.update(title='新')")

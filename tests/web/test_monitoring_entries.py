@@ -24,6 +24,7 @@ from lantu_web.monitoring.services import evidence, keeping
 from lantu_web.monitoring.services.assessing import board
 from lantu_web.pages.views import observing_tables
 from lantu_web.register.models import DutyOrganisation, History, Indicator, Organisation, Place
+from lantu_web.register.services.audit import Choice, all_entries
 
 pytestmark = pytest.mark.django_db
 
@@ -244,8 +245,30 @@ def test_a_table_is_looked_at_before_anything_is_written(db: None) -> None:
     client.post(address, chosen | {"token": seen["token"], "decision": "keep"})
     assert [str(each.value) for each in keeping.store().read()] == ["12.5"]
     assert ColumnMapping.objects.get().mapping["项目"] == "indicator"
+    (line,) = all_entries(Choice(kind="observation"), person("管理", "administrator"))
+    assert (line.person, line.about, line.changes[0][0]) == ("编辑", "数据表 表.csv", "收入的行")
+    assert line.changes[0][2].startswith("1 行，其中新值 1 个 · SHA-256 ")
     again = client.post(address, {"file": SimpleUploadedFile("表.csv", TABLE.encode())}).context["seen"]
     assert (again.remembered, again.new) == (True, 0)
+
+
+def test_a_table_that_cannot_be_written_says_so(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk: what is kept stays, the page says what to do and tells no path."""
+    client, address = signed_in(person("编辑", "editor")), reverse("pages:observation_import")
+    table = TABLE.replace("项目", "指标").replace("地方", "地区")
+    token = client.post(address, {"file": SimpleUploadedFile("表.csv", table.encode())}).context["token"]
+    headings = table.splitlines()[0].split(",")
+    chosen = {"heading": headings, "field": ["indicator", "place", "period", "value", "unit", "source", "source_date"]}
+    monkeypatch.setattr("pyarrow.parquet.write_table", Mock(side_effect=OSError(28, "No space left on device")))
+    answer = client.post(address, chosen | {"token": token, "decision": "keep"})
+    assert answer.status_code == 507
+    assert ("没有写入" in answer.content.decode(), str(keeping.store().path) in answer.content.decode()) == (
+        True,
+        False,
+    )
+    monkeypatch.undo()
+    client.post(address, chosen | {"token": token, "decision": "keep"})
+    assert len(keeping.store().read()) == 1
 
 
 def test_a_long_import_tells_how_far_it_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from lantu.observations.measures import known_measure
 from lantu.observations.model import Observation, period_year
 from lantu.observations.names import columns, precedence, read_name
 from lantu.observations.package import unpacked
+from lantu.observations.placing import KnownPlaces, Placed, bundled_places, names_places
 from lantu.quantity.units import to_base
 
 __all__ = ["Imported", "headed_rows", "import_file", "import_rows", "proposed_mapping", "reading_rows"]
@@ -71,9 +72,14 @@ def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> I
     return done
 
 
-def reading_rows(rows: Iterable[Row], done: Imported) -> Iterator[int]:
-    """Take ``rows`` into ``done``, and tell now and then how many have been read, for those who wait."""
+def reading_rows(rows: Iterable[Row], done: Imported, places: KnownPlaces | None = None) -> Iterator[int]:
+    """Take ``rows`` into ``done``, and tell now and then how many have been read, for those who wait.
+
+    ``places`` are those that are known; without it those that come along.
+    """
     seen: set[str] = set()
+    asked: set[str] = set()
+    known: KnownPlaces | None = places or bundled_places()
     for number, row in enumerate(rows, 1):
         if number % _TOLD_EVERY == 0:
             yield number
@@ -84,7 +90,11 @@ def reading_rows(rows: Iterable[Row], done: Imported) -> Iterator[int]:
                 raise UsageError(
                     f"no column for {', '.join(missing)}", hint="name the columns as in docs/assessment.md"
                 )
+            if not all(names_places(heading) for heading, name in done.mapping.items() if name == "place"):
+                known = None
         fields = {done.mapping[key]: _text(value) for key, value in row.items() if key in done.mapping}
+        if known and fields.get("place"):
+            fields["place"] = _placed(number, known.read(fields["place"]), asked, done.problems)
         observation = _observation(number, fields, done.problems)
         if observation is None:
             continue
@@ -96,6 +106,14 @@ def reading_rows(rows: Iterable[Row], done: Imported) -> Iterator[int]:
         seen.add(observation.id)
         done.observations.append(observation)
         done.numbers.append(number)
+
+
+def _placed(row: int, placed: Placed, asked: set[str], problems: list[Problem]) -> str:
+    """The place in full; what is to be said of its name is said at its first row."""
+    if placed.code and placed.message not in asked:
+        asked.add(placed.message)
+        problems.append(Problem(row, "warning", placed.code, placed.message))
+    return placed.name
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from lantu.datafiles import load_data
 from lantu.errors import DataError
 
-__all__ = ["Told", "column_words", "columns", "precedence", "problem_words", "read_name"]
+__all__ = [
+    "Told", "column_words", "columns", "nearest_places", "precedence", "problem_words", "read_name", "stations_told",
+]  # fmt: skip
 
 _FILE, _SCHEMA = "observations/qualifiers.toml", "lantu.observation_qualifiers/1"
 _BRACKET = re.compile(r"(.*?)[(（](.*)[)）]")
@@ -47,6 +49,18 @@ def problem_words(code: str) -> str:
     """What is wrong with a row, in Chinese; empty for codes of others."""
     said: str = _data()["problem"].get(code, "")
     return said
+
+
+@cache
+def nearest_places() -> float:
+    """How like a known name another one must be to be proposed for it; 1 is equal."""
+    return float(_data()["places"]["nearest"])
+
+
+@cache
+def stations_told() -> frozenset[str]:
+    """Headings whose column names stations, in lower case."""
+    return frozenset(name.lower() for name in _data()["places"]["stations"])
 
 
 @cache

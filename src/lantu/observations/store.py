@@ -15,7 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lantu.errors import SourceError, UsageError
+from lantu.errors import UsageError
+from lantu.observations.committing import added, room_for
 from lantu.observations.model import Observation
 from lantu.observations.schema import arrow_schema, from_arrow, to_arrow
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ObservationStore"]
 
-_RETRIES = 5
 # A row that two writers brought at once counts once; said after a filter, so that few rows are compared.
 _ONCE = "QUALIFY row_number() OVER (PARTITION BY id ORDER BY received) = 1"
 
@@ -74,21 +74,8 @@ class ObservationStore:
         return len(new)
 
     def commit(self, table: pa.Table) -> None:
-        """Append a table of this folder's schema as one commit; a conflict with another writer is tried again."""
-        from deltalake import write_deltalake
-        from deltalake.exceptions import CommitFailedError, DeltaError
-
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        for attempt in range(_RETRIES):
-            try:
-                write_deltalake(str(self.path), table, mode="append", partition_by=["year"])
-            except CommitFailedError as error:
-                if attempt == _RETRIES - 1:
-                    raise SourceError(f"cannot write: {error}", where=str(self.path), hint="another writer is busy; import again") from error  # fmt: skip
-            except (OSError, DeltaError) as error:
-                raise SourceError(f"cannot write: {error}", where=str(self.path), hint="free space, then import again; nothing was half-written") from error  # fmt: skip
-            else:
-                return
+        """Append a table of this folder's schema as one commit, whole or not at all."""
+        added(self.path, table)
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Which of these observations are in the store."""
@@ -173,6 +160,7 @@ class ObservationStore:
     def compact(self) -> dict[str, Any]:
         """Put small files together; readers of older versions are not disturbed."""
         with self._lock():
+            room_for(self.path, self.files())
             return dict(self._table().optimize.compact())
 
     def vacuum(self, *, hours: int = 168) -> list[str]:

@@ -31,7 +31,13 @@ from lantu.errors import DataError, UsageError
 
 LIST, DATABASE, HOME = "lantu-backup.json", "database", "home"
 FORM = 1
-MADE_AGAIN = {"static", "built", "uploads", "static.stamp"}  # by the next start; uploads wait an hour at most
+MADE_AGAIN = {
+    "static",
+    "built",
+    "charts",
+    "uploads",
+    "static.stamp",
+}  # by the next start or page; uploads wait an hour at most
 NO_FILES = (".sqlite3", ".sqlite3-wal", ".sqlite3-shm")
 
 

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
-from lantu.errors import LantuError, Problem
+from lantu.errors import LantuError, Problem, SourceError
 from lantu.observations import Imported, Observation
 from lantu.observations.importing import headed_rows, proposed_mapping, reading_rows
+from lantu.observations.placing import KnownPlaces
 from lantu_web.accounts.scope import scope_of
 from lantu_web.monitoring.models import ColumnMapping, PeriodLock
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.entering import name_of
-from lantu_web.register.models import Place
+from lantu_web.monitoring.services.promises import home_place
+from lantu_web.register.models import History, Place
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
@@ -32,6 +34,7 @@ FIELDS = (
     "publisher", "address", "series", "basis", "since", "text", "flags",
 )  # fmt: skip
 NEEDED = ("indicator", "place", "period", "value")
+JOURNAL = "observations"  # lines of the journal on tables: by the name of the file, with what of it was kept
 
 
 @dataclass
@@ -44,6 +47,12 @@ class Preview:
     done: Imported
     new: int
     missing: list[str]
+
+
+class NotWritten(SourceError):
+    """The store took nothing, and is as it was."""
+
+    code = "source.not_written"
 
 
 class Step(NamedTuple):
@@ -74,7 +83,7 @@ def preview(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str] 
     chosen = mapping if mapping is not None else kept.mapping if kept else proposed_mapping(headings)
     missing = [one for one in NEEDED if one not in chosen.values()]
     done = Imported(mapping=dict(chosen))
-    for number in () if missing else reading_rows(rows, done):
+    for number in () if missing else reading_rows(rows, done, known_places()):
         yield Step(_("逐行核对"), number)
     yield Step(_("比对已有的值"), len(done.observations))
     _refuse(done, user)
@@ -88,12 +97,27 @@ def take(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str]) ->
     if seen.missing:
         return 0, 0
     yield Step(_("写入"), len(seen.done.observations))
-    new = keeping.store().append(seen.done.observations)
+    try:
+        new = keeping.store().append(seen.done.observations)
+    except SourceError as error:
+        raise NotWritten(error.message, hint=error.hint) from error
     ColumnMapping.objects.update_or_create(
         headings=_mark(seen.headings),
         defaults={"names": seen.headings, "mapping": mapping, "user_name": name_of(user)},
     )
+    said = _("%(good)s 行，其中新值 %(new)s 个") % {"good": len(seen.done.observations), "new": new}
+    History.objects.create(
+        model=JOURNAL, key=name[:120], field="rows", new=f"{said} · SHA-256 {hashlib.sha256(data).hexdigest()}",
+        user=user, user_name=name_of(user),
+    )  # fmt: skip
     return len(seen.done.observations), new
+
+
+def known_places() -> KnownPlaces:
+    """The places of the register, under all their names."""
+    home = home_place()
+    told = [(name, aliases or ()) for name, aliases in Place.objects.values_list("name", "aliases")]
+    return KnownPlaces(told if home in {name for name, _others in told} else [*told, (home, ())])
 
 
 def _mark(headings: Iterable[str]) -> str:

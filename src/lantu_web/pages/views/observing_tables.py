@@ -64,7 +64,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
     except NotHeld:
         return _form(request, _("这次上传已过期或已处理。请重新选择文件。"), status=410)
     except LantuError as error:
-        return _form(request, _("这个表读不了。") + str(error), status=422)
+        return _form(request, _trouble(error), status=507 if isinstance(error, tables.NotWritten) else 422)
 
 
 def _keep(request: HttpRequest, token: str, steps: tables.Steps[tuple[int, int]], *, waited: bool) -> HttpResponseBase:
@@ -95,6 +95,13 @@ def _in_chinese(problem: Problem) -> Problem:
     return problem._replace(message=f"{said} · {problem.message}") if said else problem
 
 
+def _trouble(error: LantuError) -> str:
+    """What to say of a table that could not be read, or not be written."""
+    if isinstance(error, tables.NotWritten):
+        return _("没有写入，已有的数据没有变。请管理员检查磁盘空间后再导入。") + f" ({error.message})"
+    return _("这个表读不了。") + str(error)
+
+
 def _part(name: str, context: dict[str, Any], request: HttpRequest) -> str:
     return render_to_string(f"pages/observing/{name}.html", context, request)
 
@@ -117,8 +124,7 @@ def _with_progress(request: HttpRequest, steps: tables.Steps[Any], show: Callabl
                     yield f"<p></p></div>{show(end.value)}"
                     break
                 except LantuError as error:
-                    trouble = {"trouble": _("这个表读不了。") + str(error)}
-                    yield f"<p></p></div>{_part('kept', trouble, request)}"
+                    yield f"<p></p></div>{_part('kept', {'trouble': _trouble(error)}, request)}"
                     break
                 yield _part("step", {"step": step}, request)
         yield foot

@@ -18,6 +18,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, F, Q, QuerySet, Value
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from lantu_web.register.models import Document, Fact, Finding, FindingDecision, History, Organisation, Review
 from lantu_web.register.services.reviewing import MODELS
@@ -31,12 +32,13 @@ KINDS = (
     "review", "decision", "upload", "publish", "merge", "edit", "finding", "observation", "roles", "key", "login", "failed",
 )  # fmt: skip
 FOR_ADMINISTRATORS = ("roles", "key", "login", "failed")
+OF_ENTRIES = ("entry", "periodlock", "explanation")
 EDITS = {  # which edits are what; all others are plain edits
     "upload": Q(model="upload"),
     "publish": Q(model="document", field="state"),
     "merge": Q(field__in=("merged_into", "moved")),
     "finding": Q(model="finding"),
-    "observation": Q(model__in=("entry", "periodlock", "explanation")),
+    "observation": Q(model__in=(*OF_ENTRIES, "observations")),
     "roles": Q(model="user"),
     "key": Q(model="token"),
 }
@@ -226,18 +228,23 @@ def _tell_edits(keys: list[int]) -> Iterator[tuple[int, Entry]]:
                              ("finding", Finding, "public_id")):  # fmt: skip
         wanted = [one.key for one in rows if one.model in (name, "upload" if name == "document" else name)]
         known |= {(name, getattr(one, key)): one for one in model.objects.filter(**{f"{key}__in": wanted})}
-    for name in EDITS["observation"].children[0][1]:
+    for name in OF_ENTRIES:
         wanted = [int(one.key) for one in rows if one.model == name and one.key.isdecimal()]
         told = apps.get_model("monitoring", name).objects.in_bulk(wanted) if wanted else {}
         known |= {(name, str(key)): one for key, one in told.items()}
     for one in rows:
         found = known.get(("document" if one.model == "upload" else one.model, one.key))
-        about = getattr(found, "label", None) or (str(found) if found else f"{one.model} {one.key}")
+        about = getattr(found, "label", None) or (str(found) if found else _unfound(one))
         kind = next((name for name, which in EDITS.items() if _is(which, one)), "edit")
         change = (_label(one.model, one.field), _value(one, one.old), _value(one, one.new))
         address = found.get_absolute_url() if hasattr(found, "get_absolute_url") else ""
         note = getattr(found, "decision_note", "") if kind == "observation" and one.new == "returned" else ""
         yield one.pk, Entry(one.at, one.user_name, kind, about, address, changes=[change], note=note)
+
+
+def _unfound(line: History) -> str:
+    """What a line is about that is no record: a table of observations, by the name of its file; or one that is gone."""
+    return _("数据表 %s") % line.key if line.model == "observations" else f"{line.model} {line.key}"
 
 
 def _is(which: Q, line: History) -> bool:
@@ -264,11 +271,13 @@ TELLERS: dict[str, Callable[[list[int]], Iterator[tuple[int, Entry]]]] = {
 }
 
 
-HOME_OF = {"user": "auth", "token": "accounts"} | dict.fromkeys(("entry", "periodlock", "explanation"), "monitoring")
+HOME_OF = {"user": "auth", "token": "accounts"} | dict.fromkeys(OF_ENTRIES, "monitoring")
 
 
 def _label(model: str, name: str) -> str:
     """A column by the name that people read."""
+    if model == "observations":
+        return _("收入的行")
     try:
         table = apps.get_model(HOME_OF.get(model, "register"), model)
         return str(table._meta.get_field(name).verbose_name)
