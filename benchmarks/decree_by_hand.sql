@@ -111,8 +111,8 @@ f as (
   select *, cast(least(purchased_area_m2, case when in_flat then entitled_area_m2 end) * brick_concrete_replacement_price_yuan_per_m2 as decimal(18, 4))
       as within_entitlement_cost_yuan,
     cast(least(excess_area_m2, case when in_flat then 5 end) as decimal(18, 2)) as first_band_area_m2,
-    cast(least(greatest(excess_area_m2 - 5, 0), 5) as decimal(18, 2)) as second_band_area_m2,
-    cast(greatest(excess_area_m2 - 10, 0) as decimal(18, 2)) as last_band_area_m2 from e),
+    case when in_flat then cast(least(greatest(excess_area_m2 - 5, 0), 5) as decimal(18, 2)) end as second_band_area_m2,
+    case when in_flat then cast(greatest(excess_area_m2 - 10, 0) as decimal(18, 2)) end as last_band_area_m2 from e),
 g as (
   select *, cast(case when in_flat then first_band_area_m2 * construction_cost_yuan_per_m2 * 0.5 end as decimal(18, 5)) as excess_band_under_5_cost_yuan,
     cast(case when in_flat then second_band_area_m2 * construction_cost_yuan_per_m2 end as decimal(18, 4)) as excess_band_5_to_10_cost_yuan,

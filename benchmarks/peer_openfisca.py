@@ -315,7 +315,10 @@ def main():
     reading = time.perf_counter() - start
     contracted = parcels[parcels["household_id"].notna()]
     found, first = built(people, persons, households, (PERSON_INPUTS, HOUSEHOLD_INPUTS), [*PERSON, *HOUSEHOLD])
-    owners = households[households["household_id"].isin(contracted["household_id"])]
+    owning = pd.Index(households["household_id"].to_numpy(dtype=object)).get_indexer(
+        pd.unique(contracted["household_id"].to_numpy(dtype=object))
+    )
+    owners = households.iloc[np.sort(owning)]  # ``isin`` of pandas takes seven seconds for the same
     money, second = built(land, contracted, owners, (PARCEL_INPUTS, {}), [*PARCEL, *LAND])
     written = time.perf_counter()
     out = pd.DataFrame({"household_id": households["household_id"]} | {name: found[name] for name in HOUSEHOLD})

@@ -10,7 +10,7 @@ import functools
 import itertools
 import operator
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,7 @@ __all__ = ["POSITION", "ROW", "BulkPlan", "compute", "express"]
 Table = Any
 Column = Any
 _GATHERS = frozenset(AGGREGATES)
+_ITEMS = "items_there"  # how many items of a list a case has
 _MANY = 20_000  # cases from which on it pays to keep what is between the steps
 
 
@@ -97,10 +98,12 @@ class BulkPlan:
         self.numbers: dict[str, dict[str, tuple[Decimal, Decimal, bool]]] = {}  # by list, empty for the case
         self.case = self.typed("", cases, rule.inputs)
         self.lists = {
-            each.name: self.typed(each.name, lists[each.name], each.fields) for each in rule.lists if each.name in lists
+            each.name: self.named(self.typed(each.name, lists[each.name], each.fields))
+            for each in rule.lists
+            if each.name in lists
         }
         self.since: dict[str, Table] = {}  # by column, the table of cases that had it first
-        self.case = self.named(self.case)
+        self.case_is(self.named(self.case))
         self.pending: dict[str, Value] = {}
         self.gates: list[tuple[str, str]] = []  # column that holds, code
         self.made: list[Step] = []
@@ -109,6 +112,8 @@ class BulkPlan:
         self.at = 0  # the step that is taken now
         self.gathered: dict[str, tuple[str, str]] = {}  # list and column of an aggregate
         self.grown: set[str] = set()  # lists with steps of their own that are not kept yet
+        self.counted: dict[str, int] = {}  # items of lists that were summed up
+        self.shows: frozenset[str] | None = None  # lists whose items are asked for; None for all
         self.early: set[int] = set()  # numbers of steps over items that were taken before their turn
 
     def typed(self, name: str, table: Table, fields: Sequence[Field]) -> Table:
@@ -123,9 +128,10 @@ class BulkPlan:
         facts = self.facts
         return (ROW, POSITION, *facts.kept, *facts.lent) if name else (ROW, UNFIT, *facts.kept)
 
-    def carry_out(self, *, lists: bool = True) -> None:
-        """Take every step; without ``lists`` none that gives a list of values."""
+    def carry_out(self, *, lists: bool = True, items: Collection[str] | None = None) -> None:
+        """Take every step; without ``lists`` none that gives a list of values; ``items`` names the lists to be shown."""
         self.lists_wanted = lists
+        self.shows = None if items is None else frozenset(items)
         self.check_inputs()
         for number, step in enumerate(self.rule.steps):
             if self.passed_over(step):
@@ -148,7 +154,7 @@ class BulkPlan:
         refused = (
             ibis.cases(*((t[name], code) for name, code in self.gates)) if self.gates else ibis.null().cast("string")
         )
-        t = self.named(t.mutate(refused=refused)) if self.gates else t.mutate(refused=refused)
+        t = self.grown_by(t, {"refused": refused})
         # Two steps of one name take turns (parts of a household); the last one stands.
         chosen = {step.name: step for step in self.made if step.output or steps}
         outputs = {
@@ -158,8 +164,10 @@ class BulkPlan:
         lacking = [name for name in wanted if name not in outputs]
         if lacking:
             raise UsageError(f"{self.rule.id} has no output {lacking[0]}", hint=f"there are {', '.join(outputs)}")
-        return t.select(
-            ROW, *self.facts.kept, "refused", **({name: outputs[name] for name in wanted} if wanted else outputs)
+        return self.shown(
+            t.select(
+                ROW, *self.facts.kept, "refused", **({name: outputs[name] for name in wanted} if wanted else outputs)
+            )
         )
 
     def items(self, name: str) -> Table:
@@ -168,14 +176,33 @@ class BulkPlan:
         kept = [each for each in (ROW, *self.facts.kept) if each in self.lists[name].columns]
         listed = self.rule.list_named(name)
         key = [listed.key] if listed and listed.key and listed.key not in kept else []
-        return self.lists[name].select(*dict.fromkeys([*kept, *key, *made]))
+        return self.shown(self.lists[name].select(*dict.fromkeys([*kept, *key, *made])))
 
     def named(self, table: Table) -> Table:
         """A table under a name of its own where an engine is at hand."""
-        table = self.engine.name(table) if self.engine else table
+        return self.engine.name(table) if self.engine else table
+
+    def shown(self, table: Table) -> Table:
+        """A table that queries outside of this plan may name."""
+        return self.engine.show(table) if self.engine else table
+
+    def grown_by(self, table: Table, columns: Mapping[str, Column]) -> Table:
+        """A table with further columns."""
+        return self.engine.grow(table, columns) if self.engine else table.mutate(**columns)
+
+    def joined(self, table: Table, other: Table, columns: Sequence[str], *, outer: bool) -> Table:
+        """A table with columns that another one has for the same case."""
+        if self.engine:
+            return self.engine.attach(table, other, columns, outer=outer)
+        right = other.select(ROW, *columns)
+        found = table.left_join(right, ROW) if outer else table.inner_join(right, ROW)
+        return found.drop(f"{ROW}_right") if f"{ROW}_right" in found.columns else found
+
+    def case_is(self, table: Table) -> None:
+        """The table of cases as it is now."""
+        self.case = table
         for each in table.columns:
             self.since.setdefault(each, table)
-        return table
 
     def if_computed(self, table: Table, name: str) -> Column:
         return ibis.ifelse(table.refused.isnull(), table[name], ibis.null()) if self.gates else table[name]
@@ -215,8 +242,7 @@ class BulkPlan:
 
     def flush(self) -> None:
         if self.pending:
-            made = self.case.mutate(**{name: column_of(value) for name, value in self.pending.items()})
-            self.case = self.named(made)
+            self.case_is(self.grown_by(self.case, {name: column_of(each) for name, each in self.pending.items()}))
             self.remember("", self.pending)
             self.pending = {}
 
@@ -305,26 +331,41 @@ class BulkPlan:
         return found
 
     def join_sums(self, name: str, calls: dict[str, ast.Call]) -> None:
-        if self.engine and name in self.grown:
-            self.lists[name] = self.engine.keep(self.lists[name])
+        if self.engine and name in self.grown and (self.shows is None or name in self.shows):
+            # Of items that are only summed up nothing is kept: they are summed up as they come.
+            self.lists[name] = self.engine.keep(self.lists[name].select(*self.needed(name)))
             self.grown.discard(name)
         items, scope, most = self.lists[name], self.values(name), self.facts.items_at_most(name)
         columns = {key: f"gathered_{next(self.counter)}" for key in calls}
-        found = {columns[key]: aggregate(node, items, scope, most) for key, node in calls.items()}
-        sums = items.group_by(ROW).aggregate(**{column: column_of(value) for column, value in found.items()})
+        raw = {key: f"{column}_found" for key, column in columns.items()}
+        found = {raw[key]: aggregate(node, items, scope, most) for key, node in calls.items()}
+        wanted = {column: column_of(value) for column, value in found.items()}
         if self.engine:
-            sums = self.engine.keep(sums)
-            found |= self.engine.look_up(sums, found)
-        joined = self.case.left_join(sums, ROW)
+            sums = self.engine.keep(items.group_by(ROW).aggregate(**wanted, **{_ITEMS: items.count()}))
+            known, self.counted[name] = self.engine.look_up(sums, found, _ITEMS)
+            found |= known
+        else:
+            sums = items.group_by(ROW).aggregate(**wanted)
+        case = self.joined(self.case, sums, [*found], outer=True)
         whole = {}
         for key, node in calls.items():
-            value = found[columns[key]]
-            column = joined[columns[key]]
+            value, column = found[raw[key]], case[raw[key]]
             whole[columns[key]] = filled(node, value._replace(column=column) if isinstance(value, Number) else column)
-        self.case = joined.drop(f"{ROW}_right").mutate(**{each: column_of(value) for each, value in whole.items()})
-        self.case = self.named(self.case)
+        self.case_is(self.grown_by(case, {each: column_of(value) for each, value in whole.items()}))
         self.remember("", whole)
         self.gathered |= {key: (name, column) for key, column in columns.items()}
+
+    def needed(self, name: str) -> list[str]:
+        """The columns of a list that are still asked for: what was made, what names an item, what later steps name."""
+        steps = self.rule.steps
+        rest = [steps[number] for number in range(self.at, len(steps)) if number not in self.early]
+        later = {each for step in rest for each in names_in(step.formula)}
+        made = {step.name for step in steps if step.over == name}
+        listed = self.rule.list_named(name)
+        kept = {ROW, *self.facts.kept, listed.key if listed else ""}
+        if any(list_call(step.formula) or call_name(parse(step.formula)) in WINDOWS for step in rest):
+            kept.add(POSITION)
+        return [each for each in self.lists[name].columns if each in kept | made | later]
 
     # ------------------------------------------------------------------------------------------------ of the items
 
@@ -349,7 +390,7 @@ class BulkPlan:
             found = window(tree, items, scope, key, self.facts.items_at_most(step.over))
         else:
             found = translate(tree, scope)
-        self.lists[step.over] = items.mutate(**{step.name: column_of(found)})
+        self.lists[step.over] = self.grown_by(items, {step.name: column_of(found)})
         self.remember(step.over, {step.name: found})
         self.grown.add(step.over)
 
@@ -362,8 +403,7 @@ class BulkPlan:
             for table in dict.fromkeys(self.since[each] for each in lacking):
                 # What was there before lists were summed up is taken from there: no sum is made twice.
                 here = [each for each in lacking if self.since[each] is table]
-                joined = self.lists[name].inner_join(table.select(ROW, *here), ROW)
-                self.lists[name] = joined.drop(f"{ROW}_right") if f"{ROW}_right" in joined.columns else joined
+                self.lists[name] = self.joined(self.lists[name], table, here, outer=False)
             self.numbers[name] |= {each: self.numbers[""][each] for each in lacking if each in self.numbers[""]}
             self.grown.add(name)
 

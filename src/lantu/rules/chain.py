@@ -199,7 +199,6 @@ class _Chain:
         for each in rule.lists:
             if each.name in tables:
                 self.complete(level, each)
-                shelf.orphans(each.name, level)
                 shelf.unfit(each.name, level, each, facts)
         if lost:
             names = ", ".join("'" + each.replace("'", "''") + "'" for each in sorted(lost))
@@ -209,8 +208,11 @@ class _Chain:
         lent = {each for listed in rule.lists if listed.name in tables for each in self.lent(level, listed)}
         facts = replace(facts, kept=(level.key,), lent=tuple(sorted(lent)))
         plan = BulkPlan(rule, self.pack, cases, tables, reform=self.parameters, facts=facts, engine=self.engine)
-        plan.carry_out(lists=False)
-        self.write(level, rule, plan)
+        shown = self.shown(level, rule)
+        plan.carry_out(lists=False, items=shown)
+        for name in tables:
+            shelf.orphans(name, level, plan.counted.get(name))
+        self.write(level, rule, plan, shown)
 
     def readings_of(self, level: Level) -> list[str]:
         """The readings that concern the rule of a level."""
@@ -258,24 +260,35 @@ class _Chain:
 
     # ---------------------------------------------------------------------------------------------- what is written
 
-    def write(self, level: Level, rule: Rule, plan: BulkPlan) -> None:
-        result = self.engine.keep(plan.table(steps=True, wanted=(), masked=False))
-        name = self.done[level.table] = str(result.op().name)
-        rows = self.shelf.rows(f'select count(*), count(refused) from "{name}"')[0]
+    def write(self, level: Level, rule: Rule, plan: BulkPlan, shown: Sequence[str]) -> None:
+        self.done[level.table] = result = self.written(level, plan.table(steps=True, wanted=()))
+        rows = self.shelf.rows(f'select count(*), count(refused) from "{result}"')[0]
         self.found.rows[level.table], self.found.refused[level.table] = int(rows[0]), int(rows[1])
         if rows[1]:
-            result = _masked(result, (ROW, level.key, "refused"))
-            self.tell(level, rule, name)
-        self.copy(level.table, result.drop(ROW))
+            self.tell(level, rule, result)
+        for name in shown:
+            if name in plan.lists:
+                self.copy(name, plan.items(name).drop(ROW))
+
+    def shown(self, level: Level, rule: Rule) -> list[str]:
+        """The lists of which a level writes the items: those that steps run over, where no level above has them too."""
         higher = self.levels[self.levels.index(level) + 1 :]
         later = {each.name for other in higher for each in self.rules[other.table].lists}
-        for each in rule.lists:
-            if (
-                each.name in plan.lists
-                and each.name not in later
-                and any(step.over == each.name for step in rule.steps)
-            ):
-                self.copy(each.name, plan.items(each.name).drop(ROW))
+        over = {step.over for step in rule.steps}
+        return [each.name for each in rule.lists if each.name in over - later]
+
+    def written(self, level: Level, table: Any) -> str:
+        """Write the results of a level; the name under which they are found for the level above."""
+        if self.form != "parquet":
+            table = self.engine.keep(table)
+            self.copy(level.table, table.drop(ROW))
+            return str(table.op().name)
+        # They are read again from the file: what goes there as it comes takes no memory.
+        self.copy(level.table, table.drop(ROW))
+        name, where = f"done_{level.table}", str(self.found.files[-1]).replace("'", "''")
+        source = f"read_parquet('{where}', file_row_number = true)"
+        self.shelf.run(f'create temp view "{name}" as select *, file_row_number as {ROW} from {source}')
+        return name
 
     def copy(self, name: str, table: Any) -> None:
         path = self.target / f"{name}.{self.form}"
@@ -288,8 +301,8 @@ class _Chain:
         wanted = ("invalid_input", "missing_input", "missing_parameter")
         names = ", ".join(f"'{each}'" for each in wanted)
         cursor = self.shelf.connection.raw_sql(
-            f'select c.* from "case_{level.table}" c join "{result}" r using ({ROW}) '
-            f"where r.refused in ({names}) order by {ROW} limit {_TOLD}"
+            f'select c.* from "case_{level.table}" c join "{result}" r using ("{level.key}") '
+            f"where r.refused in ({names}) order by c.{ROW} limit {_TOLD}"
         )
         heading, fields = [each[0] for each in cursor.description], {each.name: each for each in rule.inputs}
         for values in cursor.fetchall():
@@ -306,13 +319,3 @@ class _Chain:
                 for each in problems
                 if each.grave
             ]
-
-
-def _masked(table: Any, but: Sequence[str]) -> Any:
-    """The table with values for those cases only that are computed."""
-    import ibis
-
-    shown = {
-        each: ibis.ifelse(table.refused.isnull(), table[each], ibis.null()) for each in table.columns if each not in but
-    }
-    return table.select(*but, **shown)

@@ -92,7 +92,7 @@ def learn(connection: Any, rule: Rule, cases: Table, lists: Mapping[str, Table],
     grouped = {step.over for step in rule.steps if step.over and call_name(parse(step.formula)) in WINDOWS}
     for name, fields, table, own in tables:
         named = own if name in grouped and own in table.columns and key in table.columns else ""
-        row = _looked(connection, table, fields, [key, named] if named else [])
+        row = _looked(connection, table, fields)
         count = int(row["rows"])
         most[name] = count
         for each in fields:
@@ -108,37 +108,53 @@ def learn(connection: Any, rule: Rule, cases: Table, lists: Mapping[str, Table],
                 known.add((name, each.name))
             if each.kind in {"decimal", "int"}:
                 ranges[name, each.name] = _range(each, row, lacking > 0)
-        if named and (name, named) in full and int(row["named"]) == count:
+        if named and (name, named) in full and _named_once(connection, table, key, named, count):
             keyed.add(name)
     return Facts(ranges, frozenset(full), frozenset(known), frozenset(keyed), most)
 
 
-def _looked(connection: Any, table: Table, fields: Sequence[Field], keys: Sequence[str]) -> Mapping[str, Any]:
-    wanted: dict[str, str] = {"rows": "count(*)"}
+def _looked(connection: Any, table: Table, fields: Sequence[Field]) -> Mapping[str, Any]:
+    """What is counted, and the ends of numbers, which files of Parquet tell without being read; apart from these the rest."""
+    told: dict[str, str] = {"rows": "count(*)"}
+    read: dict[str, str] = {}
     for each in fields:
         if each.name not in table.columns:
             continue
         name = f'"{each.name}"'
-        wanted[f"{each.name}__there"] = f"count({name})"
+        told[f"{each.name}__there"] = f"count({name})"
         if each.kind == "enum":
             values = ", ".join(f"'{value}'" for value in each.values)
-            wanted[f"{each.name}__strange"] = f"bool_or({name} not in ({values}))"
+            read[f"{each.name}__strange"] = f"bool_or({name} not in ({values}))"
         if each.kind in {"decimal", "int"}:
             kind, own = column_type(each), table[each.name].type()
-            if own.is_decimal() and own.scale <= kind.scale:
-                kind, number = own, name
-            else:
-                number = f"cast({name} as decimal({kind.precision}, {kind.scale}))"
-            wanted[f"{each.name}__low"], wanted[f"{each.name}__high"] = f"min({number})", f"max({number})"
+            ready = own.is_decimal() and own.scale <= kind.scale
+            number = name if ready else f"cast({name} as decimal({kind.precision}, {kind.scale}))"
+            ends = told if ready else read
+            ends[f"{each.name}__low"], ends[f"{each.name}__high"] = f"min({number})", f"max({number})"
+            kind = own if ready else kind
             for places in (few for few in _PLACES if few < kind.scale):
                 short = f"cast({number} as decimal({kind.precision}, {places}))"
-                wanted[f"{each.name}__{places}"] = f"bool_and({number} = {short})"
-    if keys:
-        # Two names may fall together in what is counted; then the windows are kept, and nothing is lost.
-        wanted["named"] = f"count(distinct hash({', '.join(keys)}))"
-    asked = ", ".join(wanted.values())
-    row = connection.raw_sql(f"select {asked} from {table.op().name}").fetchall()[0]
-    return dict(zip(wanted, row, strict=True))
+                read[f"{each.name}__{places}"] = f"bool_and({number} = {short})"
+    row: dict[str, Any] = {}
+    for wanted in filter(None, (told, read)):
+        found = connection.raw_sql(f"select {', '.join(wanted.values())} from {table.op().name}").fetchall()[0]
+        row |= dict(zip(wanted, found, strict=True))
+    return row
+
+
+def _named_once(connection: Any, table: Table, case: str, own: str, count: int) -> bool:
+    """Whether no case names two of its items alike."""
+    # In a file that is in order each row comes behind the one before it, which is quickly seen.
+    later = f'"{case}" > a or ("{case}" = a and "{own}" > b)'
+    before = f'"{case}", "{own}", lag("{case}") over () as a, lag("{own}") over () as b'
+    name = table.op().name
+    behind = f"coalesce(not ({later}), b is not null)"  # after the first row, what cannot be told is no proof
+    out_of_order = connection.raw_sql(f"select bool_or({behind}) from (select {before} from {name})")
+    if not out_of_order.fetchall()[0][0]:
+        return True
+    # Two names may fall together in what is counted; then the windows are kept, and nothing is lost.
+    counted = connection.raw_sql(f'select count(distinct hash("{case}", "{own}")) from {name}')
+    return int(counted.fetchall()[0][0]) == count
 
 
 def _range(each: Field, row: Mapping[str, Any], lacking: bool) -> Range:

@@ -135,8 +135,13 @@ class Shelf:
         )
         return table
 
-    def orphans(self, name: str, level: Level) -> None:
-        """Items that name no case that there is: told and left out; those that name none at all are for another level."""
+    def orphans(self, name: str, level: Level, placed: int | None) -> None:
+        """Items that name no case that there is: told and left out; those that name none at all are for another level.
+
+        ``placed`` is how many have found their case, where that is known: where these are all, nothing is looked for.
+        """
+        if placed is not None and self.rows(f'select count("{level.key}") from "raw_{name}"')[0][0] == placed:
+            return
         named = f'select i.{POSITION} from "raw_{name}" i where i."{level.key}" is not null'
         lost = f'{named} and i."{level.key}" not in (select "{level.key}" from "keys_{level.table}")'
         rows = self.rows(f"{lost} order by 1 limit {_TOLD}")
