@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lantu.errors import UnreadableFile
-from lantu.rules.cases import cases_of
+from lantu.errors import UnreadableFile, UsageError
+
+if TYPE_CHECKING:
+    from lantu.rules.model import Rule
 
 __all__ = ["read_cases"]
 
 
-def read_cases(path: Path) -> tuple[list[Any], bool]:
-    """The cases of a file, and whether it holds a single one."""
+def read_cases(path: Path, rule_id: str = "") -> tuple[list[Any], bool]:
+    """The cases of a file, and whether it holds a single one; UsageError where it holds none."""
+    from lantu.rules import get_rule
+    from lantu.rules.cases import ENDINGS, cases_of
+
+    rule: Rule | None = get_rule(rule_id)[0] if rule_id else None
     try:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFile(
             f"cannot be read: {error.strerror or error}", where=str(path), hint="check the path"
         ) from error
-    return cases_of(data, path.suffix, str(path))
+    cases, single = cases_of(data, path.suffix, str(path), rule)
+    if not cases:
+        hint = f"names of inputs in the first line, a case in each further; read are {', '.join(ENDINGS)}"
+        raise UsageError("holds no case", where=str(path), hint=hint)
+    return cases, single

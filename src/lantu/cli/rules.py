@@ -30,6 +30,7 @@ _LISTED = [
     Column("可计算 computable", "computable"),
 ]
 _FAULTS_SHOWN = 20
+_EXACT = 15  # digits that a number of a workbook holds
 
 
 def list_command(pack: str, form: str, output: Path | None) -> int:
@@ -108,7 +109,7 @@ def run_command(
     from lantu.rules import get_rule, run
 
     get_rule(rule_id)
-    cases, single = read_cases(source)
+    cases, single = read_cases(source, rule_id)
     reform = reform_of(changes)
     doing = progress_of(cases, quiet=quiet, doing="计算 computing")
     results = [run(rule_id, case, parameters=reform, readings=readings) for case in doing]
@@ -123,6 +124,7 @@ def run_command(
         write([Sheet("错误 errors", [], faults)], "csv", errors)
     if not quiet:
         tell_faults(faults)
+        tell_unknown(results)
     return 1 if faults else 0
 
 
@@ -137,14 +139,29 @@ def faults_of(results: list[Any]) -> list[dict[str, Any]]:
         }
         for number, result in enumerate(results, 1)
         for reason in result.reasons
-        if reason["kind"] in {"invalid", "missing"}
+        if reason["kind"] in {"invalid", "missing", "missing_parameter"}
     ]
+
+
+def tell_unknown(results: list[Any]) -> None:
+    """Columns that the rule makes no use of, each once, on standard error."""
+    told = {
+        reason["message"]["zh"]: reason
+        for result in results
+        for reason in result.reasons
+        if reason["code"] == "unknown_input"
+    }
+    for reason in list(told.values())[:_FAULTS_SHOWN]:
+        report(f"lantu: {reason['message']['zh']} {reason['message']['en']}")
+    if told and not any(result.computable for result in results):
+        report("lantu: `lantu rule show RULE` lists the columns that are asked for")
 
 
 def tell_faults(faults: list[dict[str, Any]]) -> None:
     """The first faults on standard error, and how many more there are."""
     for fault in faults[:_FAULTS_SHOWN]:
-        report(f"lantu: row {fault['row']}, {fault['column']}: {fault['message']}")
+        at = f", {fault['column']}" if fault["column"] else ""
+        report(f"lantu: row {fault['row']}{at}: {fault['message']}")
     if len(faults) > _FAULTS_SHOWN:
         report(f"lantu: and {len(faults) - _FAULTS_SHOWN} more")
 
@@ -169,12 +186,12 @@ def _flat(case: Any, result: Any) -> dict[str, Any]:
 def write_columns(rows: list[dict[str, Any]], faults: list[dict[str, Any]], form: str, output: Path | None) -> None:
     """Rows as a table, CSV, workbook or Parquet; a workbook gets a sheet with the faults."""
     fields = list({name: None for row in rows for name in row})
-    for row in rows:
-        for name, value in row.items():
-            row[name] = _cell(value)
     if form == "parquet":
         _write_parquet(rows, fields, output)
         return
+    for row in rows:
+        for name, value in row.items():
+            row[name] = _cell(value, form)
     columns = [Column(name, name) for name in fields]
     sheets = [Sheet("结果 results", columns, rows)]
     if form == "xlsx" and faults:
@@ -182,9 +199,10 @@ def write_columns(rows: list[dict[str, Any]], faults: list[dict[str, Any]], form
     write(sheets, form, output)
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, form: str = "") -> Any:
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        # What a spreadsheet holds exactly is a number there.
+        return float(value) if form == "xlsx" and len(value.as_tuple().digits) <= _EXACT else f"{value:f}"
     if isinstance(value, list | dict):
         from lantu.rules.trace import dumps
 
@@ -198,14 +216,23 @@ def _write_parquet(rows: list[dict[str, Any]], fields: list[str], output: Path |
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    columns = {
-        name: [
-            None if (value := row.get(name)) is None else value if isinstance(value, bool) else str(value)
-            for row in rows
-        ]
-        for name in fields
-    }
-    pq.write_table(pa.table(columns), output)
+    columns = {name: _column([row.get(name) for row in rows]) for name in fields}
+    try:
+        pq.write_table(pa.table(columns), output)
+    except OSError as error:
+        raise unwritable(error, output) from error
+
+
+def _column(values: list[Any]) -> Any:
+    """A column in its type: yes and no, decimals in their digits, else text."""
+    import pyarrow as pa
+
+    there = [value for value in values if value is not None]
+    if all(isinstance(value, bool) for value in there):
+        return pa.array(values, pa.bool_())
+    if all(isinstance(value, int | Decimal) and not isinstance(value, bool) for value in there):
+        return pa.array([None if value is None else Decimal(value) for value in values])
+    return pa.array([None if value is None else str(_cell(value)) for value in values], pa.string())
 
 
 def explain_command(rule_id: str, source: Path, language: str) -> int:
@@ -213,7 +240,7 @@ def explain_command(rule_id: str, source: Path, language: str) -> int:
     from lantu.cli.rules_filing import trace_of
     from lantu.rules import explain
 
-    told = [explain(trace_of(case, rule_id, source), language) for case in read_cases(source)[0]]
+    told = [explain(trace_of(case, rule_id, source), language) for case in read_cases(source, rule_id)[0]]
     typer.echo("\n\n".join(told))
     return 0
 
@@ -263,5 +290,13 @@ def put(text: str, output: Path | None) -> None:
     """A text to a file, or to the terminal."""
     if output is None:
         typer.echo(text)
-    else:
+        return
+    try:
         output.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise unwritable(error, output) from error
+
+
+def unwritable(error: OSError, output: Path) -> UsageError:
+    """What to say where a file cannot be written."""
+    return UsageError(f"cannot write: {error.strerror or error}", where=str(output), hint="choose another --output")

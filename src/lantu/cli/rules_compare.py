@@ -27,8 +27,8 @@ _CHANGED = [
 ]
 
 
-def _single(source: Path) -> dict[str, Any]:
-    cases, _ = read_cases(source)
+def _single(source: Path, rule_id: str) -> dict[str, Any]:
+    cases, _ = read_cases(source, rule_id)
     if len(cases) != 1 or not isinstance(cases[0], dict):
         raise UsageError(f"holds {len(cases)} cases", where=str(source), hint="one case: one object, or one row")
     return cases[0]
@@ -42,7 +42,7 @@ def whatif_command(
     from lantu.rules.trace import dumps
 
     found = what_if(
-        rule_id, _single(source), parameters=reform_of(figures), readings=readings, changes=reform_of(changes)
+        rule_id, _single(source, rule_id), parameters=reform_of(figures), readings=readings, changes=reform_of(changes)
     )
     if form == "json":
         typer.echo(dumps(found.as_json()))
@@ -94,7 +94,7 @@ def sweep_command(
     from lantu.rules import sweep
 
     chosen: list[Any] = [each.strip() for each in values.split(",") if each.strip()] if values else list(_span(span))
-    found = sweep(rule_id, _single(source), name, chosen, readings=readings)
+    found = sweep(rule_id, _single(source, rule_id), name, chosen, readings=readings)
     if form == "json":
         put(found.to_json(), output)
     else:
@@ -131,7 +131,7 @@ def reform_command(
     from lantu.rules import reform, run
     from lantu.rules.columns import tables_of
 
-    cases, _ = read_cases(source)
+    cases, _ = read_cases(source, rule_id)
     found = reform(rule_id, cases, parameters=reform_of(figures), readings=readings, measure=measure)
     _, _, problems = tables_of(rule_id, cases)
     wrong = {number: run(rule_id, cases[number]) for number in problems}

@@ -76,7 +76,7 @@ def sheet_command(
     """Write decision sheets as Word or PDF; many cases into a folder."""
     from lantu.reports import decision_sheet
 
-    cases, _ = read_cases(source)
+    cases, _ = read_cases(source, rule_id)
     form = output.suffix.lower().removeprefix(".")
     many = len(cases) != 1
     if many and output.suffix:
@@ -107,7 +107,7 @@ def due_command(
 
     day = _day(as_of)
     days = official_calendar().with_overrides(read_overrides(calendar)) if calendar else official_calendar()
-    found = attainment(rule_id, read_cases(source)[0], as_of=day, calendar=days)
+    found = attainment(rule_id, read_cases(source, rule_id)[0], as_of=day, calendar=days)
     rows = [
         {
             "row": number,

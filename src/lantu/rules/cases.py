@@ -6,26 +6,33 @@ import csv
 import io
 import json
 import zipfile
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 from lantu.errors import TooLarge, UsageError
+from lantu.rules.headings import cases_in
+from lantu.rules.inputs import Unread
+from lantu.rules.model import Rule
+from lantu.text.decode import decode
 
 __all__ = ["ENDINGS", "cases_of"]
 
 _MOST_UNPACKED = 400 * 1024 * 1024
 
 
-def cases_of(data: bytes, ending: str, where: str = "") -> tuple[list[Any], bool]:
+def cases_of(data: bytes, ending: str, where: str = "", rule: Rule | None = None) -> tuple[list[Any], bool]:
     r"""The cases of a file by the ending of its name, and whether it holds a single one.
 
-    In rows, a cell that holds a list is written as JSON; empty cells are left out.
+    In rows, a cell that holds a list is written as JSON; empty cells are left out.  With a rule at hand the heading may
+    stand below a title or on a later sheet, and may hold labels in place of names.
 
     >>> cases_of(b"entitled_area_m2,case_id\n90,a\n", ".csv")
     ([{'entitled_area_m2': '90', 'case_id': 'a'}], False)
     """
     try:
+        if ending.lower() in _TABLES:
+            return [_with_lists(case) for case in cases_in(_TABLES[ending.lower()](data, where), where, rule)], False
         return _READERS.get(ending.lower(), _json)(data, where)
     except UnicodeDecodeError as error:
         raise UsageError("is not UTF-8", where=where, hint="save it as UTF-8") from error
@@ -49,31 +56,34 @@ def _lines(data: bytes, where: str) -> tuple[list[Any], bool]:
             try:
                 cases.append(json.loads(line, parse_float=Decimal))
             except (ValueError, RecursionError) as error:
-                raise UsageError(f"line {number} is no JSON: {error}", where=where) from error
+                cases.append(Unread(f"line {number} is no JSON: {error}|第{number}行不是JSON"))
+    if cases and all(isinstance(case, Unread) for case in cases):
+        raise UsageError("holds no line of JSON", where=where, hint="one object a line")
     return cases, False
 
 
-def _csv(data: bytes, where: str) -> tuple[list[Any], bool]:
+def _csv(data: bytes, where: str) -> Iterator[list[list[str]]]:
+    if not data.strip():
+        return
+    text, _, damage = decode(data, where)  # spreadsheets in China save CSV as GB18030
+    if damage:
+        raise UsageError(damage[0], where=where, hint="save it as UTF-8")
+    first = text.lstrip("\r\n").partition("\n")[0]
+    mark = max(",\t;", key=first.count)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030")  # what spreadsheets in China save as CSV
-    try:
-        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        yield list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
     except csv.Error as error:
         raise UsageError(f"is no CSV: {error}", where=where, hint="one line a case, names in the first") from error
-    return [_row(row) for row in rows], False
 
 
-def _row(row: dict[Any, Any]) -> dict[str, Any]:
-    return {str(name): _cell(value) for name, value in row.items() if name and value is not None and value != ""}
+def _with_lists(case: Any) -> Any:
+    """The case with the lists that its cells hold as JSON."""
+    if not isinstance(case, dict):
+        return case
+    return {name: _cell(value) for name, value in case.items()}
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
     if isinstance(value, str) and value.lstrip()[:1] in {"[", "{"}:
         try:
             return json.loads(value, parse_float=Decimal)
@@ -82,7 +92,7 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _xlsx(data: bytes, where: str) -> tuple[list[Any], bool]:
+def _xlsx(data: bytes, where: str) -> Iterator[list[tuple[Any, ...]]]:
     try:
         import openpyxl
     except ImportError as error:
@@ -94,10 +104,14 @@ def _xlsx(data: bytes, where: str) -> tuple[list[Any], bool]:
                     "the workbook unpacks to more than is safe", where=where, hint="split it, or save as CSV"
                 )
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        head = [str(name) if name is not None else "" for name in next(rows, ())]
-        cases = [_row(dict(zip(head, row, strict=False))) for row in rows if any(cell is not None for cell in row)]
+        formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+        for sheet in book.worksheets:
+            rows = list(sheet.iter_rows(values_only=True))
+            if any(cell is None for row in rows for cell in row):
+                rows = _with_formulas(rows, formulas[sheet.title].iter_rows(values_only=True))
+            yield rows
         book.close()
+        formulas.close()
     except (
         ValueError,
         KeyError,
@@ -106,18 +120,31 @@ def _xlsx(data: bytes, where: str) -> tuple[list[Any], bool]:
         openpyxl.utils.exceptions.InvalidFileException,
     ) as error:
         raise UsageError(f"is no workbook: {error}", where=where) from error
-    return cases, False
 
 
-def _parquet(data: bytes, where: str) -> tuple[list[Any], bool]:
+def _with_formulas(rows: list[tuple[Any, ...]], written: Any) -> list[tuple[Any, ...]]:
+    """The rows with formulas where no value was stored beside them, so that these are told and not taken for empty."""
+    return [
+        tuple(
+            own if cell is None and isinstance(own, str) and own.startswith("=") else cell
+            for cell, own in zip(row, formula, strict=False)
+        )
+        for row, formula in zip(rows, written, strict=False)
+    ]
+
+
+def _parquet(data: bytes, where: str) -> Iterator[list[list[Any]]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return [_row(row) for row in pq.read_table(pa.BufferReader(data)).to_pylist()], False
+        table = pq.read_table(pa.BufferReader(data))
     except pa.ArrowException as error:
         raise UsageError(f"is no Parquet: {error}", where=where) from error
+    columns = [column.to_pylist() for column in table.columns]
+    yield [list(table.column_names), *map(list, zip(*columns, strict=True))]
 
 
-_READERS = {".json": _json, ".jsonl": _lines, ".ndjson": _lines, ".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}
-ENDINGS = tuple(_READERS)
+_READERS = {".json": _json, ".jsonl": _lines, ".ndjson": _lines}
+_TABLES: dict[str, Callable[[bytes, str], Iterator[Any]]] = {".csv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}
+ENDINGS = (*_READERS, *_TABLES)

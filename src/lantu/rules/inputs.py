@@ -12,7 +12,7 @@ from typing import Any
 
 from lantu.rules.model import Field, ListInput, Rule, Text
 
-__all__ = ["COMMON", "Problem", "field_bounds", "take_in"]
+__all__ = ["COMMON", "Problem", "Unread", "field_bounds", "take_in"]
 
 # Names that every rule understands: which case this is, and where and when it happens.
 COMMON = frozenset({"case_id", "case_date", "place"})
@@ -25,6 +25,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 class _Unfit(Exception):
     """What is wrong with a value: English, then Chinese behind a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row of a file that is no case, and why: English, then Chinese behind a bar."""
+
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,9 @@ _NO_CALENDAR = Problem(
 
 def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
     """Values by name, in the types of the rule, and every problem found."""
+    if isinstance(given, Unread):
+        en, _, zh = given.why.partition("|")
+        return {}, [Problem("invalid", "", f"这一行无法使用：{zh or en}。", f"The row cannot be used: {en}.")]
     if not isinstance(given, Mapping):
         return {}, [Problem("invalid", "", "输入应为一个对象。", "The input must be one object with named values.")]
     values: dict[str, Any] = {}
