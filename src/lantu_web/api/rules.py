@@ -283,7 +283,7 @@ def _bulk(rule_id: str, data: bytes, kind: str) -> HttpResponse:
             "errors": [one.as_json() for one in done.faults],
         })  # fmt: skip
     form = "csv" if kind == CSV else "parquet"
-    done = batch.compute(rule_id, batch.read(data, f"body.{form}"))
+    done = batch.compute(rule_id, batch.read(data, f"body.{form}", get_rule(rule_id)[0]))
     response = HttpResponse(
         batch.write(done.rows, form), content_type=f"{CSV}; charset=utf-8" if form == "csv" else PARQUET
     )

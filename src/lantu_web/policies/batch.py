@@ -66,12 +66,12 @@ class Batch:
         return {name: [row.get(name) for row in self.rows] for name in self.columns}
 
 
-def read(data: bytes, name: str) -> list[Any]:
-    """The rows of a handed-in file; UsageError where it is none, or holds too many."""
+def read(data: bytes, name: str, rule: Rule | None = None) -> list[Any]:
+    """The rows of a handed-in file for a rule; UsageError where it is none, or holds too many."""
     ending = "." + name.rpartition(".")[2].lower()
     if ending not in ENDINGS:
         raise UsageError(f"{ending} is not read here", hint=f"one of {', '.join(ENDINGS)}")
-    cases, _single = cases_of(data, ending, name)
+    cases, _single = cases_of(data, ending, name, rule)
     return _counted(cases)
 
 

@@ -37,7 +37,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     if not there:
         return render(request, "pages/policies/batch.html", context | {"trouble": _("请先选一条规则。")}, status=422)
     rule, _pack = get_rule(chosen)
-    cases, trouble, status = handed_in(request)
+    cases, trouble, status = handed_in(request, rule)
     if trouble:
         return render(request, "pages/policies/batch.html", context | {"trouble": trouble}, status=status)
     started = time.perf_counter()

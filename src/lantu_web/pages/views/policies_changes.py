@@ -241,7 +241,7 @@ def reform(request: HttpRequest, rule_id: str) -> HttpResponse:
         "held": changing.address_of_change(change) | {"measure": measure},
     }
     if request.method == "POST":
-        cases, trouble, status = handed_in(request)
+        cases, trouble, status = handed_in(request, asked.rule)
     else:
         cases, trouble, status = (changing.population(asked.rule) if given.get("example") else []), "", 200
     if not trouble and cases:

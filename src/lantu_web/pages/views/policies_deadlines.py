@@ -97,7 +97,7 @@ def _batch(request: HttpRequest) -> HttpResponse:
         return render(
             request, "pages/policies/deadlines.html", context | {"trouble": _("请先选一个事项。")}, status=422
         )
-    cases, trouble, status = handed_in(request)
+    cases, trouble, status = handed_in(request, rule)
     if trouble:
         return render(request, "pages/policies/deadlines.html", context | {"trouble": trouble}, status=status)
     found = attained(rule.id, cases, as_of)

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from lantu.errors import LantuError, TooLarge
+from lantu.rules.model import Rule
 from lantu_web.pages.views.drafts import MEGABYTE, InMemory
 from lantu_web.policies.batch import ENDINGS, MOST_ROWS, read
 from lantu_web.register.services.drafts import LARGEST
@@ -37,8 +38,8 @@ def taking_files(view: View) -> View:
     return inner
 
 
-def handed_in(request: HttpRequest) -> tuple[list[Any], str, int]:
-    """The rows of the file, or what is wrong with it and the status that says so."""
+def handed_in(request: HttpRequest, rule: Rule | None = None) -> tuple[list[Any], str, int]:
+    """The rows of the file for a rule, or what is wrong with it and the status that says so."""
     size = request.META.get("CONTENT_LENGTH") or "0"
     too_large = _("文件超过 %(megabytes)s MB，请拆分后再传。") % LIMITS
     if not size.isdecimal() or int(size) > LARGEST + MEGABYTE:
@@ -50,7 +51,7 @@ def handed_in(request: HttpRequest) -> tuple[list[Any], str, int]:
         return [], too_large, 413
     name = PurePosixPath(str(file.name).replace("\\", "/")).name
     try:
-        return read(file.read(), name), "", 200
+        return read(file.read(), name, rule), "", 200
     except TooLarge:
         return [], too_large, 413
     except LantuError as error:
