@@ -32,6 +32,7 @@ HEAD = (
     "河长",
     "运维单位",
     "一河一策",
+    "一河一档",
 )
 PLACES = ("南浦区", "北塘区", "松林县")
 AIR = [(f"YJ-A{n:02}", name, place) for n, (name, place) in enumerate([
@@ -81,6 +82,7 @@ def registers() -> Iterator[tuple[object, ...]]:
             "",
             "云江环境监测中心",
             "",
+            "",
         )
     for number, (code, name, body, place, target) in enumerate(WATER):
         yield (
@@ -97,8 +99,12 @@ def registers() -> Iterator[tuple[object, ...]]:
             number + 1,
             f"{body}河长",
             "云江环境监测中心",
-            f"{body}一河一策（2023—2025年）",
+            "",
+            "",
         )
+    for name in dict.fromkeys(body for _, _, body, _, _ in WATER):
+        plan, file = f"{name}一河一策实施方案（2023—2025年）", f"{name}一河一档（2023年版）"
+        yield f"YJ-{name}", name, "body", "", WHOLE, "", "", "", "", "", "", f"{name}市级河长", "", plan, file
     for number, (code, name, body, place) in enumerate(SUPPLY):
         yield (
             code,
@@ -111,9 +117,10 @@ def registers() -> Iterator[tuple[object, ...]]:
             "Ⅲ",
             100.1 + 0.1 * number,
             20.0,
-            number + 1,
+            "",
             "",
             "云江供水公司",
+            "",
             "",
         )
 

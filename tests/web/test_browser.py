@@ -80,7 +80,10 @@ PAGES = {
     "station-river": "/stations/rivers/云江/",
     "station-air": "/stations/air/?year=2026",
     "station-air-place": "/stations/air/北塘区/?year=2026",
-    "station-indicators": "/stations/indicators/?year=2025",
+    "station-indicators": "/stations/indicators/",
+    "station-indicator": "/stations/indicators/good_sections/?place=云江市&year=2025",
+    "station-values": "/stations/at/A1/values/",
+    "station-quality": "/stations/quality/?station=W2&year=2025",
     "station-standards": "/stations/standards/",
     "station-alarms": "/stations/alarms/",
     "search-blank": "/search/",
@@ -106,6 +109,7 @@ WORKING = {
     "observations-accepted": "/observations/?state=accepted",
     "observation-import": "/observations/import/",
     "station-alarms-at-work": "/stations/alarms/",
+    "station-values-at-work": "/stations/at/A1/values/",
 }
 # Where something is wrong; the browser notes the status in its console, and that is all it may note.
 WRONG = {"not-found": "/no-such-page/", "not-yours": "/audit/"}

@@ -6,17 +6,23 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from lantu.stations import RegisterStore, series_schema
+from lantu.stations.overrules import OverruleStore
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services import stations as service
+from lantu_web.monitoring.services.station_map import plan
 from lantu_web.monitoring.services.station_pages import item_names
 from tests.stations.test_indicators import CITY, PLACE
 from tests.web.invented_stations import stations_into
@@ -49,7 +55,19 @@ SHOWN = {
     "/stations/air/?year=2026": [PLACE, CITY, "50.0", "100.0"],
     "/stations/air/北塘区/?year=2026": ["各类天数", "轻", "优"],
     "/stations/air/云江市/?year=2026": ["目标余量"],
-    "/stations/indicators/?year=2025": ["国控断面水质优良比例", "100.0", "个站点缺少足够数据"],
+    "/stations/indicators/": ["国控断面水质优良比例", "100.0", "初步", "按HJ 633-2012", "目标余量"],
+    "/stations/indicators/good_sections/?place=云江市&year=2025": [
+        "个站点缺少足够数据",
+        "石门",
+        "W1",
+        "逐条",
+        "GB 3838-2002",
+        "to be verified",
+    ],
+    "/stations/indicators/good_days/?place=北塘区&year=2026": ["A1", "HJ 633-2026", "逐日的空气质量"],
+    "/stations/at/W2/values/?when=2025-03": ["氨氮", "东渡", "质量控制"],
+    "/stations/at/A1/values/": ["细颗粒物", "逐条数值"],
+    "/stations/quality/?year=2025&station=W2": ["长时间不变", "按站点", "东渡", "数字形态"],
     "/stations/standards/": ["GB 3838-2002", "HJ 633-2026", "to be verified", "0.15"],
     "/stations/alarms/": ["重度污染日", "待确认", "PM₂.₅", "空气质量优良天数比率"],
 }
@@ -68,6 +86,13 @@ def test_what_the_pages_say(home: Path) -> None:
     assert client.get("/stations/at/none/").status_code == 404
     assert client.get("/stations/rivers/none/").status_code == 404
     assert client.get("/stations/air/none/").status_code == 404
+    for address in (
+        "indicators/none/",
+        "indicators/good_days/?place=none",
+        "at/none/values/",
+        "at/A1/values/?when=2025-13",
+    ):
+        assert client.get(f"/stations/{address}").status_code == 404, address
 
 
 def test_one_code_names_two_things() -> None:
@@ -126,6 +151,65 @@ def test_alarms_are_decided_by_those_who_may(home: Path) -> None:
         assert client.post(address, given).status_code == 302
         assert service.alarms()[0].state == state
     assert "已核实" in client.get("/stations/alarms/").content.decode()
+
+
+def test_flags_are_overruled_by_those_who_may(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reader sees the flag and no form; a reviewer takes it off with a reason, and puts it back; each word stays."""
+    asked: list[bool] = []
+    monkeypatch.setattr("lantu_web.monitoring.services.station_values.refresh", lambda: asked.append(True))
+    monkeypatch.setattr(service, "refresh", lambda **_: None)  # no process of its own within a test
+    store = service.series()
+    rows = [
+        {"station": "A1", "place": PLACE, "item": "pm25", "time": datetime.fromisoformat(f"2026-06-01T0{hour}:00"), "value": value, "text": None, "flags": "",
+         "source": "t", "received": datetime(2026, 6, 2, tzinfo=UTC), "year": 2026}
+        for hour, value in ((1, 30.0), (2, 900.0))
+    ]  # fmt: skip
+    store.append(pa.Table.from_pylist(rows, schema=series_schema()))
+    page = "/stations/at/A1/values/?when=2026-06-01"
+    told = Client().get(page).content.decode()
+    assert ("变化过快" in told, "撤销“" in told) == (True, False)
+    given = {"item": "pm25", "moment": "2026-06-01T02:00:00", "flag": "change", "when": "2026-06-01"}
+    address = "/stations/at/A1/values/overrule/"
+    assert Client().post(address, given | {"why": "x"}).status_code == 401
+    client = client_of(person("reviewer"))
+    assert "撤销“变化过快”" in client.get(page).content.decode()
+    for more, standing in (
+        ({}, 0),
+        ({"why": "沙尘过境，已核实"}, 1),
+        ({"why": "记错", "do": "back"}, 0),
+        ({"why": "沙尘过境", "moment": "昨天"}, 0),
+    ):
+        assert client.post(address, given | more).status_code == 302
+        assert len(OverruleStore.beside(store).read()) == standing, more
+        assert ("沙尘过境，已核实" in client.get(page).content.decode()) == bool(standing)
+    assert (len(asked), len(OverruleStore.beside(store).entries())) == (2, 2)
+    row = json.loads(client.get("/stations/values.json?station=A1&when=2026-06-01").content)["rows"][1]
+    assert (row["value"], row["qc"]) == (900.0, "change")
+
+
+def test_boundaries_stand_behind_the_stations(home: Path) -> None:
+    """Those that meet the frame are drawn in its scale; without them, or without where they lie, the points stand alone."""
+    kept = {
+        "source": "示例边界",
+        "height": 640,
+        "paths": {"1": "M0.0 0.0L640.0 0.0L640.0 640.0Z", "2": "M9000.0 9000.0L9001.0 9000.0L9001.0 9001.0Z"},
+    }
+    log = RegisterStore.beside(service.series())
+    log.enter(
+        replace(each, lon=Decimal(f"106.{number}"), lat=Decimal("29.5"))
+        for number, each in enumerate(log.read().of("air"))
+    )
+    shown = {each.code for each in log.read().of("air")}
+    alone = plan(service.book(), shown)
+    for frame, drawn in ((None, 0), ({"west": 99.0, "north": 41.0, "across": 32.0, "down": 32.0}, 1)):
+        (home / "boundaries.json").write_text(json.dumps(kept | ({"frame": frame} if frame else {})), encoding="utf-8")
+        page = Client().get("/stations/").content.decode()
+        assert ("示例边界" in page, page.count("<path d=")) == (bool(drawn), drawn)
+    found = plan(service.book(), shown)
+    assert found is not None
+    assert alone is not None
+    assert [code.code for code, _, _ in found.points] == [code.code for code, _, _ in alone.points]
+    assert all(0 <= x <= found.width and 0 <= y <= found.height for _, x, y in found.points)
 
 
 def test_the_interface(home: Path) -> None:

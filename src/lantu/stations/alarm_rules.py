@@ -144,11 +144,11 @@ def _targets(rule: Rule, sums: Sums, register: Register, targets: Targets, whole
             unit = {"days": "天", "sections": "个断面"}.get(room.counted, room.definition.unit)
             own = Rule(
                 **{name: getattr(rule, name) for name in Rule.__dataclass_fields__}
-                | {"measure": room.definition.measure}
+                | {"measure": room.definition.measure, "level": "serious" if room.state == "lost" else rule.level}
             )
             found.append(Condition(
                 rule=own, subject=f"{room.place}/{room.definition.id}", name=f"{room.place} {room.definition.figure}", place=room.place,
-                since=str(room.year), until=room.until.isoformat(), value=f"{room.left:g}{unit}",
+                since=str(room.year), until=room.until.isoformat(), value=f"{'≤' if room.counted == 'mean' else ''}{round(room.left, 1):g}{unit}",
                 detail="、".join(name for name, _ in room.deciding[:3]),
             ))  # fmt: skip
     return found

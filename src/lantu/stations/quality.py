@@ -253,7 +253,7 @@ def patterns(series: Column, *, told: Mapping[str, Any] | None = None) -> Column
     first = (value / 10.0 ** value.log10().floor()).floor().cast("int8")
     shares = {f"_d{digit}": (first == digit).mean() for digit in range(1, 10)}
     found = good.group_by("station", "item").aggregate(
-        values=good.count(), different=value.nunique() / good.count(),
+        values=good.count(), different=value.nunique(),
         rounded=(whole & (value % 5 == 0)).sum() / whole.sum().nullif(0),
         powers=value.max().log10() - value.min().log10(), **shares,
     )  # fmt: skip

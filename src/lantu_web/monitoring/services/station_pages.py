@@ -262,7 +262,7 @@ def _outlook(mark: tuple[Any, ...], code: str, place: str, kind: str) -> Outlook
 
 def river(held: Book, name: str, years: list[int]) -> dict[str, Any]:
     """A river: its sections in order with their class by year, and its quality in the newest year."""
-    stations = [each for each in held.register.of(body=name) if each.kind in service.WATERS]
+    stations = [each for kind in service.WATERS for each in held.register.of(kind, body=name)]
     told = {(each.station, each.year): each for each in service.sections(held, [one.code for one in stations], years)}
     rows = [(one, [told.get((one.code, year)) for year in years]) for one in stations]
     quality = None

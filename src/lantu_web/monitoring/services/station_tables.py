@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from lantu_web.monitoring.services import station_indicators as figures
 from lantu_web.monitoring.services import station_pages as pages
+from lantu_web.monitoring.services import station_values as raw
 from lantu_web.monitoring.services import stations as service
 from lantu_web.monitoring.services.stations import Book
 
@@ -27,6 +29,7 @@ class Asked:
     state: str = ""
     year: int = 0
     query: str = ""
+    when: str = ""  # a day or a month
 
 
 def stations(held: Book, asked: Asked) -> list[Row]:
@@ -117,6 +120,29 @@ def indicators(held: Book, asked: Asked) -> list[Row]:
     return [each.as_json() for each in service.computed(years) if asked.place in ("", each.place)]
 
 
+def indicator_stations(held: Book, asked: Asked) -> list[Row]:
+    """The stations that each computed indicator of a year rests on."""
+    return [
+        {"indicator": each.definition.figure, "id": each.definition.id, "place": each.place, "year": each.year} | item
+        for each in service.computed([_year(held, asked)])
+        if asked.place in ("", each.place) and asked.item in ("", each.definition.id) and not each.series
+        for _station, item in figures.members(held, each)
+    ]  # fmt: skip
+
+
+def values(held: Book, asked: Asked) -> list[Row]:
+    """The values of a station's day or month as they came in, with the flags of the rules and what people took off."""
+    station = held.station(asked.station)
+    span = station and raw.span_of(asked.when, station, service.newest(held).get(station.code))
+    if not station or not span:
+        return []
+    names = ("station", "item", "time", "value", "text", "flags", "qc", "overruled", "source")
+    return [
+        {name: row[name] for name in names} | {"time": row["time"].isoformat()}
+        for row in raw.values(held, station, span)
+    ]
+
+
 def room(held: Book, asked: Asked) -> list[Row]:
     """What targets may still lose this year."""
     del held
@@ -140,5 +166,5 @@ def flags(held: Book, asked: Asked) -> list[Row]:
 
 TABLES: dict[str, Callable[[Book, Asked], list[Row]]] = {
     "stations": stations, "series": series, "days": days, "classes": classes, "air": air, "indicators": indicators, "room": room,
-    "alarms": alarms, "flags": flags,
+    "alarms": alarms, "flags": flags, "values": values, "indicator-stations": indicator_stations,
 }  # fmt: skip

@@ -286,7 +286,10 @@ def relation_word(relation: Any) -> str:
 @register.filter
 def grade_word(row: Any) -> str:
     """How sure a value is."""
-    grades = {"official": _("官方"), "secondary": _("二手，未经核实")}
+    if "computed" in row.flags:
+        grades = {"official": _("由站点计算")}
+    else:
+        grades = {"official": _("官方"), "secondary": _("二手，未经核实")}
     states = {"preliminary": _("初步"), "revised": _("修订"), "forecast": _("预计数")}
     told = [grades.get(row.grade, row.grade), states.get(row.status, "")]
     if "reported" in row.flags:

@@ -6,10 +6,16 @@ from calendar import month_abbr
 from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from lantu.standards import editions
-from lantu.stations.indicators import Computed, reason
+from lantu.stations.alarms import Alarm
+from lantu.stations.indicators import COMPUTED, Computed, reason
 from lantu.stations.quality import flag_words
+from lantu_web.monitoring.services.promises import Promise
+from lantu_web.monitoring.services.station_indicators import definition_named
+from lantu_web.monitoring.services.stations import Book
 from lantu_web.pages.templatetags.monitoring import english
 
 register = template.Library()
@@ -28,7 +34,9 @@ def item_name(names: dict[str, tuple[str, str]], item: str) -> str:
 
 @register.filter
 def item_unit(names: dict[str, tuple[str, str]], item: str) -> str:
-    return names.get(item, ("", ""))[1]
+    """The unit of an item, as people write it."""
+    unit = names.get(item, ("", ""))[1]
+    return {"ug/m3": "µg/m³", "mg/m3": "mg/m³", "ug/L": "µg/L"}.get(unit, unit)
 
 
 @register.filter
@@ -57,6 +65,45 @@ def flag_word(flag: str) -> str:
 def computed_reasons(one: Computed) -> str:
     """Why a result is not final, or how it was made."""
     return "；".join(reason(code, told)["en" if english() else "zh"] for code, told in one.reasons)
+
+
+@register.simple_tag
+def computed_page(row: Any) -> str:
+    """Where a value that was computed from stations is explained down to the raw values; empty for others."""
+    definition = definition_named(row.indicator) if COMPUTED in row.flags else None
+    if definition is None:
+        return ""
+    query = urlencode({"place": row.place, "year": row.period[:4]})
+    return f"{reverse('pages:station_indicator', args=[definition.id])}?{query}"
+
+
+@register.filter
+def moment(written: str) -> str:
+    """A time of a log as people read it: to the minute, without the letter between.
+
+    >>> moment("2026-11-22T07:48:10+00:00"), moment("2026-05")
+    ('2026-11-22 07:48', '2026-05')
+    """
+    return written[:16].replace("T", " ")
+
+
+@register.simple_tag
+def alarm_page(one: Alarm, held: Book) -> str:
+    """The page about what an alarm is of: a station, the indicator of a target, or the air of a place."""
+    if held.station(one.subject):
+        return reverse("pages:station", args=[one.subject])
+    place, _slash, key = one.subject.rpartition("/")
+    if place:
+        query = urlencode({"place": place, "year": one.until[:4]})
+        return f"{reverse('pages:station_indicator', args=[key])}?{query}"
+    return reverse("pages:station_air_place", args=[one.place]) if one.place else ""
+
+
+@register.simple_tag
+def promised(each: Promise) -> str:
+    """Where a promise has its page."""
+    about = each.commitment
+    return reverse(f"pages:{'indicator' if about.form == 'indicator' else 'statement'}", args=[about.key])
 
 
 @register.simple_tag

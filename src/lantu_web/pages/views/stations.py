@@ -12,8 +12,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lantu.standards import editions
+from lantu_web.monitoring.services import station_indicators as figures
 from lantu_web.monitoring.services import station_pages as pages
 from lantu_web.monitoring.services import stations as service
+from lantu_web.monitoring.services.station_map import plan
 from lantu_web.monitoring.services.station_standards import explained
 from lantu_web.monitoring.services.station_tables import TABLES
 from lantu_web.monitoring.services.stations import Book
@@ -55,19 +57,13 @@ def overview(request: HttpRequest) -> HttpResponse:
         request, "overview", held, rows=rows[:SHOWN], total=len(rows), left=max(len(rows) - SHOWN, 0), asked=asked, year=year, open=found,
         air=service.air_by_place(held, year) if year else [], bodies=bodies, counts=dict(service.counts(held.register.stations.values())),
         classes=[(grade, classes[grade]) for grade in editions("surface_water")[-1].body["classes"] if classes[grade]],
-        places=sorted({each.place for each in held.register.stations.values() if each.place}), dots=_dots(held, rows),
+        places=sorted({each.place for each in held.register.stations.values() if each.place}), dots=plan(held, {row["code"] for row in rows}),
         standards=[each.id for each in editions("air_index")],
     )  # fmt: skip
 
 
 def _water_of(held: Book, year: int) -> list[Any]:
     return service.sections(held, [each.code for each in held.register.of("water")], [year])
-
-
-def _dots(held: Book, rows: list[dict[str, Any]]) -> dict[str, Any] | None:
-    from lantu_web.monitoring.services.station_map import dots
-
-    return dots(held, {row["code"] for row in rows})
 
 
 @require_safe
@@ -148,12 +144,30 @@ def air_place(request: HttpRequest, place: str) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Plan indicators as the stations tell them, with what they rest on."""
+    """Plan indicators as the stations of a place tell them, year by year."""
     held = service.book()
-    year = _year(request, held)
+    places = figures.places(held)
+    place = asked_of(request).place
+    place = place if place in places else (places[0] if places else "")
+    room = [each for each in service.room() if place in (service.whole(), each.place)]
     return _render(
-        request, "indicators", held, year=year, found=service.computed([year]) if year else [], room=service.room()
-    )
+        request, "indicators", held, place=place, places=places, shown=figures.shown_years(held), lines=figures.by_year(held, place), room=room,
+    )  # fmt: skip
+
+
+@require_safe
+@cache_control(no_cache=True)
+def indicator(request: HttpRequest, key: str) -> HttpResponse:
+    """One computed indicator: its value by each edition, the stations that it rests on, and the promises that rest on it."""
+    held, asked = service.book(), asked_of(request)
+    found = figures.one(key, asked.place or service.whole(), _year(request, held))
+    if not found:
+        raise Http404(_("没有这项由监测值计算的指标"))
+    told = found[0]
+    return _render(
+        request, "indicator", held, one=told, found=found, year=told.year, members=figures.members(held, told),
+        promises=figures.promises(told.definition, told.place), is_air=told.definition.kind == "air",
+    )  # fmt: skip
 
 
 @require_safe

@@ -33,7 +33,7 @@ def alarms(request: HttpRequest) -> HttpResponse:
         "open": [each for each in found if each.state != "cleared"], "over": [each for each in found if each.state == "cleared"][:SHOWN],
         "states": {name: told[language] for name, told in words["state"].items()},
         "levels": {name: told[language] for name, told in words["level"].items()},
-        "may_decide": is_one_of(request.user, REVIEWERS), "note": service.note(), "room": service.room(), "english": english(),
+        "may_decide": is_one_of(request.user, REVIEWERS), "note": service.note(), "room": service.room(), "english": english(), "held": service.book(),
     }  # fmt: skip
     return render(request, "pages/stations/alarms.html", context)
 

@@ -29,6 +29,7 @@ def asked_of(request: HttpRequest) -> Asked:
         **given,
         year=int(year) if year.isdecimal() and len(year) == 4 else 0,
         query=request.GET.get("query", "")[:WIDEST].strip(),
+        when=request.GET.get("when", "")[:10],
     )
 
 
@@ -49,7 +50,7 @@ def data(request: HttpRequest, what: str, form: str) -> HttpResponse:
 def _csv(rows: list[dict[str, Any]]) -> str:
     out = StringIO()
     if rows:
-        writer = csv.DictWriter(out, list(rows[0]))
+        writer = csv.DictWriter(out, list(dict.fromkeys(name for row in rows for name in row)))
         writer.writeheader()
         writer.writerows({name: _cell(value) for name, value in row.items()} for row in rows)
     return MARK + out.getvalue()

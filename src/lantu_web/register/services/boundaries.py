@@ -8,6 +8,7 @@ lines are coarse and decide nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -74,6 +75,39 @@ def located(place: Place) -> Map | None:
     found = Place.objects.filter(code__in=kept["paths"])
     shapes = [Shape(one, kept["paths"][one.code], 0, 0, here=one.code in inside) for one in found]
     return Map(WIDTH, kept["height"], shapes, [], kept["source"])
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """The boundaries as lines to draw something on: each with its box, and where a point of the earth stands among them."""
+
+    lines: tuple[tuple[str, tuple[float, float, float, float]], ...]
+    frame: dict[str, float]
+    source: str
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        told = self.frame
+        return (lon - told["west"]) * told["across"], (told["north"] - lat) * told["down"]
+
+
+def outlines() -> Outlines | None:
+    """All boundaries that are held; None without any, or where they were taken in before their frame was kept."""
+    file = Path(settings.HOME) / FILE
+    return _outlines(file, file.stat().st_mtime_ns) if file.is_file() else None
+
+
+@lru_cache(maxsize=2)
+def _outlines(file: Path, changed: int) -> Outlines | None:
+    kept = _read(file, changed)
+    if "frame" not in kept:
+        return None
+    return Outlines(tuple((path, _box(path)) for path in kept["paths"].values()), kept["frame"], kept["source"])
+
+
+def _box(path: str) -> tuple[float, float, float, float]:
+    numbers = [float(each) for each in re.findall(r"-?[\d.]+", path)]
+    across, down = numbers[::2], numbers[1::2]
+    return min(across), min(down), max(across), max(down)
 
 
 def _bounds(totals: list[int]) -> list[int]:

@@ -25,8 +25,8 @@ def import_boundaries(file: Path, source: str) -> int:
     found = {code: one["geometry"] for one in features if (code := _code(one["properties"])) in known}
     if len(found) < ENOUGH:
         return 0
-    paths, height = _paths(found)
-    kept = {"source": source, "height": height, "paths": paths}
+    paths, height, frame = _paths(found)
+    kept = {"source": source, "height": height, "frame": frame, "paths": paths}
     target = Path(settings.HOME) / FILE
     fresh = target.with_suffix(".new")
     fresh.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
@@ -44,8 +44,8 @@ def _code(properties: dict[str, Any]) -> str:
     return ""
 
 
-def _paths(found: dict[str, Any]) -> tuple[dict[str, str], int]:
-    """Paths in a frame of fixed width: longitude by latitude, the first drawn shorter by the cosine of the second."""
+def _paths(found: dict[str, Any]) -> tuple[dict[str, str], int, dict[str, float]]:
+    """Paths in a frame of fixed width, and where the frame lies: longitude by latitude, the first drawn shorter by the cosine of the second."""
     import shapely
     from shapely.affinity import affine_transform
     from shapely.geometry import shape
@@ -58,7 +58,8 @@ def _paths(found: dict[str, Any]) -> tuple[dict[str, str], int]:
     drawn = [affine_transform(one, matrix) for one in shapes.values()]
     drawn = list(shapely.coverage_simplify(drawn, FINENESS))
     height = round((north - south) * scale)
-    return {code: _path(one) for code, one in zip(shapes, drawn, strict=True)}, height
+    frame = {"west": west, "north": north, "across": scale * narrow, "down": scale}
+    return {code: _path(one) for code, one in zip(shapes, drawn, strict=True)}, height, frame
 
 
 def _path(geometry: Any) -> str:
