@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from lantu_web.api.tables import TABLES
 from lantu_web.home import PACKAGE
 
 CATALOGUE = PACKAGE / "locale" / "en" / "LC_MESSAGES"
@@ -76,6 +77,7 @@ def written() -> dict[Message, list[str]]:
 def test_every_message_of_templates_and_code_has_an_english_entry(written: dict[Message, list[str]]) -> None:
     asked = {("", text): file.name for file, text in of_templates()}
     asked |= {(context, text): file.name for file, context, text in of_code()}
+    asked |= {("", table.about): "api/tables.py" for table in TABLES.values()}
     left = {
         (key, where)
         for key, where in asked.items()

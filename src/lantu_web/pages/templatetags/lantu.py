@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +31,12 @@ def amount(value: Decimal | None) -> str:
     if value is None:
         return ""
     return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+@register.filter
+def listed(parts: Iterable[Any]) -> str:
+    """Names one after the other, as the language of the page does it."""
+    return _("、").join(str(each) for each in parts)
 
 
 @register.filter

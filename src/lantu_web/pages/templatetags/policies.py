@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -54,13 +54,7 @@ def told_article(article: str) -> SafeString | str:
 
 
 @register.filter
-def listed(parts: Iterable[Any]) -> str:
-    """Names one after the other, as the language of the page does it."""
-    return _("、").join(str(each) for each in parts)
-
-
-@register.filter
-def place_of(field: str) -> str:
+def field_place(field: str) -> str:
     """Where on the page the field of an input stands."""
     return "f-" + field.partition(".")[0]
 

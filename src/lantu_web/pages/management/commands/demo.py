@@ -181,6 +181,7 @@ def serve(host: str, port: int) -> None:
     from granian.log import LogLevels
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantu_web.settings")
+    os.environ.setdefault("LANTU_WARM", "1")
     hosts = os.environ.get("LANTU_HOSTS", "localhost,127.0.0.1,[::1]")
     os.environ["LANTU_HOSTS"] = ",".join(dict.fromkeys([*hosts.split(","), host]))
     Granian(
