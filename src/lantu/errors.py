@@ -23,15 +23,19 @@ from typing import Any, NamedTuple
 
 
 class Problem(NamedTuple):
-    """What is wrong with a row of a table; an error leaves the row out, a warning keeps it."""
+    """What is wrong with a row of a table; an error leaves the row out, a warning keeps it.
+
+    ``about`` is what was written, and what is proposed for it, for messages in other languages.
+    """
 
     row: int
     severity: str
     code: str
     message: str
+    about: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return self._asdict()
+        return {"row": self.row, "severity": self.severity, "code": self.code, "message": self.message}
 
 
 class LantuError(Exception):

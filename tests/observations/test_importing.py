@@ -9,9 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
-from lantu.errors import LantuError
+from lantu.errors import LantuError, Problem
 from lantu.observations import Observation, bundled, fill_gaps, import_file, import_rows
 from lantu.observations.bundle import written
 from lantu.observations.names import column_words, problem_words, read_name
@@ -91,6 +92,53 @@ def test_places_are_told_in_full_and_unknown_ones_once(tmp_path: Path) -> None:
     assert [each.code for each in told.problems] == ["unknown_place"]
     station = {("站点" if name == "地区" else name): value for name, value in ROW.items()}
     assert import_rows([station | {"站点": "观音桥"}]).problems == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"年份": "2023年"}, {"period": "2023"}),
+        ({"年份": 2023.0}, {"period": "2023"}),  # a number cell of a spreadsheet
+        ({"年份": "２０２３年６月"}, {"period": "2023-06", "basis": "month"}),
+        ({"数值": "55.06%", "单位": ""}, {"value": Decimal("55.06"), "unit": "%"}),
+        ({"数值": "55以上"}, {"value": Decimal(55), "bound": ">="}),
+        ({"数值": "≥55%"}, {"value": Decimal(55), "bound": ">="}),
+        ({"数值": "55", "bound": "以下"}, {"value": Decimal(55), "bound": "<="}),
+        ({"数值": "约55"}, {"value": None, "text": "约55"}),  # warned of: no number as it stands
+        ({"数值": 55.060000000000002 + 1e-12}, {"value": Decimal("55.06")}),  # what a formula leaves behind
+        ({"发布日期": "2024/3/1"}, {"source_date": "2024-03-01"}),
+        ({"发布日期": "2024年3月"}, {"source_date": "2024-03"}),
+    ],
+)
+def test_cells_are_read_as_people_write_them(changed: dict[str, Any], told: dict[str, Any]) -> None:
+    """What can be read in one way only is read; and the store takes it."""
+    (found,) = import_rows([row(**changed)]).observations
+    assert {key: getattr(found, key) for key in told} == told
+
+
+def test_files_come_as_offices_save_them(tmp_path: Path) -> None:
+    """CSV in GB18030, a title above the headings, rows without anything; a file without rows says what is lacking."""
+    csv_file, book_file = tmp_path / "a.csv", tmp_path / "a.xlsx"
+    lines = [",".join(ROW), "", ",".join(str(value) for value in ROW.values())]
+    csv_file.write_bytes("\n".join(["某市指标表,,", *lines]).encode("gb18030"))
+    book = openpyxl.Workbook()
+    for line in (["某市指标表"], [], list(ROW), [None] * 3, list(ROW.values())):
+        book.active.append(line)
+    book.save(book_file)
+    for file in (csv_file, book_file):
+        assert [(each.indicator, str(each.value)) for each in import_file(file).observations] == [
+            ("森林覆盖率", "55.06")
+        ]
+    for name, body, said in (
+        ("b.csv", ",".join(ROW), "no rows"),
+        ("c.csv", "", "no rows"),
+        ("d.jsonl", "7", "no object"),
+    ):
+        (tmp_path / name).write_text(body, encoding="utf-8")
+        with pytest.raises(LantuError, match=said):
+            import_file(tmp_path / name)
+    with pytest.raises(LantuError, match="check the name"):
+        import_file(tmp_path / "none.csv")
 
 
 def test_a_class_is_kept_as_text_and_commas_are_no_trouble() -> None:
@@ -197,10 +245,18 @@ def test_every_problem_and_column_has_its_words() -> None:
         row(数值=""),
         row() | {"grade": "x", "status": "x", "basis": "x"},
     ]
-    doubtful = [row(单位="未知", 来源="", 发布日期="")] * 2 + [row(地区="万州"), row(地区="万洲区")]
+    bad += [row(数值="1e25"), row(数值="5%", 单位="万吨"), row(单位="x" * 200), row() | {"since": "x", "bound": "x"}]
+    doubtful = [row(单位="未知", 来源="", 发布日期="")] * 2 + [
+        row(地区="万州"),
+        row(地区="万洲区"),
+        row(指标="森林复盖率"),
+    ]
+    doubtful += [row(数值="0." + "1" * 20), row(数值="约5"), row(发布日期="2024-13-45")]
     codes = {each.code for one in bad for each in import_rows([one]).problems} | {
         each.code for each in import_rows(doubtful).problems
     }
-    assert len(codes) == 14
-    assert all(problem_words(code) for code in codes)
+    assert len(codes) == 23
+    assert all(problem_words(Problem(1, "error", code, "", ("甲", "乙"))) for code in codes)
+    (far,) = import_rows([row(地区="万洲区")]).problems
+    assert problem_words(far) == "没有区域“万洲区”：行保留，但不据以评估任何承诺；是否应为“万州区”？"
     assert set(column_words()) == set(COLUMNS)

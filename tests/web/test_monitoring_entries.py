@@ -228,7 +228,7 @@ def test_an_explanation_stands_beside_the_status_and_changes_nothing(
     assert Explanation.objects.count() == 1
 
 
-TABLE = "项目,地方,年份,数值,单位,来源,发布日期\n某率,重庆市,2024,12.5,%,年报,2025-03-01\n某率,重庆市,二〇二四,1,%,年报,2025-03-01\n"
+TABLE = "项目,地方,年份,数值,单位,来源,发布日期\n森林覆盖率,重庆市,2024,12.5,%,年报,2025-03-01\n森林覆盖率,重庆市,二〇二四,1,%,年报,2025-03-01\n"
 
 
 def test_a_table_is_looked_at_before_anything_is_written(db: None) -> None:
@@ -274,7 +274,7 @@ def test_a_table_that_cannot_be_written_says_so(db: None, monkeypatch: pytest.Mo
 def test_a_long_import_tells_how_far_it_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sent while it goes on, without a script: rows read, checked, compared, written; the same result at its end."""
     monkeypatch.setattr(observing_tables, "WAITED", 10_000)
-    rows = "".join(f"某率{n},重庆市,2024,{n},%,年报,2025-03-01\n" for n in range(2500)) + "某率,重庆市,二〇,1,%,,\n"
+    rows = "".join(f"森林覆盖率,重庆市,2024,{n},%,年报,2025-03-01\n" for n in range(2500)) + "森林覆盖率,重庆市,二〇,1,%,,\n"
     table = "指标,地区,年份,数值,单位,来源,发布日期\n" + rows
     client, address = signed_in(person("编辑", "editor")), reverse("pages:observation_import")
     parts = [one.decode() for one in client.post(address, {"file": SimpleUploadedFile("表.csv", table.encode())})]

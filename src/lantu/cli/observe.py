@@ -79,8 +79,9 @@ def import_(
 ) -> None:
     """Take a table into the store: good rows are kept, problems are told by row. Exit code 1 where rows had errors."""
     from lantu.observations import Imported, ObservationStore
-    from lantu.observations.importing import headed_rows, reading_rows
+    from lantu.observations.importing import reading_rows
     from lantu.observations.mapping import mapped, remember, told_columns
+    from lantu.observations.sheets import headed_rows
 
     place, rows = _store(store), headed_rows(file)
     first = next(rows, {})

@@ -5,25 +5,24 @@ Good rows are kept, whatever stands beside them. A row with an error is left out
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from lantu.errors import Problem, UnsupportedFormat, UsageError
+from lantu.errors import Problem, UsageError
+from lantu.observations.cells import DIGITS, Number, as_bound, as_day, as_number, as_period, fits
+from lantu.observations.known import Known, bundled_known, names_places
 from lantu.observations.measures import known_measure
-from lantu.observations.model import Observation, period_year
-from lantu.observations.names import columns, precedence, read_name
-from lantu.observations.package import unpacked
-from lantu.observations.placing import KnownPlaces, Placed, bundled_places, names_places
+from lantu.observations.model import Observation
+from lantu.observations.names import columns, longest_name, precedence, read_name
+from lantu.observations.sheets import cell_text, headed_rows
 from lantu.quantity.units import to_base
 
-__all__ = ["Imported", "headed_rows", "import_file", "import_rows", "proposed_mapping", "reading_rows"]
+__all__ = ["Imported", "import_file", "import_rows", "proposed_mapping", "reading_rows"]
 
 Row = dict[str, Any]
+Wrong = Callable[..., None]
 _NEEDED = ("indicator", "place", "period", "value")
 _TOLD_EVERY = 1000
 _BASES = frozenset({"year", "month", "part", "period"})
@@ -72,30 +71,24 @@ def import_rows(rows: Iterable[Row], mapping: dict[str, str] | None = None) -> I
     return done
 
 
-def reading_rows(rows: Iterable[Row], done: Imported, places: KnownPlaces | None = None) -> Iterator[int]:
+def reading_rows(rows: Iterable[Row], done: Imported, known: Known | None = None) -> Iterator[int]:
     """Take ``rows`` into ``done``, and tell now and then how many have been read, for those who wait.
 
-    ``places`` are those that are known; without it those that come along.
+    ``known`` are the names of places and measures; without it those that come along.
     """
     seen: set[str] = set()
     asked: set[str] = set()
-    known: KnownPlaces | None = places or bundled_places()
+    known = known or bundled_known()
+    stations = False
     for number, row in enumerate(rows, 1):
         if number % _TOLD_EVERY == 0:
             yield number
         if number == 1:
             done.mapping = done.mapping or proposed_mapping(row)
-            missing = [name for name in _NEEDED if name not in done.mapping.values()]
-            if missing:
-                raise UsageError(
-                    f"no column for {', '.join(missing)}", hint="name the columns as in docs/assessment.md"
-                )
-            if not all(names_places(heading) for heading, name in done.mapping.items() if name == "place"):
-                known = None
-        fields = {done.mapping[key]: _text(value) for key, value in row.items() if key in done.mapping}
-        if known and fields.get("place"):
-            fields["place"] = _placed(number, known.read(fields["place"]), asked, done.problems)
-        observation = _observation(number, fields, done.problems)
+            _complete(done.mapping)
+            stations = not all(names_places(heading) for heading, name in done.mapping.items() if name == "place")
+        fields = {done.mapping[key]: cell_text(value) for key, value in row.items() if key in done.mapping}
+        observation = _observation(number, fields, done.problems, known, asked, stations=stations)
         if observation is None:
             continue
         if observation.id in seen:
@@ -108,126 +101,143 @@ def reading_rows(rows: Iterable[Row], done: Imported, places: KnownPlaces | None
         done.numbers.append(number)
 
 
-def _placed(row: int, placed: Placed, asked: set[str], problems: list[Problem]) -> str:
-    """The place in full; what is to be said of its name is said at its first row."""
-    if placed.code and placed.message not in asked:
-        asked.add(placed.message)
-        problems.append(Problem(row, "warning", placed.code, placed.message))
-    return placed.name
+def _complete(mapping: dict[str, str]) -> None:
+    missing = [name for name in _NEEDED if name not in mapping.values()]
+    if missing:
+        raise UsageError(f"no column for {', '.join(missing)}", hint="name the columns as in docs/assessment.md")
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return ",".join(str(each) for each in value)
-    return "" if value is None else str(value).strip()
-
-
-def headed_rows(path: Path) -> Iterator[Row]:
-    """The rows of a table by its headings."""
-    suffix = path.suffix.lower()
-    try:
-        if suffix == ".csv":
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                yield from csv.DictReader(stream)
-        elif suffix in (".jsonl", ".ndjson"):
-            with path.open(encoding="utf-8") as stream:
-                yield from (record for line in stream if line.strip() and "schema" not in (record := json.loads(line)))
-        elif suffix == ".parquet":
-            import pyarrow.parquet as pq
-
-            yield from pq.read_table(path).to_pylist()
-        elif suffix == ".xlsx":
-            yield from _workbook(path)
-        elif suffix == ".zip":
-            yield from unpacked(path)
-        else:
-            raise UnsupportedFormat(
-                "is no table", where=str(path), hint="give CSV, XLSX, JSON lines, Parquet or a data package"
-            )
-    except (OSError, ValueError, csv.Error) as error:
-        raise UsageError(f"cannot be read: {error}", where=str(path), hint="check the file and its encoding") from error
-
-
-def _workbook(path: Path) -> Iterator[Row]:
-    """The rows of the first sheet below its first row."""
-    import zipfile
-
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise UnsupportedFormat("is no workbook", where=str(path), hint="save it anew as XLSX") from error
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        headings = [_text(each) for each in next(rows, ())]
-        for row in rows:
-            if any(value is not None for value in row):
-                yield dict(zip(headings, row, strict=False))
-    finally:
-        book.close()
-
-
-def _observation(row: int, fields: dict[str, str], problems: list[Problem]) -> Observation | None:
-    def wrong(code: str, message: str, severity: str = "error") -> None:
-        problems.append(Problem(row, severity, code, message))
+def _observation(
+    row: int, fields: dict[str, str], problems: list[Problem], known: Known, asked: set[str], *, stations: bool
+) -> Observation | None:
+    def wrong(code: str, message: str, *about: str, severity: str = "error") -> None:
+        problems.append(Problem(row, severity, code, message, about))
 
     before = len(problems)
+    _named(fields, wrong)
+    number = _valued(fields, wrong)
+    for name in ("grade", "status"):
+        if fields.get(name) and fields[name] not in precedence()[name]:
+            wrong(name, f"{fields[name]} is no {name}; use {', '.join(precedence()[name])}", fields[name])
+    if fields.get("basis") and fields["basis"] not in _BASES:
+        wrong("basis", f"{fields['basis']} is no basis; use {', '.join(sorted(_BASES))}", fields["basis"])
+    if fields.get("since") and (as_period(fields["since"]) or "-").count("-"):
+        wrong("since", f"{fields['since']} is no year such as 2021", fields["since"])
+    bound = as_bound(fields.get("bound", ""))
+    if bound is None:
+        wrong("bound", f"{fields['bound']} is no bound; use >= or <=", fields["bound"])
+    if len(problems) > before:
+        return None
+    fields["bound"] = bound or (number.bound if number else "")
+    _doubts(fields, number, wrong)
+    _ask(fields, known, asked, wrong, stations=stations)
+    return _built(fields, number)
+
+
+def _named(fields: dict[str, str], wrong: Wrong) -> None:
+    """What, where and when: there, not too long, and a period."""
     for name in ("indicator", "place", "period"):
         if not fields.get(name):
             wrong(f"no_{name}", f"the row has no {name}")
+    for name in ("indicator", "place", "unit", "series"):
+        if len(fields.get(name, "")) > longest_name():
+            wrong(
+                "too_long",
+                f"the {name} has {len(fields[name])} characters; {longest_name()} are the most",
+                fields[name][:30],
+            )
     period = fields.get("period", "")
-    if period and period_year(period) is None:
-        wrong("period", f"{period} is neither a year nor a month such as 2023-06")
-    value, text = _value(fields)
-    if value is None and not text:
-        wrong("no_value", "the row has no value")
-    for name in ("grade", "status"):
-        if fields.get(name) and fields[name] not in precedence()[name]:
-            wrong(name, f"{fields[name]} is no {name}; use {', '.join(precedence()[name])}")
-    if fields.get("basis") and fields["basis"] not in _BASES:
-        wrong("basis", f"{fields['basis']} is no basis; use {', '.join(sorted(_BASES))}")
-    if len(problems) > before:
-        return None
-    _doubts(fields, value, wrong)
-    return _built(fields, value, text)
+    read = as_period(period)
+    if period and read is None:
+        wrong("period", f"{period} is neither a year nor a month such as 2023-06", period)
+    fields["period"] = read or ""
 
 
-def _doubts(fields: dict[str, str], value: Decimal | None, wrong: Any) -> None:
-    unit = fields.get("unit", "")
-    if value is not None and to_base(value, unit) is None:
-        wrong("unknown_unit", f"the unit {unit} is not known: the value compares only with the same unit", "warning")
-    if not fields.get("source"):
-        wrong("no_source", "the row has no source", "warning")
-    date = fields.get("source_date", "")
-    if not date or not date[:4].isdigit():
-        wrong("no_source_date", "the date of the source is not told: what was known on a day leaves it out", "warning")
-
-
-def _value(fields: dict[str, str]) -> tuple[Decimal | None, str]:
-    """A number, or a text where it is none (Ⅱ); numbers may have commas between thousands."""
+def _valued(fields: dict[str, str], wrong: Wrong) -> Number | None:
+    """The number of a row, with the unit that stands beside it; None where it is a text (Ⅱ)."""
     written = fields.get("value", "")
-    try:
-        value = Decimal(written.replace(",", "").replace("，", ""))
-    except InvalidOperation:
-        return None, fields.get("text") or ("" if _looks_empty(written) else written)
-    return (value, fields.get("text", "")) if value.is_finite() else (None, fields.get("text", ""))
+    number = as_number(written)
+    if number and number.unit and number.unit != fields.get("unit"):
+        if to_base(number.value, number.unit) is None:
+            number = None  # a word, not a unit
+        elif fields.get("unit"):
+            wrong(
+                "unit_beside",
+                f"{written} is told in {number.unit}, and the unit as {fields['unit']}",
+                number.unit,
+                fields["unit"],
+            )
+        else:
+            fields["unit"] = number.unit
+    if number is None and not fields.get("text"):
+        fields["text"] = "" if _looks_empty(written) else written
+    if number is None and not fields["text"]:
+        wrong("no_value", "the row has no value")
+    if number and not fits(number.value):
+        wrong("value_range", f"{written[:40]} has more than {DIGITS} digits before the point")
+    return number
+
+
+def _doubts(fields: dict[str, str], number: Number | None, wrong: Wrong) -> None:
+    unit = fields.get("unit", "")
+    if number and to_base(number.value, unit) is None:
+        wrong(
+            "unknown_unit",
+            f"the unit {unit} is not known: the value compares only with the same unit",
+            unit,
+            severity="warning",
+        )
+    if number and number.rounded:
+        wrong("rounded", f"{fields['value']} is kept as {number.value:f}", fields["value"], severity="warning")
+    if number is None and any(sign.isdigit() for sign in fields["text"]):
+        wrong(
+            "text_value",
+            f"{fields['text']} is no number: kept as a text, which decides nothing",
+            fields["text"],
+            severity="warning",
+        )
+    if not fields.get("source"):
+        wrong("no_source", "the row has no source", severity="warning")
+    date = fields.get("source_date", "")
+    day = as_day(date)
+    if not date or not any(sign.isdigit() for sign in date):
+        wrong(
+            "no_source_date",
+            "the date of the source is not told: what was known on a day leaves it out",
+            severity="warning",
+        )
+    elif day is None:
+        wrong("source_date", f"{date} is no day: what was known on a day leaves the row out", date, severity="warning")
+    fields["source_date"] = day or date
+
+
+def _ask(fields: dict[str, str], known: Known, asked: set[str], wrong: Wrong, *, stations: bool) -> None:
+    """The place in full; what is to be said of a name is said at its first row."""
+    told = read_name(fields["indicator"], fields["period"])
+    read = [known.measure(told.name)] if not fields.get("measure") else []
+    if not stations:
+        read.append(known.place(fields["place"]))
+        fields["place"] = read[-1].name
+    for each in read:
+        if each.code and each.message not in asked:
+            asked.add(each.message)
+            wrong(each.code, each.message, *each.about, severity="warning")
 
 
 def _looks_empty(written: str) -> bool:
     return written.strip("-—–/ ").lower() in {"", "nan", "null", "none", "n", "na", "n/a", "无", "缺"}
 
 
-def _built(fields: dict[str, str], value: Decimal | None, text: str) -> Observation:
+def _built(fields: dict[str, str], number: Number | None) -> Observation:
     told = read_name(fields["indicator"], fields["period"])
     flags = tuple(flag for flag in fields.get("flags", "").replace("、", ",").split(",") if flag)
     grade = fields.get("grade") or "official"
     since = fields.get("since") or told.since
     given: dict[str, Any] = {
         "measure": fields.get("measure") or known_measure(told.name), "indicator": told.name, "place": fields["place"],
-        "period": fields["period"], "value": value, "text": text, "unit": fields.get("unit", ""),
+        "period": fields["period"], "value": number and number.value, "text": fields.get("text", ""), "unit": fields.get("unit", ""),
         "series": fields.get("series") or told.series, "basis": fields.get("basis") or told.basis,
-        "since": int(since) if since else None, "bound": fields.get("bound") or told.bound,
+        "since": int(str(since)[:4]) if since else None, "bound": fields.get("bound") or told.bound,
         "status": fields.get("status") or told.status, "grade": grade, "source": fields.get("source", ""),
         "publisher": fields.get("publisher", ""), "source_date": fields.get("source_date", ""),
         "address": fields.get("address", ""),

@@ -20,6 +20,7 @@ __all__ = [
     "breaks_of",
     "catalogued",
     "converted",
+    "figure_names",
     "known_measure",
     "measures",
     "names_of",
@@ -121,6 +122,13 @@ def names_of(measure: str) -> frozenset[str]:
     """
     known = {*measures().by_name, *_catalogue()}
     return frozenset({measure, *(name for name in known if known_measure(name) == measure)})
+
+
+@cache
+def figure_names() -> frozenset[str]:
+    """Every name that a measure, or a figure that tells of one, is known by."""
+    observed = {each.indicator for relations in measures().relations.values() for each in relations}
+    return frozenset({*measures().by_name, *_catalogue(), *observed})
 
 
 def relations_of(measure: str) -> tuple[Relation, ...]:

@@ -85,9 +85,10 @@ class Observation:
         year, month, day = int(parts[0]), *(int(p) for p in (*parts[1:], *("0" * (3 - len(parts))))[:2])
         if not month:
             return date(year, 12, 31)
-        if not day:
-            return date(year + month // 12, month % 12 + 1, 1)
-        return date(year, month, day)
+        try:
+            return date(year, month, day) if day else date(year + month // 12, month % 12 + 1, 1)
+        except ValueError:
+            return None  # no day of the calendar
 
     def as_json(self) -> dict[str, Any]:
         """The fields that say something; values as text, so that nothing is lost."""

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lantu.datafiles import load_data
-from lantu.errors import DataError
+from lantu.errors import DataError, Problem
 
 __all__ = [
-    "Told", "column_words", "columns", "nearest_places", "precedence", "problem_words", "read_name", "stations_told",
+    "Told", "bound_words", "column_words", "columns", "least_headings", "longest_name", "nearest_names", "precedence",
+    "problem_words", "read_name", "rows_before_headings", "stations_told",
 ]  # fmt: skip
 
 _FILE, _SCHEMA = "observations/qualifiers.toml", "lantu.observation_qualifiers/1"
@@ -45,22 +46,50 @@ def column_words() -> dict[str, str]:
     return {field: next(n for n in names if not n.isascii()) for field, names in _data()["columns"].items()}
 
 
-def problem_words(code: str) -> str:
+def problem_words(problem: Problem) -> str:
     """What is wrong with a row, in Chinese; empty for codes of others."""
-    said: str = _data()["problem"].get(code, "")
-    return said
+    told, (_written, near, *_more) = _data()["problem"], (*problem.about, "", "")
+    said: str = told.get(problem.code, "")
+    proposed = problem.code.startswith("unknown_") and near
+    return said.format(*problem.about) + (told["nearest"].format(near) if proposed else "")
 
 
 @cache
-def nearest_places() -> float:
+def bound_words() -> dict[str, str]:
+    """The bound that a sign or word stands for."""
+    return {word: sign for sign, words in _data()["bounds"].items() for word in (sign, *words)}
+
+
+@cache
+def _reading() -> dict[str, Any]:
+    told: dict[str, Any] = _data()["reading"]
+    return told
+
+
+def nearest_names() -> float:
     """How like a known name another one must be to be proposed for it; 1 is equal."""
-    return float(_data()["places"]["nearest"])
+    return float(_reading()["nearest"])
+
+
+def longest_name() -> int:
+    """How long the name of an indicator, a place, a unit or a series may be."""
+    return int(_reading()["longest"])
+
+
+def rows_before_headings() -> int:
+    """Among how many rows at the top the headings are looked for."""
+    return int(_reading()["title_rows"])
+
+
+def least_headings() -> int:
+    """How many known headings make a row below a title the row of headings."""
+    return int(_reading()["least_headings"])
 
 
 @cache
 def stations_told() -> frozenset[str]:
     """Headings whose column names stations, in lower case."""
-    return frozenset(name.lower() for name in _data()["places"]["stations"])
+    return frozenset(name.lower() for name in _reading()["stations"])
 
 
 @cache

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from lantu.errors import LantuError, Problem, SourceError
 from lantu.observations import Imported, Observation
-from lantu.observations.importing import headed_rows, proposed_mapping, reading_rows
-from lantu.observations.placing import KnownPlaces
+from lantu.observations.importing import proposed_mapping, reading_rows
+from lantu.observations.known import Known
+from lantu.observations.sheets import headed_rows
 from lantu_web.accounts.scope import scope_of
 from lantu_web.monitoring.models import ColumnMapping, PeriodLock
-from lantu_web.monitoring.services import keeping
+from lantu_web.monitoring.services import keeping, promises
 from lantu_web.monitoring.services.entering import name_of
-from lantu_web.monitoring.services.promises import home_place
 from lantu_web.register.models import History, Place
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def preview(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str] 
     chosen = mapping if mapping is not None else kept.mapping if kept else proposed_mapping(headings)
     missing = [one for one in NEEDED if one not in chosen.values()]
     done = Imported(mapping=dict(chosen))
-    for number in () if missing else reading_rows(rows, done, known_places()):
+    for number in () if missing else reading_rows(rows, done, known_names()):
         yield Step(_("逐行核对"), number)
     yield Step(_("比对已有的值"), len(done.observations))
     _refuse(done, user)
@@ -113,11 +113,11 @@ def take(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str]) ->
     return len(seen.done.observations), new
 
 
-def known_places() -> KnownPlaces:
-    """The places of the register, under all their names."""
-    home = home_place()
+def known_names() -> Known:
+    """The places of the register, under all their names, and what its tables promise."""
+    home = promises.home_place()
     told = [(name, aliases or ()) for name, aliases in Place.objects.values_list("name", "aliases")]
-    return KnownPlaces(told if home in {name for name, _others in told} else [*told, (home, ())])
+    return Known(told if home in {name for name, _others in told} else [*told, (home, ())], promises.rows().by_measure)
 
 
 def _mark(headings: Iterable[str]) -> str:

@@ -90,9 +90,7 @@ def _about(token: str, name: str, seen: tables.Preview) -> dict[str, Any]:
 
 
 def _in_chinese(problem: Problem) -> Problem:
-    """With the words for its code before the message, which tells what was written."""
-    said = problem_words(problem.code)
-    return problem._replace(message=f"{said} · {problem.message}") if said else problem
+    return problem._replace(message=problem_words(problem) or problem.message)
 
 
 def _trouble(error: LantuError) -> str:
