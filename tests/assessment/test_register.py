@@ -14,6 +14,7 @@ from lantu.assessment.register import collection, promises, start_values
 from lantu.assessment.rollup import on_course
 from lantu.assessment.run import Ground, assess_bundled, assess_promises, summary
 from lantu.assessment.series import Series
+from lantu.assessment.shape import decide
 from lantu.assessment.wording import words
 from lantu.observations import Observation, bundled
 
@@ -34,6 +35,33 @@ def row(results: list[Assessment], document: str, name: str, year: int = 2025) -
 
 
 OUTLINE, BARRIER, ENVIRONMENT = "outline-2021-2035", "ecological-barrier-2021-2025", "environment-2021-2025"
+
+
+def test_a_figure_under_another_name_of_a_measure_tells_it() -> None:
+    """By an alias of the catalogue, or as the table that brought it says; not one that is listed as merely near."""
+    about = collection("chongqing")
+    (each,) = (
+        p for p in promises(about) if p.commitment.name == "非化石能源消费占比" and p.commitment.form == "indicator"
+    )
+    told = {"place": about.place, "period": "2025", "value": Decimal("20.5"), "unit": "%"}
+    for names in (
+        {"indicator": "非化石能源消费比重", "measure": "非化石能源占一次能源消费比重"},
+        {"indicator": "清洁能源指标", "measure": "非化石能源占一次能源消费比重"},
+    ):
+        result = Ground(Series([Observation(**names, **told)]), {}, about.place).assess(each, 2025)  # type: ignore[arg-type]
+        assert (result.word, result.latest and result.latest.year) == ("基本符合预期", 2025)
+
+
+def test_what_every_row_of_the_tables_wants_is_known() -> None:
+    """No indicator row to 2025 is judged in a direction that nothing tells; less of something bad is better."""
+    found = {p.commitment.name: decide(p.commitment) for p in promises(collection("chongqing")) if p.commitment.target}
+    rows = [p.commitment for p in promises(collection("chongqing")) if p.commitment.form == "indicator"]
+    assert [row.name for row in rows if row.target is not None and not decide(row).direction] == []
+    better = {
+        name: found[name].direction for name in ("山城步道", "5G基站数量", "城镇开发边界", "新增水土流失治理面积")
+    }
+    assert better == {"山城步道": "up", "5G基站数量": "up", "城镇开发边界": "down", "新增水土流失治理面积": "up"}
+    assert found["空气质量·中心城区细颗粒物（PM2.5）浓度下降"].direction == "up"
 
 
 @pytest.mark.parametrize(

@@ -274,7 +274,10 @@ def test_a_table_that_cannot_be_written_says_so(db: None, monkeypatch: pytest.Mo
 def test_a_long_import_tells_how_far_it_is(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sent while it goes on, without a script: rows read, checked, compared, written; the same result at its end."""
     monkeypatch.setattr(observing_tables, "WAITED", 10_000)
-    rows = "".join(f"森林覆盖率,重庆市,2024,{n},%,年报,2025-03-01\n" for n in range(2500)) + "森林覆盖率,重庆市,二〇,1,%,,\n"
+    rows = (
+        "".join(f"森林覆盖率,重庆市,2024,{n},%,年报,2025-03-01\n" for n in range(2500))
+        + "森林覆盖率,重庆市,二〇,1,%,,\n"
+    )
     table = "指标,地区,年份,数值,单位,来源,发布日期\n" + rows
     client, address = signed_in(person("编辑", "editor")), reverse("pages:observation_import")
     parts = [one.decode() for one in client.post(address, {"file": SimpleUploadedFile("表.csv", table.encode())})]

@@ -9,7 +9,7 @@ from typing import Any
 
 from lantu.assessment.model import Commitment, Point
 from lantu.observations import Observation, chosen, differences
-from lantu.observations.measures import Relation, converted, relations_of
+from lantu.observations.measures import Relation, converted, figure_of, relations_of
 
 __all__ = ["Matched", "Series"]
 
@@ -32,7 +32,7 @@ class Series:
         rows = list(observations)
         self._by_figure: dict[Key, list[Observation]] = {}
         for each in chosen(rows):
-            self._by_figure.setdefault((each.indicator or each.measure, each.place), []).append(each)
+            self._by_figure.setdefault((figure_of(each.indicator, each.measure), each.place), []).append(each)
         self._differing = {each.observations[0].id for each in differences(rows)}
 
     def tells(self, measure: str, place: str) -> bool:

@@ -71,6 +71,8 @@ def _direction(promise: Commitment) -> tuple[Direction, str]:
         return "up", "the target is a floor"
     if promise.comparator in _AT_MOST:
         return "down", "the target is a ceiling"
+    if _says(promise, shapes().turned):
+        return "up", "a word of the name"
     if _says(promise, shapes().down):
         return "down", "a word of the name"
     if _says(promise, shapes().up):

@@ -112,6 +112,7 @@ class Shapes:
     """The words that tell a shape where the figures do not."""
 
     cumulative: tuple[str, ...]
+    turned: tuple[str, ...]
     down: tuple[str, ...]
     up: tuple[str, ...]
     classes: dict[str, int]
@@ -177,4 +178,11 @@ def shapes() -> Shapes:
     """The words that tell a shape."""
     raw = load_data(_SHAPES, "lantu.assessment_shapes/1")
     classes = {name: rank for rank, group in enumerate(raw["classes"], 1) for name in group}
-    return Shapes(tuple(raw["cumulative"]), tuple(raw["down"]), tuple(raw["up"]), classes, frozenset(raw["done"]))
+    return Shapes(
+        tuple(raw["cumulative"]),
+        tuple(raw["turned"]),
+        tuple(raw["down"]),
+        tuple(raw["up"]),
+        classes,
+        frozenset(raw["done"]),
+    )

@@ -21,6 +21,7 @@ __all__ = [
     "catalogued",
     "converted",
     "figure_names",
+    "figure_of",
     "known_measure",
     "measures",
     "names_of",
@@ -114,14 +115,21 @@ def known_measure(name: str) -> str:
 
 
 @cache
+def _names() -> dict[str, frozenset[str]]:
+    """The names that stand for each known measure."""
+    found: dict[str, set[str]] = {}
+    for name in {*measures().by_name, *_catalogue()}:
+        found.setdefault(known_measure(name), set()).add(name)
+    return {measure: frozenset(names) for measure, names in found.items()}
+
+
 def names_of(measure: str) -> frozenset[str]:
     """The names that stand for ``measure``, its own among them.
 
     >>> "单位GDP能源消耗降低" in names_of("单位地区生产总值能源消耗降低"), sorted(names_of("桥梁数"))
     (True, ['桥梁数'])
     """
-    known = {*measures().by_name, *_catalogue()}
-    return frozenset({measure, *(name for name in known if known_measure(name) == measure)})
+    return _names().get(measure, frozenset()) | {measure}
 
 
 @cache
@@ -132,8 +140,32 @@ def figure_names() -> frozenset[str]:
 
 
 def relations_of(measure: str) -> tuple[Relation, ...]:
-    """The figures that tell ``measure``; a measure that is not in the table is told by the figure of its name."""
-    return measures().relations.get(measure) or (Relation(measure, "same"),)
+    """The figures that tell ``measure``, as the table says, and those that bear one of its names.
+
+    >>> [one.indicator for one in relations_of("城市生活污水集中收集率")]
+    ['城市生活污水集中收集率', '生活污水集中收集率']
+    """
+    return _relations().get(measure) or (Relation(measure, "same"),)
+
+
+@cache
+def _relations() -> dict[str, tuple[Relation, ...]]:
+    found = {}
+    for measure in {*measures().relations, *_names()}:
+        told = measures().relations.get(measure, ())
+        names = [measure, *sorted(names_of(measure) - {measure})]
+        said = {each.indicator for each in told}
+        found[measure] = (*told, *(Relation(name, "same") for name in names if name not in said))
+    return found
+
+
+def figure_of(indicator: str, measure: str) -> str:
+    """Under which name a row is looked for: its own where it is known, else the measure that its table told.
+
+    >>> figure_of("国控断面水质优良比例", "地表水水质优良比例"), figure_of("全市绿化指标", "森林覆盖率")
+    ('国控断面水质优良比例', '森林覆盖率')
+    """
+    return indicator if indicator in figure_names() or not measure else measure
 
 
 def breaks_of(measure: str) -> tuple[Break, ...]:

@@ -13,7 +13,7 @@ from django.conf import settings
 from lantu.assessment.charts import spec, svg, yearly_points
 from lantu.assessment.model import Assessment
 from lantu.observations import Difference, Observation, differences
-from lantu.observations.measures import Break, Relation, breaks_of, catalogued, relations_of
+from lantu.observations.measures import Break, Relation, breaks_of, catalogued, figure_of, relations_of
 from lantu_web.monitoring.models import Explanation
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.assessing import Board, board
@@ -71,7 +71,7 @@ def dossier(fact: Indicator) -> Dossier | None:
 def observed(measure: str, place: str) -> list[tuple[Observation, Relation]]:
     """The values that tell of a measure at a place, each with how it stands to it; the newest first."""
     relations = {relation.indicator: relation for relation in relations_of(measure)}
-    rows = [(row, relations[row.indicator or row.measure]) for row in keeping.told_of(place, relations)]
+    rows = [(row, relations[figure_of(row.indicator, row.measure)]) for row in keeping.told_of(place, relations)]
     return sorted(rows, key=lambda row: (row[0].period, row[0].indicator, row[0].source_date), reverse=True)
 
 

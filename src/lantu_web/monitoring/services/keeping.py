@@ -14,6 +14,7 @@ from django.conf import settings
 import lantu
 from lantu.assessment.register import collection
 from lantu.observations import Observation, ObservationStore, bundled
+from lantu.observations.measures import figure_of
 from lantu_web.register.services.catalogue import BUNDLE
 
 # What decides a yearly promise; months and parts of years are shown, and never enter an assessment.
@@ -56,7 +57,7 @@ def told_of(place: str, names: Iterable[str]) -> list[Observation]:
 def _by_name(path: Path, number: int) -> dict[tuple[str, str], list[Observation]]:
     found: defaultdict[tuple[str, str], list[Observation]] = defaultdict(list)
     for each in _read(path, number):
-        found[each.place, each.indicator or each.measure].append(each)
+        found[each.place, figure_of(each.indicator, each.measure)].append(each)
     return dict(found)
 
 
