@@ -74,9 +74,22 @@ def flagged(
     rules = {name: rule(table, told).fill_null(never) for name, rule in _RULES.items()}
     stands = {name: hit & ~table["_no"].contains(f",{name},") for name, hit in rules.items()}
     text = functools.reduce(operator.add, (ibis.ifelse(hit, f"{name},", "") for name, hit in stands.items()))
-    # Most values bear no flag: only where one does are the words put together.
-    words = ibis.ifelse(functools.reduce(operator.or_, rules.values()), text.substr(0, text.length() - 1), "")
+    words = ibis.ifelse(_doubtful(table, told), text.re_replace(",$", ""), "")
     return table.select(*series.columns, qc=words, overruled=table["_why"])
+
+
+def _doubtful(table: Column, told: Mapping[str, Any]) -> Column:
+    """Whether any rule may have something to say of a value: asked once of each, so that the rules themselves look at few."""
+    value, speed = table["value"], table["_speed"]
+    beyond = [
+        (table["item"] == key, (value <= each["low"]) | (value > each["high"]) | (speed > each["change"]))
+        for key, each in told["item"].items()
+    ]
+    doubts = [ibis.cases(*beyond, else_=False), table["_again"], *(table[f"_{name}"] for name in _FOUND)]
+    if "flags" in table.columns:
+        doubts.append(table["flags"] != "")
+    never = ibis.literal(value=False)
+    return functools.reduce(operator.or_, (doubt.fill_null(never) for doubt in doubts))
 
 
 def _in_order(series: Column) -> Column:
@@ -85,8 +98,9 @@ def _in_order(series: Column) -> Column:
     value, time = series["value"], series["time"]
     before, moment, after = value.lag().over(own), time.lag().over(own), time.lead().over(own)
     table = series.mutate(_before=before, _moment=moment, _after=after, _number=ibis.row_number().over(own))
+    gap = (table["time"].epoch_seconds() - table["_moment"].epoch_seconds()).cast("float64") / 3600
     return table.mutate(
-        _gap=(table["time"].epoch_seconds() - table["_moment"].epoch_seconds()).cast("float64") / 3600,
+        _speed=ibis.ifelse(gap > 0, (table["value"] - table["_before"]).abs() / gap, ibis.null("float64")),
         _same=(table["value"] == table["_before"]).fill_null(ibis.literal(value=False)),
         _again=(table["time"] == table["_moment"]) | (table["time"] == table["_after"]),
     )
@@ -103,8 +117,7 @@ def _negative(table: Column, told: Mapping[str, Any]) -> Column:
 
 
 def _change(table: Column, told: Mapping[str, Any]) -> Column:
-    speed = (table["value"] - table["_before"]).abs() / table["_gap"]
-    return (table["_gap"] > 0) & (speed > _by_item(table["item"], "change", told))
+    return table["_speed"] > _by_item(table["item"], "change", told)
 
 
 def _several(table: Column, told: Mapping[str, Any]) -> Column:
@@ -119,16 +132,11 @@ def _of_instrument(table: Column, told: Mapping[str, Any]) -> Column:
     """What the instrument said of its value; that a later value revises an earlier one is no fault."""
     if "flags" not in table.columns:
         return ibis.literal(value=False)
-    said = functools.reduce(operator.or_, (table["flags"].contains(word) for word in told["instrument"]["bad"]))
-    return (table["flags"] != "") & said
+    return functools.reduce(operator.or_, (table["flags"].contains(word) for word in told["instrument"]["bad"]))
 
 
-_FOUND = (
-    "frozen",
-    "contradiction",
-    "neighbours",
-    "saturation",
-)  # rules that look at more than a value and the one before it
+# Rules that look at more than a value and the one before it.
+_FOUND = ("frozen", "contradiction", "neighbours", "saturation")
 _RULES: dict[str, Callable[[Column, Mapping[str, Any]], Column]] = {
     "range": _range, "negative": _negative, "change": _change, "frozen": _hit("frozen"), "contradiction": _hit("contradiction"),
     "neighbours": _hit("neighbours"), "saturation": _hit("saturation"), "duplicate": _several, "instrument": _of_instrument,
