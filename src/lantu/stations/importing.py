@@ -1,6 +1,8 @@
-"""Tables of station values taken in: columns recognised, each fault named, nothing good lost.
+"""Tables of station values taken in: columns recognised, each fault named by row, nothing good lost.
 
-The engine reads the files itself, in columns; only headings and the few different names pass through Python.
+The engine reads the files itself, in columns; only headings and the few different names pass through Python. A table has a
+column for each item, or a row for each value. Its rows are sorted once by station and time, before their items are laid out;
+values that stand twice then lie together, and only these are looked at closely.
 """
 
 from __future__ import annotations
@@ -16,8 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lantu.datafiles import load_data
 from lantu.errors import UnreadableFile, UsageError
-from lantu.standards.headings import Vocabulary
-from lantu.stations.items import station_items
+from lantu.stations.items import item_of, station_items
 from lantu.stations.register import Register
 from lantu.text.decode import decode
 
@@ -29,6 +30,11 @@ __all__ = ["FORMATS", "Fault", "Taken", "take_in"]
 
 FORMATS = ["%Y%m%d%H", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H", "%Y-%m-%d", "%Y%m%d"]  # fmt: skip
 _EXAMPLES = 5
+_FIELDS = {"", "station", "date", "hour", "body", "item", "value"}
+# 24 o'clock is nil o'clock of the next day.
+_LATE = "moment SIMILAR TO '[0-9]{8}24'"
+_TIME = f"""coalesce(CASE WHEN moment[5] = '-' THEN TRY_CAST(moment AS TIMESTAMP) END, try_strptime(
+    CASE WHEN {_LATE} THEN moment[:8] || '23' ELSE moment END, $formats) + CASE WHEN {_LATE} THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END)"""
 
 
 class Fault(NamedTuple):
@@ -47,6 +53,14 @@ class Fault(NamedTuple):
             "en": words["en"],
             "kept": words["kept"],
         }
+
+
+class _Table(NamedTuple):
+    """The rows of all files of one heading: the name of the table, how many rows; items by column, or nil for one in each row."""
+
+    name: str
+    rows: int
+    values: tuple[str | None, ...]
 
 
 @dataclass(slots=True)
@@ -72,29 +86,29 @@ def take_in(
     register: Register | None = None,
     received: datetime | None = None,
 ) -> Taken:
-    """The values of CSV files with a column for each item. ``place`` names where they are from; without it the file's name does."""
+    """The values of CSV files. ``place`` names where they are from; without it a column of the table does, or the file's name."""
     import duckdb
 
     register = register or Register()
-    words = station_items()
     connection = duckdb.connect()
-    connection.execute("SET enable_progress_bar = false; SET preserve_insertion_order = false; SET TimeZone = 'UTC'")
-    connection.execute("CREATE TABLE lines (line BIGINT, file VARCHAR, place VARCHAR, name VARCHAR, moment VARCHAR)")
-    connection.execute("CREATE TABLE cells (line BIGINT, item VARCHAR, text VARCHAR)")
+    connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
     connection.execute("CREATE TABLE broken (file VARCHAR, line BIGINT, text VARCHAR)")
     columns: dict[str, str] = {}
-    rows = 0
+    tables: list[_Table] = []
     with tempfile.TemporaryDirectory() as folder:
         for heading, files in _by_heading(paths, Path(folder)).items():
-            mapping = _mapping(heading, words)
+            mapping = _mapping(heading)
             columns |= mapping
-            rows += _load(connection, files, mapping, place, rows)
-        _seen(connection, register, kind)
-        faults = _faults(connection)
-        values = _values(connection, received or datetime.now(UTC))
-        cells = connection.execute("SELECT count(*) FROM cells").fetchall()[0][0]
+            tables.append(_load(connection, files, mapping, place, len(tables)))
+    _named(connection, tables, register, kind)
+    _lay_out(connection, tables)
+    rows = sum(table.rows for table in tables)
+    cells = sum(table.rows * len(table.values) for table in tables)
+    done = Taken(
+        _values(connection, received or datetime.now(UTC)), register, _faults(connection), columns, rows, cells
+    )
     connection.close()
-    return Taken(values, register, faults, columns, rows, cells)
+    return done
 
 
 def _by_heading(paths: Iterable[Path], folder: Path) -> dict[tuple[str, ...], dict[str, str]]:
@@ -132,30 +146,34 @@ def _is_utf8(data: bytes, *, whole: bool, after: bytes = b"") -> bool:
     return True
 
 
-def _mapping(heading: tuple[str, ...], words: Vocabulary) -> dict[str, str]:
-    """What each column is: an item, station, date, hour, body; empty where it is not needed."""
+def _mapping(heading: tuple[str, ...]) -> dict[str, str]:
+    """What each column is: an item, or one of ``_FIELDS``; empty where it is not needed."""
     fields = load_data("standards/readings.toml", "lantu.readings/1")["field"]
     known = {name.lower(): key for key in ("station", "date", "hour", "body") for name in fields[key]}
+    own = load_data("stations/records.toml", "lantu.station_records/1")["field"]
+    also = {"station": "station", "time": "date", "place": "body", "item": "item", "value": "value"}
+    known = {name.lower(): key for told, key in also.items() for name in own[told]} | known
+    words = station_items()
     found: dict[str, str] = {}
     for name in heading:
         item = words.item(name) if name else None
         told = known.get(name.strip().lower(), "") or (item[0] if item else "")
         found[name] = "" if told in found.values() else told
-    items = set(found.values()) - {"", "station", "date", "hour", "body"}
-    if not {"station", "date"} <= set(found.values()) or not items:
+    has = set(found.values())
+    if not {"station", "date"} <= has or not (has - _FIELDS or {"item", "value"} <= has):
         raise UsageError(
             f"no columns for station, time and items in {', '.join(heading)[:200]}",
-            hint="name them as 站点, 时间, PM2.5 … (data/standards/readings.toml)",
+            hint="name them as 站点, 时间, PM2.5 …, or 站点, 时间, 项目, 结果 (data/standards/readings.toml)",
         )
     return {name: told for name, told in found.items() if name}
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, files: dict[str, str], mapping: dict[str, str], place: str, before: int
-) -> int:
-    """Read the files of one heading, and lay their items out as rows; returns how many rows there were."""
+    connection: duckdb.DuckDBPyConnection, files: dict[str, str], mapping: dict[str, str], place: str, number: int
+) -> _Table:
+    """Read the files of one heading: times and numbers at once, the text only of those that cannot be read."""
     at = {told: _quoted(name) for name, told in mapping.items() if told}
-    items = {name: told for name, told in mapping.items() if told not in ("", "station", "date", "hour", "body")}
+    items: list[str | None] = [None] if "item" in at and "value" in at else [told for told in at if told not in _FIELDS]
     moment = (
         f"replace({at['date']}, '-', '') || lpad(regexp_replace({at['hour']}, '\\.0$', ''), 2, '0')"
         if "hour" in at
@@ -163,87 +181,129 @@ def _load(
     )
     connection.execute("CREATE OR REPLACE TEMP TABLE names_of (path VARCHAR, file VARCHAR)")
     connection.executemany("INSERT INTO names_of VALUES (?, ?)", list(files.items()))
-    source = "read_csv($files, all_varchar = true, header = true, delim = ',', quote = '\"', escape = '\"', store_rejects = true, filename = 'lantu_path', null_padding = false)"
     where = (
         f"coalesce(nullif(trim({at['body']}), ''), $place)"
         if "body" in at
         else "CASE WHEN $place = '' THEN regexp_replace(file, '\\.[^.]*$', '') ELSE $place END"
     )
-    listed = ", ".join(f"{_quoted(name)} AS {_quoted('item ' + told)}" for name, told in items.items())
+    texts = [at[each or "value"] for each in items]
+    values = ", ".join(
+        f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END AS value{n}, CASE WHEN value{n} IS NULL THEN {text} END AS text{n}"
+        for n, text in enumerate(texts)
+    )
+    name = f"rows{number}"
     connection.execute(
-        f"""CREATE OR REPLACE TEMP TABLE wide AS SELECT $before + row_number() OVER () AS line, file, {where} AS place, trim({at["station"]}, ' \t\u3000') AS name,
-        {moment} AS moment, {listed} FROM {source} JOIN names_of ON lantu_path = path""",  # noqa: S608 - names of columns, quoted
-        {"files": list(files), "place": place, "before": before},
+        f"""CREATE TABLE {name} AS SELECT file, {where} AS place, trim({at["station"]}, ' \t\u3000') AS name, {moment} AS moment,
+            {_TIME} AS time, {f"trim({at['item']})" if items == [None] else "NULL::VARCHAR"} AS item, {values}
+        FROM read_csv($files, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"', store_rejects = true,
+            filename = 'lantu_path', null_padding = false) JOIN names_of ON lantu_path = path""",  # noqa: S608 - names of columns, quoted
+        {"files": list(files), "place": place, "formats": FORMATS},
     )
     connection.execute(
         """INSERT INTO broken SELECT DISTINCT file, line, left(csv_line, 80) FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
         JOIN names_of ON file_path = path"""
     )
     connection.execute("DELETE FROM reject_errors; DELETE FROM reject_scans")
-    keys = ", ".join(f"'{told}'" for told in items.values())
-    cells = ", ".join(_quoted(f"item {told}") for told in items.values())
-    connection.execute("INSERT INTO lines SELECT line, file, place, name, moment FROM wide")
-    connection.execute(f"INSERT INTO cells SELECT line, unnest([{keys}]), unnest([{cells}]) FROM wide")  # noqa: S608 - our own words
-    return int(connection.execute("SELECT count(*) FROM wide").fetchall()[0][0])
+    rows = int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])  # noqa: S608 - our own name
+    return _Table(name, rows, tuple(items))
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _seen(connection: duckdb.DuckDBPyConnection, register: Register, kind: str) -> None:
-    """Read names, times and numbers; what is good stands once in ``good``, what differs in one hour in ``differing``."""
-    pairs = connection.execute(
-        "SELECT DISTINCT place, name FROM lines WHERE name IS NOT NULL AND name <> ''"
-    ).fetchall()
-    codes = sorted((register.take(name, place, kind).code, place, name) for place, name in sorted(pairs))
-    numbers = {code: number for number, code in enumerate(dict.fromkeys(code for code, _, _ in codes))}
-    connection.execute("CREATE TABLE codes (id INTEGER, station VARCHAR, place VARCHAR, name VARCHAR)")
-    if codes:
-        connection.executemany(
-            "INSERT INTO codes VALUES (?, ?, ?, ?)", [(numbers[code], code, *rest) for code, *rest in codes]
-        )
-    # Time and station are read once for each line, values once for each cell; numbers stand for names until the end.
-    connection.execute(
-        """CREATE TABLE placed AS SELECT line, id, coalesce(CASE WHEN moment[5] = '-' THEN TRY_CAST(moment AS TIMESTAMP) END,
-            try_strptime(CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN moment[:8] || '23' ELSE moment END, $formats)
-                + CASE WHEN moment SIMILAR TO '[0-9]{8}24' THEN INTERVAL 1 HOUR ELSE INTERVAL 0 HOUR END) AS time
-        FROM lines LEFT JOIN codes USING (place, name)""",
-        {"formats": FORMATS},
+def _named(connection: duckdb.DuckDBPyConnection, tables: list[_Table], register: Register, kind: str) -> None:
+    """The few different names of stations, places, items and files as types of their own: a byte or two for each value."""
+
+    def different(columns: str) -> list[tuple[str, ...]]:
+        parts = " UNION ".join(f"SELECT DISTINCT {columns} FROM {table.name}" for table in tables)  # noqa: S608 - our own names
+        return sorted(row for row in connection.execute(parts).fetchall() if row[-1]) if tables else []
+
+    pairs = different("place, name")
+    codes = [(place, name, register.take(name, place, kind).code) for place, name in pairs]
+    places = {code: place for place, _, code in reversed(codes)}
+    items = {name: item_of(name) for (name,) in different("item")}
+    wide = {item for table in tables for item in table.values if item is not None}
+    _type(connection, "station", places)
+    _type(connection, "place", places.values())
+    _type(connection, "item", {*items.values(), *wide})
+    _type(connection, "file", (name for (name,) in different("file")))
+    _fill(
+        connection,
+        "codes (place VARCHAR, name VARCHAR, station station, at_place place)",
+        [(place, name, code, places[code]) for place, name, code in codes],
     )
+    _fill(connection, "items (item VARCHAR, own item)", list(items.items()))
+
+
+def _type(connection: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> None:
+    listed = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(set(words)) or [""])
+    connection.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[str, ...]]) -> None:
+    connection.execute(f"CREATE TABLE {table}")
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table.partition(' ')[0]} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+def _lay_out(connection: duckdb.DuckDBPyConnection, tables: list[_Table]) -> None:
+    """One row for each value in ``seen``, sorted by item, station and time; cells that are none in ``odd``; what stands twice in ``twice``."""
     missing = load_data("standards/readings.toml", "lantu.readings/1")["value"]["missing"]
+    seen, odd, before = list[str](), list[str](), 0
+    for table in tables:
+        columns = ", ".join(f"value{n}, text{n}" for n in range(len(table.values)))
+        connection.execute(
+            f"""CREATE TABLE sorted_{table.name} AS SELECT {before} + {table.name}.rowid AS line, file::file AS file, station, at_place AS place, own AS item,
+                time, {columns} FROM {table.name} LEFT JOIN codes USING (place, name) LEFT JOIN items USING (item) ORDER BY own, station, time, line"""  # noqa: S608 - our own names
+        )
+        for n, item in enumerate(table.values):
+            what = "item" if item is None else f"'{item}'::item AS item"
+            good = f"value{n} IS NOT NULL AND station IS NOT NULL AND time IS NOT NULL" + (
+                " AND item IS NOT NULL" if item is None else ""
+            )
+            part = f"SELECT line, file, station, place, {what}, time, value{n} AS value"
+            seen.append(f"{part} FROM sorted_{table.name} WHERE {good}")
+            odd.append(f"{part}, text{n} AS text FROM sorted_{table.name} WHERE NOT ({good})")
+        before += table.rows
+    together = " UNION ALL ".join(seen)
     connection.execute(
-        """CREATE TABLE seen AS SELECT *, value IS NULL AND (text IS NULL OR list_contains($missing, lower(trim(text)))) AS missing
-        FROM (SELECT line, id, time, item, text, CASE WHEN isfinite(TRY_CAST(text AS DOUBLE)) THEN TRY_CAST(text AS DOUBLE) END AS value
-            FROM cells JOIN placed USING (line))""",
-        {"missing": missing},
+        f"CREATE {'VIEW' if len(tables) == 1 else 'TABLE'} seen AS {together}{'' if len(tables) == 1 else ' ORDER BY item, station, time, line'}"
     )
+    connection.execute(f"CREATE TABLE odd AS SELECT *, text IS NULL OR list_contains($missing, lower(trim(text))) AS missing FROM ({' UNION ALL '.join(odd)})", {"missing": missing})  # fmt: skip  # noqa: S608 - our own names
+    told = " UNION ALL ".join(f"SELECT {sum(one.rows for one in tables[:n])} + rowid AS line, file, place, name, moment FROM {table.name}" for n, table in enumerate(tables))  # fmt: skip  # noqa: S608 - our own names
+    connection.execute(f"CREATE VIEW lines AS {told}")
     connection.execute(
-        """CREATE TABLE good AS SELECT id, item, time, value, min(line) AS line, count(*) AS times
-        FROM seen WHERE id IS NOT NULL AND time IS NOT NULL AND value IS NOT NULL GROUP BY id, item, time, value"""
+        """CREATE TABLE twice AS SELECT station, item, time, value, min(line) AS line, count(*) AS times, count(*) OVER (PARTITION BY station, item, time) > 1 AS differs
+        FROM seen SEMI JOIN (SELECT station, item, time FROM (SELECT station, item, time, lag(station) OVER () AS s, lag(item) OVER () AS i, lag(time) OVER () AS t FROM seen)
+            WHERE station = s AND item = i AND time = t) USING (station, item, time) GROUP BY station, item, time, value"""
     )
-    connection.execute("CREATE TABLE differing AS SELECT id, item, time FROM good GROUP BY ALL HAVING count(*) > 1")
 
 
-_ABOUT = "concat_ws(' ', name, moment, item, left(text, 40)) AS example, 1 AS times FROM seen JOIN lines USING (line)"
-_HOUR = "concat_ws(' ', place, name, time, item, value) AS example"
+_ABOUT = "concat_ws(' ', name, moment, odd.item, left(text, 40)) AS example, line, 1 AS times FROM odd JOIN lines USING (line)"
+_HOUR = "concat_ws(' ', lines.place, name, time, item, value) AS example, line"
 # Each cell that is no value of the store is told by exactly one of these; `line` and `differs` come on top.
 _FAULTS = {
-    "station": f"SELECT file, {_ABOUT} WHERE id IS NULL",
-    "time": f"SELECT file, {_ABOUT} WHERE id IS NOT NULL AND time IS NULL",
-    "missing": f"SELECT file, {_ABOUT} WHERE missing AND id IS NOT NULL AND time IS NOT NULL",
-    "value": f"SELECT file, {_ABOUT} WHERE NOT missing AND value IS NULL AND id IS NOT NULL AND time IS NOT NULL",
-    "repeated": f"SELECT file, {_HOUR}, times - 1 AS times FROM good JOIN lines USING (line) WHERE times > 1",  # noqa: S608 - our own words
-    "differs": f"SELECT file, {_HOUR}, 1 AS times FROM good SEMI JOIN differing USING (id, item, time) JOIN lines USING (line)",  # noqa: S608 - our own words
-    "line": "SELECT file, line || ': ' || text AS example, 1 AS times FROM broken",
+    "station": f"SELECT lines.file, {_ABOUT} WHERE station IS NULL",
+    "time": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NULL",
+    "item": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NOT NULL AND odd.item IS NULL",
+    "missing": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NOT NULL AND odd.item IS NOT NULL AND missing",
+    "value": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NOT NULL AND odd.item IS NOT NULL AND NOT missing",
+    "repeated": f"SELECT file, {_HOUR}, times - 1 AS times FROM twice JOIN lines USING (line) WHERE times > 1",  # noqa: S608 - our own words
+    "differs": f"SELECT file, {_HOUR}, 1 AS times FROM twice JOIN lines USING (line) WHERE differs",  # noqa: S608 - our own words
+    "line": "SELECT file, text AS example, line - 2 AS line, 1 AS times FROM broken",
 }
 
 
 def _faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
-    """What cannot be read, what stands twice, and what differs, by file."""
+    """What cannot be read, what stands twice, and what differs, by file, with the first rows of each; the first below the headings is 1."""
     found = []
+    starts = "SELECT file, min(line) AS start FROM lines GROUP BY file"
     for code, sql in _FAULTS.items():
-        counted = f"SELECT file, sum(times)::BIGINT, list(example ORDER BY example)[:{_EXAMPLES}] FROM ({sql}) GROUP BY file ORDER BY file"  # noqa: S608 - our own
+        row = "line - start + 1" if code != "line" else "line + 1"
+        counted = f"""SELECT file, sum(times)::BIGINT, list_transform(list_sort(list({{'row': {row}, 'example': example}}))[:{_EXAMPLES}], lambda one: one.row || ': ' || one.example)
+        FROM ({sql}) JOIN ({starts}) USING (file) GROUP BY file ORDER BY file"""  # noqa: S608 - our own
         found += [
             Fault(file, code, times, tuple(examples))
             for file, times, examples in connection.execute(counted).fetchall()
@@ -252,16 +312,13 @@ def _faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
 
 
 def _values(connection: duckdb.DuckDBPyConnection, received: datetime) -> pa.Table:
-    """The good values, each once, sorted so that a series lies together; those that differ bear a flag."""
+    """The good values, each once, sorted so that a series lies together; those that differ bear a flag. Names are dictionaries."""
+    connection.execute("CREATE TYPE flag AS ENUM ('', 'differs')")
     table: pa.Table = connection.sql(
-        """SELECT station, place, item, time, value, text, flags, file AS source, $received::TIMESTAMPTZ AS received,
-            year(time)::INTEGER AS year
-        FROM (SELECT good.id, good.item, good.time, value, line, NULL::VARCHAR AS text,
-                CASE WHEN differing.id IS NULL THEN '' ELSE 'differs' END AS flags
-            FROM good LEFT JOIN differing USING (id, item, time))
-        JOIN (SELECT id, any_value(station) AS station, any_value(place) AS place FROM codes GROUP BY id) USING (id)
-        JOIN (SELECT line, file FROM lines) USING (line)
-        ORDER BY item, id, time, value""",
+        """SELECT station, place, item, time, value, NULL::VARCHAR AS text, CASE WHEN differs THEN 'differs' ELSE '' END::flag AS flags,
+            file AS source, $received::TIMESTAMPTZ AS received, year(time)::INTEGER AS year
+        FROM seen LEFT JOIN (SELECT station, item, time, value, line AS first, differs FROM twice) USING (station, item, time, value)
+        WHERE first IS NULL OR first = line""",
         params={"received": received},
     ).to_arrow_table()
     return table

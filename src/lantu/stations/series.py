@@ -32,6 +32,14 @@ def series_schema() -> pa.Schema:
     ])  # fmt: skip
 
 
+def _schema_of(values: pa.Table) -> pa.Schema:
+    """The schema of the store, but names that come as dictionaries stay so: they are written many times faster, and read as text."""
+    import pyarrow as pa
+
+    told = {each.name: each.type for each in values.schema if pa.types.is_dictionary(each.type)}
+    return pa.schema([each.with_type(told.get(each.name, each.type)) for each in series_schema()])
+
+
 class SeriesStore:
     """The values kept in the folder ``path``. Appends need no lock, compaction and vacuum have one."""
 
@@ -62,7 +70,7 @@ class SeriesStore:
             return 0
         new = self._new(values, repeated=repeated) if self.exists or repeated else values
         if new.num_rows:
-            self._delta.commit(new.select(series_schema().names).cast(series_schema()))
+            self._delta.commit(new.select(series_schema().names).cast(_schema_of(new)))
         return int(new.num_rows)
 
     def _new(self, values: pa.Table, *, repeated: bool) -> pa.Table:
