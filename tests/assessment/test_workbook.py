@@ -12,6 +12,7 @@ import pytest
 from lantu.assessment.run import assess_bundled
 from lantu.assessment.sheetwork import PROMISE
 from lantu.assessment.workbook import workbook
+from tests.assessment import stranger
 from tests.assessment.cases import judged
 from tests.assessment.test_shapes import GROWTH, HOLDS, LEVELS, RATIOS, SEVEN, TOTALS
 from tests.support.formulas import FUNCTIONS, Book
@@ -50,6 +51,33 @@ def test_each_shape_and_edge_comes_out_of_the_formulas(tmp_path: Path) -> None:
         judged(replace(about, key=f"k{at}"), values, as_of) for at, (_, about, values, as_of, *_) in enumerate(rows)
     ]
     found = computed(results, tmp_path / "a.xlsx")
+    assert [(row[0], *told) for row, told in zip(rows, found, strict=True) if told[1] != told[2]] == []
+
+
+def recomputed(results: list[Any], path: Path) -> list[tuple[str, str, str]]:
+    """Name, Lantu's word, and the word that a stranger comes to."""
+    path.write_bytes(workbook(results))
+    promises, rows, cut = stranger.read(path)
+    return [(one["key"], one["lantu"], stranger.Promise(one, rows[one["key"]], cut).status()) for one in promises]
+
+
+@pytest.mark.parametrize("as_of", [2023, 2025])
+def test_a_stranger_comes_to_every_bundled_status(as_of: int, tmp_path: Path) -> None:
+    """All rows, from the raw values and the written formulas, by a program that knows nothing of ours."""
+    results = list(assess_bundled(as_of))
+    found = recomputed(results, tmp_path / "a.xlsx")
+    assert [row for row in found if row[1] != row[2]] == []
+    assert len(found) == len(results) > 600
+    assert len({row[2] for row in found}) >= 5
+
+
+def test_a_stranger_comes_to_every_shape_and_edge(tmp_path: Path) -> None:
+    """The tables of shapes."""
+    rows = [*SEVEN, *LEVELS, *HOLDS, *GROWTH, *TOTALS, *RATIOS]
+    results = [
+        judged(replace(about, key=f"k{at}"), values, as_of) for at, (_, about, values, as_of, *_) in enumerate(rows)
+    ]
+    found = recomputed(results, tmp_path / "a.xlsx")
     assert [(row[0], *told) for row, told in zip(rows, found, strict=True) if told[1] != told[2]] == []
 
 
