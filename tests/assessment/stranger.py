@@ -73,17 +73,20 @@ class Promise:
     def aged(self, year: int, status: str) -> str:
         return OPEN if self.year - year > self.cut["stale_years"] else status
 
-    def bounded(self, bound: str, status: str) -> str:
-        """A bound proves only what lies on its side."""
+    def bounded(self, bounds: set[str], status: str) -> str:
+        """A bound proves only what lies on its side; bounds of both sides prove nothing."""
+        bound, *more = bounds - {"exact"} or {"exact"}
         if bound == "exact" or status == OPEN:
             return status
+        if more:
+            return OPEN
         return status if ((bound == "min") == (self.sign == 1)) == (status in GOOD) else OPEN
 
     def level(self) -> str:
         if not self.years or not self.sign or not self.end:
             return OPEN
         newest = self.years[-1]
-        told = self.aged(newest["year"], self.bounded(newest["bound"], self._on_path(newest)))
+        told = self.aged(newest["year"], self.bounded({newest["bound"]}, self._on_path(newest)))
         exact = [row for row in self.years if row["bound"] == "exact"]
         if told == OPEN and newest["bound"] != "exact" and exact:
             return self.aged(exact[-1]["year"], self._on_path(exact[-1]))
@@ -123,9 +126,9 @@ class Promise:
         rates = [row["value"] / 100 for row in self.years]
         if not rates or len(rates) < self.cut["known_share"] * (self.years[-1]["year"] - self.first):
             return OPEN
-        bound = next((row["bound"] for row in self.years if row["bound"] != "exact"), "exact")
+        bounds = {row["bound"] for row in self.years}
         newest = self.years[-1]["year"]
-        return self.aged(newest, self.bounded(bound, self._grown(rates, newest)))
+        return self.aged(newest, self.bounded(bounds, self._grown(rates, newest)))
 
     def _grown(self, rates: list[float], newest: int) -> str:
         if self.target <= 0 or self.sign != 1 or min(rates) <= -1:
@@ -136,22 +139,22 @@ class Promise:
             return word
         return (FASTER if word == FASTER else AS_EXPECTED) if self.met(100 * mean) else BEHIND
 
-    def _sum(self) -> tuple[int, Decimal, bool] | None:
-        """The year, the sum, and whether it is only a lower bound."""
+    def _sum(self) -> tuple[int, Decimal, set[str]] | None:
+        """The year, the sum, and which sides of it are known."""
         if not self.years and not self.totals or self.first is None or self.end is None:
             return None
         since = self.totals[-1]["year"] if self.totals else self.first
         flows = [row for row in self.years if row["year"] > since]
         newest = max(row["year"] for row in (*self.totals, *self.years))
         used = [*self.totals[-1:], *flows]
-        lower = len(flows) < newest - since or any(row["bound"] != "exact" for row in (*self.totals, *self.years))
-        return newest, sum((Decimal(str(row["value"])) for row in used), Decimal(0)), lower
+        bounds = {row["bound"] for row in used} | ({"min"} if len(flows) < newest - since else set())
+        return newest, sum((Decimal(str(row["value"])) for row in used), Decimal(0)), bounds
 
     def total(self) -> str:
         found = self._sum()
         if found is None:
             return OPEN
-        year, amount, lower = found
+        year, amount, bounds = found
         target = Decimal(str(self.target))
         done = amount > target if self.sign_of == ">" else amount >= target
         if target <= 0:
@@ -159,18 +162,19 @@ class Promise:
         else:
             ratio = float(amount / target) / ((year - self.first) / (self.end - self.first))
             told = (EARLY if year < self.end else self._reached(ratio)) if done else BEHIND if year >= self.end else self.word(ratio)  # fmt: skip
-        return self.aged(year, OPEN if lower and told == BEHIND else told)
+        unproved = ("min" in bounds and told == BEHIND) or ("max" in bounds and told != BEHIND)
+        return self.aged(year, OPEN if unproved or {"min", "max"} <= bounds else told)
 
     def cap(self) -> str:
         found = self._sum()
         if found is None:
             return OPEN
-        year, amount, lower = found
+        year, amount, bounds = found
         target = Decimal(str(self.target))
         if amount >= target if self.sign_of == "<" else amount > target:
-            return self.aged(year, BELOW)
-        if lower:
-            return OPEN
+            return self.aged(year, OPEN if "max" in bounds else BELOW)
+        if "min" in bounds:
+            return self.aged(year, OPEN)
         if target <= 0 or not amount:
             return self.aged(year, AS_EXPECTED if target <= 0 else FASTER)
         told = self.word((year - self.first) / (self.end - self.first) / float(amount / target))

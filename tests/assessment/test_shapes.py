@@ -88,6 +88,7 @@ GROWTH = [
     ("slower", promise(None, 6, average=True), {2021: 8, 2022: 2, 2023: 3}, 2023, "滞后", "slow"),
     ("shrinking", promise(None, 6, average=True), {2021: -2, 2022: -1, 2023: 0}, 2023, "滞后", "reversed"),
     ("a year unknown", promise(None, 6, average=True), {2021: 6, 2023: 6}, 2023, "基本符合预期", "missing_years"),
+    ("years known from both sides", promise(None, 6, average=True), {2021: ">=9", 2022: "<=9", 2023: 9}, 2023, "无法判定", "lower_bound"),
     ("most years unknown", promise(None, 6, average=True), {2023: 6}, 2023, "无法判定", "missing_years"),
     ("just missed at the end", promise(None, 6, average=True), dict.fromkeys(range(2021, 2026), 5.9), 2025, "滞后", "target_missed"),
     ("about 6, at the end", promise(None, 6, average=True, comparator="~"), dict.fromkeys(range(2021, 2026), 5.9), 2025, "基本符合预期", ""),
@@ -108,11 +109,24 @@ TOTALS = [
     ("an allowance, used too fast", promise(None, 75, cumulative=True, comparator="<"), {2021: 25, 2022: 20, 2023: 20}, 2023, "滞后", ""),
     ("an allowance, broken", promise(None, 75, cumulative=True, comparator="<"), {2021: 30, 2022: 30, 2023: 30}, 2023, "未达到底线", ""),
     ("an allowance, a year unknown", promise(None, 75, cumulative=True, comparator="<"), {2021: 5, 2023: 5}, 2023, "无法判定", "missing_years"),
+    ("a year known from above proves no good news", promise(None, 100, cumulative=True), {2021: "<=40", 2022: 30, 2023: 30}, 2023, "无法判定", "lower_bound"),
+    ("a year known from above proves bad news", promise(None, 100, cumulative=True), {2021: "<=10", 2022: 10, 2023: 10}, 2023, "滞后", "at_most"),
+    ("years known from both sides prove nothing", promise(None, 100, cumulative=True), {2021: "<=40", 2022: ">=40", 2023: 30}, 2023, "无法判定", "lower_bound"),
+    ("an allowance, surely spared", promise(None, 75, cumulative=True, comparator="<"), {2021: "<=5", 2022: 5, 2023: 5}, 2023, "快于预期", ""),
+    ("an allowance, perhaps broken", promise(None, 75, cumulative=True, comparator="<"), {2021: "<=30", 2022: 30, 2023: 30}, 2023, "无法判定", "lower_bound"),
     ("an allowance of nil", promise(None, 0, cumulative=True, comparator="<="), {2021: 0, 2022: 0, 2023: 0}, 2023, "基本符合预期", ""),
 ]  # fmt: skip
 
 RATIOS = [
     ("closing the gap", promise(2, 1.5, target_text="1.5∶1", **DOWN), {2023: 1.7}, 2023, "基本符合预期", ""),
+    (
+        "about a ratio: near it at the start is not there",
+        promise(1.9, 1.85, target_text="1.85∶1", comparator="~", **DOWN),
+        {2024: 1.8},
+        2024,
+        "提前实现",
+        "",
+    ),
     ("gap kept", promise(1.5, 1.8, target_text="1.8∶1", **DOWN), {2023: 1.9}, 2023, "未达到底线", "wide"),
 ]
 

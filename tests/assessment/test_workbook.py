@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from lantu.assessment import assess
 from lantu.assessment.run import assess_bundled
 from lantu.assessment.sheetwork import PROMISE
 from lantu.assessment.workbook import workbook
 from tests.assessment import stranger
-from tests.assessment.cases import judged
+from tests.assessment.cases import judged, some_promise, some_values
 from tests.assessment.test_shapes import GROWTH, HOLDS, LEVELS, RATIOS, SEVEN, TOTALS
 from tests.support.formulas import FUNCTIONS, Book
 
@@ -79,6 +81,22 @@ def test_a_stranger_comes_to_every_shape_and_edge(tmp_path: Path) -> None:
     ]
     found = recomputed(results, tmp_path / "a.xlsx")
     assert [(row[0], *told) for row, told in zip(rows, found, strict=True) if told[1] != told[2]] == []
+
+
+def test_a_stranger_comes_to_whatever_is_generated(tmp_path: Path) -> None:
+    """Promises of every shape with values, bounds and sums as they fall; the formulas come to the same."""
+    rng, results = random.Random(5), []  # noqa: S311 - the same cases each time
+    for at in range(300):
+        about = some_promise(rng, f"k{at}")
+        points = [
+            replace(one, bound=rng.choice(["", "", "", ">=", "<="]), total=rng.random() < 0.1)
+            for one in some_values(rng, about)
+        ]
+        results.append(assess(about, points, 2024, context=False))
+    found = recomputed(results, tmp_path / "a.xlsx")
+    assert [row for row in found if row[1] != row[2]] == []
+    assert len({row[1] for row in found}) == 6
+    assert [row for row in computed(results[:100], tmp_path / "b.xlsx") if row[1] != row[2]] == []
 
 
 def test_another_cut_off_gives_another_status(tmp_path: Path) -> None:

@@ -97,7 +97,7 @@ def rows(conditions: tuple[Any, ...]) -> list[int]:
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "AND": lambda *some: all(some), "OR": lambda *some: any(some), "MIN": min, "MAX": max, "ABS": abs,
+    "AND": lambda *some: all(some), "NOT": lambda one: not one, "OR": lambda *some: any(some), "MIN": lambda *some: min(each or 0 for each in some), "MAX": lambda *some: max(each or 0 for each in some), "ABS": abs,
     "ROUND": lambda value, digits: round(value, int(digits)), "LN": math.log, "EXP": math.exp,
     "ISNUMBER": lambda value: isinstance(value, int | float), "INDEX": lambda span, at: span[int(at) - 1],
     "MATCH": lambda value, span, _: span.index(value) + 1, "COUNTIFS": lambda *given: len(rows(given)),

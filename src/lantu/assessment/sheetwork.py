@@ -74,7 +74,8 @@ def _bounded(status: str, bound: str) -> str:
     """A bound proves what lies on its side: good news of a rise, bad news of a fall."""
     good = f"OR({status}=w_done_early,{status}=w_faster,{status}=w_on_track)"
     side = f'(({bound}="min")=($G{{r}}=1))'
-    return f'IF(OR({bound}="exact",{status}=w_undecided),{status},IF({side}={good},{status},w_undecided))'
+    told = f'IF({bound}="both",w_undecided,IF({side}={good},{status},w_undecided))'
+    return f'IF(OR({bound}="exact",{status}=w_undecided),{status},{told})'
 
 
 def _aged(year: str, status: str) -> str:
@@ -113,9 +114,10 @@ _GROWTH_OPEN = (
     "IF(ROUND(($Z{r}/$Y{r})/LN(1+$K{r}/100),9)>=faster,w_faster,w_on_track),w_behind),"
     f"{_graded('($Z{r}/$Y{r})/LN(1+$K{r}/100)')}))"
 )
+_NO_PERIOD = "NOT(AND(ISNUMBER($J{r}),ISNUMBER($L{r})))"
 _GROWTH = (
-    f"IF(AND($AI{{r}}>0,$AI{{r}}=$L{{r}}),IF(ROUND($G{{r}}*({_pick('C', 'U')}-$R{{r}}),9)>=0,w_on_track,w_behind),"
-    "IF(OR($Y{r}=0,$Y{r}<known_share*($S{r}-$J{r})),w_undecided," + _aged("$S{r}", _bounded("$AJ{r}", "$AB{r}")) + "))"
+    f"IF({_NO_PERIOD},w_undecided,IF(AND($AI{{r}}>0,$AI{{r}}=$L{{r}}),IF(ROUND($G{{r}}*({_pick('C', 'U')}-$R{{r}}),9)>=0,w_on_track,w_behind),"
+    "IF(OR($Y{r}=0,$Y{r}<known_share*($S{r}-$J{r})),w_undecided," + _aged("$S{r}", _bounded("$AJ{r}", "$AB{r}")) + ")))"
 )
 _SUM_RATIO = "(($AL{r}/$K{r})/(($AK{r}-$J{r})/($L{r}-$J{r})))"
 _TOTAL_OPEN = (
@@ -125,22 +127,40 @@ _TOTAL_OPEN = (
     f"IF($AK{{r}}>=$L{{r}},w_behind,{_graded(_SUM_RATIO)})))"
 )
 _TOTAL = (
-    "IF($AK{r}=0,w_undecided,"
-    + _aged("$AK{r}", "IF(AND(OR($AM{r}=1,$AN{r}>0),$AO{r}=w_behind),w_undecided,$AO{r})")
+    f"IF(OR($AK{{r}}=0,{_NO_PERIOD}),w_undecided,"
+    + _aged(
+        "$AK{r}", "IF(OR(AND($AM{r}=1,OR($AN{r}=1,$AO{r}=w_behind)),AND($AN{r}=1,$AO{r}<>w_behind)),w_undecided,$AO{r})"
+    )
     + ")"
 )
 _CAP_RATIO = "((($AK{r}-$J{r})/($L{r}-$J{r}))/($AL{r}/$K{r}))"
 _CAP_OPEN = (
-    "IF(IF($H{r}=\"'<'\",$AL{r}>=$K{r},$AL{r}>$K{r}),w_below_floor,IF(OR($AM{r}=1,$AN{r}>0),w_undecided,"
+    "IF(IF($H{r}=\"'<'\",$AL{r}>=$K{r},$AL{r}>$K{r}),IF($AN{r}=1,w_undecided,w_below_floor),IF($AM{r}=1,w_undecided,"
     "IF($K{r}<=0,w_on_track,IF($AL{r}=0,w_faster,"
     f"IF(AND($AK{{r}}>=$L{{r}},{_graded(_CAP_RATIO)}=w_behind),w_on_track,{_graded(_CAP_RATIO)})))))"
 )
-_CAP = "IF($AK{r}=0,w_undecided," + _aged("$AK{r}", _CAP_OPEN) + ")"
+_CAP = f"IF(OR($AK{{r}}=0,{_NO_PERIOD}),w_undecided," + _aged("$AK{r}", _CAP_OPEN) + ")"
 _WORDS = (
     f"IF({_count(_raw('V'), '1')}=0,w_undecided,"
     f"IF(AND(ISNUMBER($L{{r}}),{_count(_raw('V'), '1', _raw('B'), chr(34) + '<' + chr(34) + '&$L{r}')}>0),"
     "w_done_early,w_on_track))"
 )
+
+
+def _text(word: str) -> str:
+    return f'"{word}"'
+
+
+_SINCE = f'{_raw("B")},">"&MAX($AI{{r}},$J{{r}})'
+_YEARS_MIN, _YEARS_MAX = (_count(_raw("L"), "1", _raw("E"), _text(side)) for side in ("min", "max"))
+
+
+def _used(side: str) -> str:
+    """How many of the values that a sum is made of are bounds of one side."""
+    told = _raw("E"), _text(side)
+    return f"({_count(_raw('L'), '1', _SINCE, *told)}+{_count(_raw('U'), '1', *told)})"
+
+
 PROMISE = {
     "key": "", "name": "", "document": "", "attribute": "", "unit": "", "form": "", "sign": "", "comparator": "",
     "start": "", "start_year": "", "target": "", "target_year": "", "as_of": "", "lantu": "", "reasons": "",
@@ -156,7 +176,7 @@ PROMISE = {
     "years_known": "=" + _count(_raw("L"), "1"),
     "logs": f"=SUMIFS({_raw('S')},{_raw('A')},$A{{r}},{_raw('L')},1)",
     "sum_of_years": f"=SUMIFS({_raw('C')},{_raw('A')},$A{{r}},{_raw('L')},1)",
-    "growth_bound": f"=IF({_count(_raw('W'), '1', _raw('L'), '1')}=0,\"exact\",\"min\")",
+    "growth_bound": f"=IF({_YEARS_MIN}>0,IF({_YEARS_MAX}>0,{_text('both')},{_text('min')}),IF({_YEARS_MAX}>0,{_text('max')},{_text('exact')}))",
     "compound": f"=IF(AND($K{{r}}>0,$G{{r}}=1,{_count(_raw('L'), '1', _raw('C'), chr(34) + '<=-100' + chr(34))}=0),1,0)",
     "mean": "=IF(AND($F{r}=\"growth\",$Y{r}>0)," + _MEAN + ',"")',
     "level_newest": '=IF($F{r}="level",' + _LEVEL + ',"")',
@@ -164,13 +184,12 @@ PROMISE = {
     "first": _FIRST,
     "second": _SECOND,
     "total_year": "=" + _pick("B", "U"),
-    "growth_open": '=IF(AND($F{r}="growth",$Y{r}>0),' + _GROWTH_OPEN + ',"")',
+    "growth_open": '=IF(AND($F{r}="growth",$Y{r}>0,ISNUMBER($J{r}),ISNUMBER($L{r})),' + _GROWTH_OPEN + ',"")',
     "sum_year": "=MAX($S{r},$AI{r})",
     "sum": f"={_pick('C', 'U')}+SUMIFS({_raw('C')},{_raw('A')},$A{{r}},{_raw('L')},1,{_raw('B')},\">\"&MAX($AI{{r}},$J{{r}}))",
-    "year_missing": "=IF(" + _count(_raw("L"), "1", _raw("B"), '">"&MAX($AI{r},$J{r})')
-    + "<$AK{r}-MAX($AI{r},$J{r}),1,0)",
-    "sum_bounded": "=" + _count(_raw("W"), "1"),
-    "sum_open": '=IF(AND($F{r}="cumulative",$AK{r}>0),' + _TOTAL_OPEN + ',"")',
+    "sum_from_below": f"=IF(OR({_count(_raw('L'), '1', _SINCE)}<$AK{{r}}-MAX($AI{{r}},$J{{r}}),{_used('min')}>0),1,0)",
+    "sum_from_above": f"=IF({_used('max')}>0,1,0)",
+    "sum_open": '=IF(AND($F{r}="cumulative",$AK{r}>0,ISNUMBER($J{r}),ISNUMBER($L{r})),' + _TOTAL_OPEN + ',"")',
     "level_status": '=IF(AND($AG{r}=w_undecided,$U{r}<>"exact",$AH{r}<>w_undecided),$AH{r},$AG{r})',
     "status": '=IF($F{r}="level",$AP{r},IF($F{r}="hold",' + _HOLD + ',IF($F{r}="growth",' + _GROWTH
     + ',IF($F{r}="cumulative",' + _TOTAL + ',IF($F{r}="cap",' + _CAP + "," + _WORDS + ")))))",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -11,9 +12,10 @@ from lantu.assessment.model import Assessment, Commitment, Point, Trace
 from lantu.assessment.shape import Decision
 from lantu.assessment.wording import Cutoffs, cutoffs, words
 
-__all__ = ["UNDECIDED", "Case", "Method", "Outcome"]
+__all__ = ["BOTH", "UNDECIDED", "Case", "Method", "Outcome", "joined_bound"]
 
 UNDECIDED = "undecided"
+BOTH = "<>"
 _INSTEAD = ("only_near", "unit_mismatch", "scope_unclear")
 
 
@@ -32,6 +34,14 @@ class Outcome:
     @property
     def rank(self) -> int:
         return words().status[self.status].rank
+
+
+def joined_bound(points: Iterable[Point], *, missing: bool = False) -> str:
+    """The bound of what is made of several values; of values that are bounded on both sides nothing is proved."""
+    sides = {">=" if point.bound in (">=", ">") else "<=" for point in points if point.bound} | (
+        {">="} if missing else set()
+    )
+    return BOTH if len(sides) > 1 else next(iter(sides), "")
 
 
 class Method(Protocol):
@@ -118,6 +128,8 @@ class Case:
         """A bound proves only what lies on its side: 以上 proves good news of a rise, never bad news."""
         if not point.bound or outcome.status == UNDECIDED:
             return outcome
+        if point.bound == BOTH:
+            return Outcome(UNDECIDED, ["lower_bound"], expected=outcome.expected, point=point)
         favourable = (point.bound in (">=", ">")) == (self.decision.direction != "down")
         proved = outcome.rank >= words().status["on_track"].rank
         if favourable == proved:

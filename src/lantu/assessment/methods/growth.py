@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from lantu.assessment.methods.base import UNDECIDED, Case, Outcome
+from lantu.assessment.methods.base import UNDECIDED, Case, Outcome, joined_bound
 from lantu.assessment.model import Point
 from lantu.assessment.shape import Decision
 
@@ -114,5 +114,4 @@ def _gone(case: Case, known: list[Point]) -> int:
 
 def _bounds(known: list[Point], newest: Point) -> Point:
     """The newest point, as a bound if any year is one."""
-    bound = next((point.bound for point in known if point.bound), "")
-    return Point(year=newest.year, value=newest.value, bound=bound, source=newest.source)
+    return Point(year=newest.year, value=newest.value, bound=joined_bound(known), source=newest.source)

@@ -50,7 +50,9 @@ class LevelPath:
         end = promise.target_year or 0
         # In the target year itself: early is what was there before and is known to have been kept.
         fresh = range(end - case.limits.stale_years, end)
-        before = [p.value for p in case.known if p.year in fresh and p.value is not None and not p.bound]
+        before = [
+            p.value for p in case.known if p.year in fresh and p.value is not None and not p.bound and not p.total
+        ]
         if point.year < end or any(case.met(value) for value in before):
             kept = ["must_keep"] if promise.hold and not case.final else []
             return Outcome("done_early", ["reached", "reached_before", *kept], progress, expected)
@@ -73,7 +75,8 @@ class LevelPath:
         left = promise.target_year - point.year
         if left <= 0:
             status, reasons = "behind", ["target_missed", *reasons]
-        if any(p.value is not None and not p.bound and case.met(p.value) for p in case.known if p.year < point.year):
+        exact = (p.value for p in case.known if p.year < point.year and not p.bound and not p.total)
+        if any(value is not None and case.met(value) for value in exact):
             reasons.append("regressed")
         outcome = Outcome(status, reasons, progress, expected)
         if left > 0:

@@ -49,7 +49,8 @@ class Ratio:
         return decision.shape == "ratio"
 
     def judge(self, case: Case) -> Outcome:
-        met = case.promise.baseline is not None and case.met(case.promise.baseline)
+        start, target = case.promise.baseline, case.promise.target
+        met = start is not None and target is not None and case.better(start, target)
         return (Hold() if met else LevelPath()).judge(case)
 
 

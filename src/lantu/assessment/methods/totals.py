@@ -5,9 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from lantu.assessment.methods.base import UNDECIDED, Case, Outcome
+from lantu.assessment.methods.base import BOTH, UNDECIDED, Case, Outcome, joined_bound
 from lantu.assessment.model import Point
 from lantu.assessment.shape import Decision
+from lantu.assessment.wording import words
 
 __all__ = ["CumulativeCap", "CumulativeTotal"]
 
@@ -25,7 +26,7 @@ def _sum(case: Case) -> tuple[Point, bool] | None:
     missing = len(flows) < newest - start
     total = sum((point.value or Fraction(0) for point in used), Fraction(0))
     flags = tuple(dict.fromkeys(flag for point in used for flag in point.flags))
-    bound = ">=" if missing else next((point.bound for point in used if point.bound), "")
+    bound = joined_bound(used, missing=missing)
     case.trace.step("sum", "sum of the years of the period", total, **{str(point.year): point.value for point in used})
     source = "; ".join(dict.fromkeys(point.source for point in used if point.source))
     return Point(year=newest, value=total, bound=bound, total=True, source=source, flags=flags), missing
@@ -125,8 +126,8 @@ class CumulativeCap:
         case.trace.step("progress", "sum / allowance", used, sum=value, allowance=target)
         outcome = self._against(case, value >= target if strict else value > target, used, expected)
         outcome.point = point
-        if point.bound and outcome.status != "below_floor":
-            # What is missing can only add to the sum.
+        # What is missing can only add to the sum: it proves that the allowance is used up, and an upper bound that it is not.
+        if point.bound and (point.bound == BOTH or (outcome.status == "below_floor") != (point.bound == ">=")):
             outcome = Outcome(UNDECIDED, ["missing_years" if missing else "lower_bound"], None, expected, point=point)
         return case.aged(point, outcome)
 
@@ -143,10 +144,11 @@ class CumulativeCap:
 
 
 def _rising(case: Case, point: Point, outcome: Outcome) -> Outcome:
-    """A sum only grows, whichever way the name points: its lower bound proves good news."""
+    """A sum only grows, whichever way the name points: its lower bound proves good news, its upper bound bad news."""
     if not point.bound:
         return outcome
-    if outcome.rank >= 3:
-        outcome.reasons.append("at_least")
+    good = outcome.rank >= words().status["on_track"].rank
+    if point.bound != BOTH and good == (point.bound == ">="):
+        outcome.reasons.append("at_least" if good else "at_most")
         return outcome
     return Outcome(UNDECIDED, ["lower_bound"], None, outcome.expected, point=point)
