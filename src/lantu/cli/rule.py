@@ -113,10 +113,15 @@ def tables(  # noqa: PLR0917 - options of the command line
     pack: Annotated[str, typer.Argument(help="A pack with levels, as decree344.", show_default=False)],
     input_: Annotated[
         Path,
-        typer.Option("--input", "-i", help="A folder with a CSV or Parquet file for each table.", show_default=False),
+        typer.Option(
+            "--input",
+            "-i",
+            help="A folder with a file for each table (CSV, Parquet, XLSX, JSON), or a workbook with a sheet for each.",
+            show_default=False,
+        ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", help="A folder for the results.", show_default=False)],
-    form: Annotated[Shape, typer.Option("--format", "-f", help="parquet or csv.")] = Shape.parquet,
+    form: Annotated[Shape, typer.Option("--format", "-f", help="parquet, csv, xlsx, json or jsonl.")] = Shape.parquet,
     set_: Figures = None,
     reading: Readings = None,
     errors: Annotated[

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer
 
+from lantu.cli.files import report
 from lantu.cli.output import Sheet, write
 from lantu.cli.rules import reform_of, tell_faults
-from lantu.errors import UsageError
 
 __all__ = ["tables_command"]
 
@@ -28,8 +28,6 @@ def tables_command(
     """Compute the levels of a pack; exit code 1 where rows could not be used."""
     from lantu.rules.chain import compute_tables
 
-    if not source.is_dir():
-        raise UsageError("is no folder", where=str(source), hint="give the folder that holds the tables")
     done = compute_tables(
         pack, source, target, form=form, parameters=reform_of(changes), readings=readings, memory=memory
     )
@@ -37,6 +35,8 @@ def tables_command(
         typer.echo(f"{name}: {count - done.refused[name]:,} computed, {done.refused[name]:,} refused")
     for path in done.files:
         typer.echo(str(path))
+    for name in done.unused:
+        report(f"lantu: {name} is not asked for by {pack}: not used")
     faults = [{**asdict(each), "column": f"{each.table}.{each.column}"} for each in done.faults]
     if errors is not None:
         write([Sheet("错误 errors", [], faults)], "csv", errors)

@@ -16,7 +16,7 @@ from lantu.rules.inputs import Unread
 from lantu.rules.model import Rule
 from lantu.text.decode import decode
 
-__all__ = ["ENDINGS", "cases_of"]
+__all__ = ["ENDINGS", "cases_of", "sheets_of"]
 
 _MOST_UNPACKED = 400 * 1024 * 1024
 
@@ -93,6 +93,11 @@ def _cell(value: Any) -> Any:
 
 
 def _xlsx(data: bytes, where: str) -> Iterator[list[tuple[Any, ...]]]:
+    return (rows for _, rows in sheets_of(data, where))
+
+
+def sheets_of(data: bytes, where: str) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """The sheets of a workbook by title, row by row as they are."""
     try:
         import openpyxl
     except ImportError as error:
@@ -109,7 +114,7 @@ def _xlsx(data: bytes, where: str) -> Iterator[list[tuple[Any, ...]]]:
             rows = list(sheet.iter_rows(values_only=True))
             if any(cell is None for row in rows for cell in row):
                 rows = _with_formulas(rows, formulas[sheet.title].iter_rows(values_only=True))
-            yield rows
+            yield str(sheet.title), rows
         book.close()
         formulas.close()
     except (

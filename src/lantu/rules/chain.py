@@ -8,17 +8,21 @@ name.  What a case lacks as a column it takes from the level above; the level ab
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from lantu.errors import UsageError
+from lantu.errors import LantuError, UsageError
 from lantu.rules.bulk import BulkPlan
 from lantu.rules.engine import Engine
+from lantu.rules.evaluation import compile_scalar
 from lantu.rules.facts import POSITION, ROW, UNFIT, learn
+from lantu.rules.folders import tables_in, write_workbook
 from lantu.rules.formula import names_in
-from lantu.rules.inputs import COMMON, take_in
+from lantu.rules.inputs import COMMON, Problem, missing, take_in
 from lantu.rules.model import Field, Level, ListInput, Pack, Rule
 from lantu.rules.packs import get_rule, packs
 from lantu.rules.readings import read_otherwise
@@ -27,7 +31,13 @@ from lantu.rules.trace import plain
 
 __all__ = ["FORMS", "Chained", "compute_tables"]
 
-FORMS = {"parquet": "format parquet, compression snappy", "csv": "format csv, header true"}
+FORMS = {
+    "parquet": "format parquet, compression snappy",
+    "csv": "format csv, header true",
+    "json": "format json, array true",
+    "jsonl": "format json",
+    "xlsx": "",  # written by ourselves
+}
 _TOLD = 1000
 _DATE_AND_PLACE = {"case_date": "date", "place": "text"}
 
@@ -40,6 +50,7 @@ class Chained:
     refused: dict[str, int] = field(default_factory=dict)
     files: list[Path] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)  # tables that no rule asks for
 
 
 def compute_tables(
@@ -52,11 +63,12 @@ def compute_tables(
     readings: Sequence[str] = (),
     memory: str = "",
 ) -> Chained:
-    """Compute every level of a pack for the tables of a folder; a file for each table goes to another folder.
+    """Compute every level of a pack for the tables of a folder or workbook; a file for each table goes to another folder.
 
     The file of a level has every step of each case and ``refused``, the code of the reason why nothing is
     computed; the file of a list has every step of each item.
     """
+    import duckdb
     import ibis
 
     pack = packs().get(pack_id)
@@ -73,8 +85,12 @@ def compute_tables(
             connection.raw_sql(f"SET temp_directory = '{target / '.spill'}'")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            shelf, figures = Shelf(connection, source), parameters or {}
-            return _Chain(pack, shelf, target, form=form, parameters=figures, readings=readings).result()
+            figures = parameters or {}
+            with TemporaryDirectory(prefix=".read", dir=target) as spare:
+                shelf = Shelf(connection, tables_in(source, Path(spare)), source)
+                return _Chain(pack, shelf, target, form=form, parameters=figures, readings=readings).result()
+    except duckdb.Error as error:
+        raise UsageError(str(error).splitlines()[0], where=str(source), hint="check the tables") from error
     finally:
         connection.disconnect()
 
@@ -97,7 +113,9 @@ class _Chain:
         self.levels = [level for level in pack.levels if shelf.path(level.table)]
         if not self.levels:
             names = ", ".join(f"{level.table}.csv" for level in pack.levels)
-            raise UsageError("there is no table to compute", where=str(shelf.folder), hint=f"one of {names}")
+            there = ", ".join(shelf.files) or "none"
+            hint = f"one of {names}; there is {there}"
+            raise UsageError("there is no table to compute", where=str(shelf.source), hint=hint)
         self.rules: dict[str, Rule] = {level.table: get_rule(level.rule)[0] for level in self.levels}
         self.found = Chained()
         self.done: dict[str, Any] = {}  # results by table
@@ -105,6 +123,7 @@ class _Chain:
 
     def result(self) -> Chained:
         self.read_all()
+        self.found.unused = self.unused()
         for number, level in enumerate(self.levels):
             above = self.levels[number + 1] if number + 1 < len(self.levels) else None
             self.cases(level, above)
@@ -148,6 +167,17 @@ class _Chain:
         for name in self.names():
             self.shelf.read(name, self.asked(name), keys)
 
+    def unused(self) -> list[str]:
+        """Tables and columns that no rule asks for: a name misspelt is told, not passed over."""
+        keys, names = {level.key for level in self.pack.levels}, self.names()
+        odd = [
+            f"{name}.{each}"
+            for name in names
+            for each in self.shelf.columns(name)
+            if each not in keys and each not in COMMON and each not in self.asked(name)
+        ]
+        return sorted(self.shelf.files.keys() - set(names)) + odd
+
     def lose_unreadable(self) -> dict[str, set[str]]:
         keys, lost = [level.key for level in self.levels], dict[str, set[str]]()
         for name in self.names():
@@ -159,7 +189,7 @@ class _Chain:
         """``case_TABLE``: what the rule asks of each case, its own or from the level above; ``keys_TABLE``."""
         shelf, rule, there = self.shelf, self.rules[level.table], self.shelf.columns(level.table)
         if level.key not in there:
-            raise UsageError(f"has no column {level.key}", where=str(shelf.path(level.table)), hint="it names the row")
+            raise UsageError(f"has no column {level.key}", where=shelf.told(level.table), hint="it names the row")
         wanted = [each.name for each in rule.inputs] + list(_DATE_AND_PLACE)
         own = [f't."{each}"' for each in wanted if each in there]
         joined = ""
@@ -179,7 +209,7 @@ class _Chain:
             hint = f"each row of {level.table} needs a {level.key} of its own"
             raise UsageError(
                 f"{level.key} {twice[0][0] or ''} stands {twice[0][1]} times",
-                where=str(shelf.path(level.table)),
+                where=shelf.told(level.table),
                 hint=hint,
             )
 
@@ -255,8 +285,11 @@ class _Chain:
         there = [*self.shelf.columns(listed.name)] or [each.name for each in listed.fields]
         for each in listed.fields:
             if each.required and each.name not in there:
-                path = self.shelf.path(listed.name)
-                raise UsageError(f"has no column {each.name}", where=str(path), hint=f"{each.label.en} ({level.rule})")
+                raise UsageError(
+                    f"has no column {each.name}",
+                    where=self.shelf.told(listed.name),
+                    hint=f"{each.label.en} ({level.rule})",
+                )
 
     # ---------------------------------------------------------------------------------------------- what is written
 
@@ -292,8 +325,13 @@ class _Chain:
 
     def copy(self, name: str, table: Any) -> None:
         path = self.target / f"{name}.{self.form}"
-        where = str(path).replace("'", "''")
-        self.shelf.run(f"copy ({self.shelf.connection.compile(table)}) to '{where}' ({FORMS[self.form]})")
+        chosen = self.shelf.connection.compile(table)
+        if self.form == "xlsx":
+            cursor = self.shelf.connection.raw_sql(chosen)
+            write_workbook(path, [each[0] for each in cursor.description], iter(cursor.fetchone, None))
+        else:
+            where = str(path).replace("'", "''")
+            self.shelf.run(f"copy ({chosen}) to '{where}' ({FORMS[self.form]})")
         self.found.files.append(path)
 
     def tell(self, level: Level, rule: Rule, result: str) -> None:
@@ -304,18 +342,31 @@ class _Chain:
             f'select c.* from "case_{level.table}" c join "{result}" r using ("{level.key}") '
             f"where r.refused in ({names}) order by c.{ROW} limit {_TOLD}"
         )
-        heading, fields = [each[0] for each in cursor.description], {each.name: each for each in rule.inputs}
+        heading, asked = [each[0] for each in cursor.description], {each.name for each in rule.inputs} | COMMON
         for values in cursor.fetchall():
             row = dict(zip(heading, values, strict=True))
-            number = row.pop(ROW)
-            given = {
-                name: plain(value, fields[name].kind if name in fields else "")
-                for name, value in row.items()
-                if value is not None and (name in fields or name in COMMON)
-            }
-            _, problems = take_in(rule, given)
+            given = {name: value for name, value in row.items() if value is not None and name in asked}
             self.shelf.faults += [
-                Fault(level.table, number + 1, each.name, each.code, f"{each.message_zh} {each.message_en}")
-                for each in problems
-                if each.grave
+                Fault(level.table, row[ROW] + 1, each.name, each.code, f"{each.message_zh} {each.message_en}")
+                for each in _problems(rule, given)
             ]
+
+
+def _problems(rule: Rule, given: Mapping[str, Any]) -> Iterator[Problem]:
+    """What is wrong with a case: values that do not fit, words that are none of a choice, what its way through asks for."""
+    fields = {each.name: each for each in rule.inputs}
+    kinds = {name: each.kind for name, each in fields.items()}
+    shown = {name: plain(value, kinds.get(name, "")) for name, value in given.items()}
+    yield from (each for each in take_in(rule, shown)[1] if each.grave)
+    for name, each in fields.items():
+        if each.kind == "enum" and name in given and given[name] not in each.values:
+            one_of = ", ".join(each.values)
+            yield Problem("invalid", name, f"“{each.label.zh}”应为所列之一。", f"{each.label.en}: one of {one_of}.")
+    env = dict.fromkeys(fields) | dict(given)
+    for step in rule.steps:
+        with suppress(LantuError, KeyError, TypeError):  # what leans on the items of a case is not known here
+            value = None if step.over else compile_scalar(step.formula)(env, {})
+            if step.needs and value is True:
+                yield from (missing(fields[each], each) for each in step.needs if each in fields and env[each] is None)
+            elif step.output or step.name not in env:
+                env[step.name] = value

@@ -18,18 +18,15 @@ from lantu.rules.facts import POSITION, ROW, UNFIT, Facts, column_type
 from lantu.rules.inputs import field_bounds
 from lantu.rules.model import Field, Level, ListInput
 
-__all__ = ["Fault", "Shelf", "endings"]
+__all__ = ["Fault", "Shelf"]
 
-_READERS = {".parquet": "parquet", ".csv": "csv"}
 _TOLD = 1000  # faults of one kind that are told one by one
 _SAMPLE = 2000  # rows that tell how yes and no are written
+_LINE = 1 << 20
+_DAYS = {"%Y/%m/%d": r"\b\d{4}/\d{1,2}/\d{1,2}\b", "%Y年%m月%d日": r"\d{4}年\d{1,2}月\d{1,2}日"}
+_WANTED = {"DECIMAL": "数字 a number", "DATE": "日期 a day, as 2022-03-10", "BOOLEAN": "是或否 yes or no"}
 _YES, _NO = ("是", "有"), ("否", "无")
 Connection = Any
-
-
-def endings() -> tuple[str, ...]:
-    """The endings of files that tables are read from."""
-    return tuple(_READERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +45,18 @@ class Shelf:
     """The tables of a folder in an engine, by name."""
 
     connection: Connection
-    folder: Path
+    files: Mapping[str, Path]
+    source: Path
     faults: list[Fault] = field(default_factory=list)
     headings: dict[str, list[str]] = field(default_factory=dict)
 
     def path(self, name: str) -> Path | None:
-        return next((path for end in _READERS if (path := self.folder / f"{name}{end}").is_file()), None)
+        return self.files.get(name)
+
+    def told(self, name: str) -> str:
+        """Where a table stands, as whoever keeps it knows it."""
+        path = self.path(name)
+        return f"{self.source}: {name}" if path is None or path.parent != self.source else str(path)
 
     def columns(self, name: str) -> list[str]:
         """The names in the heading of a table; none where there is no such file."""
@@ -70,7 +73,7 @@ class Shelf:
         asked = {each: fields[each] for each in there if each in fields}
         if not asked:
             raise UsageError(
-                "has no column that is asked for", where=str(path), hint=f"such as {', '.join([*keys][:1])}"
+                "has no column that is asked for", where=self.told(name), hint=f"such as {', '.join([*keys][:1])}"
             )
         named = [f'cast("{each}" as varchar) as "{each}"' for each in there if each in keys and each not in asked]
         if path.suffix == ".parquet":
@@ -89,7 +92,7 @@ class Shelf:
         types = {each: "varchar" if each in in_words else _sql_type(kind) for each, kind in asked.items()}
         written = ", ".join(f"{_text(each)}: {_text(kind)}" for each, kind in types.items())
         source = (
-            f"read_csv({_text(str(path))}, header=true, store_rejects=true, rejects_table='wrong_{name}', "
+            f"read_csv({_text(str(path))}, {_dialect(path)}, store_rejects=true, rejects_table='wrong_{name}', "
             f"rejects_scan='scan_{name}', types={{{written}}})"
         )
         wanted = [f'{_typed(each, each.name in in_words)} as "{each.name}"' for each in asked.values()]
@@ -113,10 +116,10 @@ class Shelf:
             return lost
         rows = self.rows(f"select line, column_name, error_message, csv_line from wrong_{name} order by line")
         for number, (line, column, message, written) in enumerate(rows):
+            cells = dict(zip(self.columns(name), _first(written or ""), strict=False))
             if number < _TOLD:
-                first = str(message).splitlines()[0]
-                self.faults.append(Fault(name, int(line) - 1, str(column or ""), "invalid_input", first))
-            cells = dict(zip(self.columns(name), next(csv.reader([written or ""]), []), strict=False))
+                told = _unread(cells.get(str(column or ""), ""), str(message))
+                self.faults.append(Fault(name, int(line) - 1, str(column or ""), "invalid_input", told))
             for key in keys:
                 if cells.get(key):
                     lost.setdefault(key, set()).add(cells[key])
@@ -127,7 +130,7 @@ class Shelf:
         table = f"list_{level.table}_{name}"
         if level.key not in self.columns(name):
             hint = f"it names the row of {level.table} that each row belongs to"
-            raise UsageError(f"has no column {level.key}", where=str(self.path(name)), hint=hint)
+            raise UsageError(f"has no column {level.key}", where=self.told(name), hint=hint)
         chosen = ", ".join([*(f'i."{each}"' for each in keep), *(f'c."{each}"' for each in lent)])
         self.run(
             f'create temp view "{table}" as select c.{ROW}, {chosen}, i.{POSITION} from "raw_{name}" i '
@@ -145,7 +148,7 @@ class Shelf:
         named = f'select i.{POSITION} from "raw_{name}" i where i."{level.key}" is not null'
         lost = f'{named} and i."{level.key}" not in (select "{level.key}" from "keys_{level.table}")'
         rows = self.rows(f"{lost} order by 1 limit {_TOLD}")
-        told = f"no row of {level.table} has this {level.key}"
+        told = f"{level.table}中没有这个{level.key} no row of {level.table} has this {level.key}"
         self.faults += [Fault(name, int(row[0]) + 1, level.key, "unknown_case", told) for row in rows]
 
     def unfit(self, name: str, level: Level, listed: ListInput, facts: Facts) -> None:
@@ -156,8 +159,9 @@ class Shelf:
             if not test:
                 continue
             rows = self.rows(f'select {POSITION} from "{table}" where {test} order by 1 limit {_TOLD}')
-            word = "is missing" if code == "missing_input" else "is none that it may be"
-            self.faults += [Fault(name, int(row[0]) + 1, each.name, code, f"{each.label.en} {word}") for row in rows]
+            zh, en = ("缺少", "is missing") if code == "missing_input" else ("不可用", "is none that it may be")
+            told = f"“{each.label.zh}”{zh} {each.label.en} {en}"
+            self.faults += [Fault(name, int(row[0]) + 1, each.name, code, told) for row in rows]
             self.run(
                 f'update "case_{level.table}" set {UNFIT} = true '
                 f'where {ROW} in (select {ROW} from "{table}" where {test})'
@@ -169,6 +173,22 @@ class Shelf:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.connection.raw_sql(sql).fetchall()
         return found
+
+
+def _first(written: str) -> list[str]:
+    """The cells of a line that could not be read."""
+    try:
+        return next(csv.reader(written.strip("\r\n").splitlines()), [])
+    except csv.Error:
+        return []
+
+
+def _unread(value: str, message: str) -> str:
+    """What is wrong with a line, in words for whoever keeps the table."""
+    wanted = next((words for kind, words in _WANTED.items() if f"'{kind}" in message), "")
+    if wanted:
+        return f"“{value[:40]}”无法使用，应为 cannot be used, needed is: {wanted}"
+    return f"这一行的格数或引号与表头不符 cells or quotes are not those of the heading: {message.splitlines()[0][:120]}"
 
 
 def _wrong(each: Field, facts: Facts, listed: str) -> tuple[str, str]:
@@ -219,7 +239,16 @@ def _sql_type(each: Field) -> str:
 def _all_text(path: Path) -> str:
     if path.suffix == ".parquet":
         return f"read_parquet({_text(str(path))})"
-    return f"read_csv({_text(str(path))}, header=true, all_varchar=true)"
+    return f"read_csv({_text(str(path))}, {_dialect(path)}, all_varchar=true, store_rejects=true)"
+
+
+def _dialect(path: Path) -> str:
+    """How a CSV is written, by its first two lines: what does not keep to it further down is told, not taken for the rule."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        heading, first = stream.readline(_LINE), stream.readline(_LINE)
+    mark = max(",\t;", key=heading.count)
+    days = next((form for form, sample in _DAYS.items() if re.search(sample, first)), "%Y-%m-%d")
+    return f"header=true, delim='{mark}', quote='\"', escape='\"', dateformat='{days}'"
 
 
 def _text(value: str) -> str:
