@@ -65,6 +65,20 @@ def test_good_rows_are_computed_and_wrong_ones_told(reader: Client) -> None:
     check(reader.get("/policies/batch/?rule=decree344.art27"))
 
 
+def test_a_column_that_is_not_used_is_told(client: Client) -> None:
+    """A misspelt name fits no input: it is named, and what lacks is told by its label."""
+    text = "case_id,entitled_area,monetary_price_yuan_per_m2\n甲户,120,4600\n"
+    told = bare(hand_in(client, "/policies/batch/", text, rule="decree344.art27").content.decode())
+    assert "没有用到的列： entitled_area 。" in told
+    assert "没有用到的列" not in bare(
+        hand_in(client, "/policies/batch/", MONEY, rule="decree344.art27").content.decode()
+    )
+    late = "case_id,invoice_recieved_date,invoice_received_date\nA,2021-09-24,2021-09-24\n"
+    told = bare(hand_in(client, "/policies/deadlines/", late, matter="yfb2021_48.item15").content.decode())
+    assert "invoice_recieved_date" in told
+    assert "−" not in told
+
+
 def test_results_are_taken_along_with_the_errors(client: Client) -> None:
     taken = hand_in(client, "/policies/batch/", MONEY, rule="decree344.art27", take="xlsx")
     book = openpyxl.load_workbook(io.BytesIO(taken.content))

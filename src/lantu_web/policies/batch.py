@@ -14,11 +14,12 @@ from lantu.rules import get_rule, run, time_limits
 from lantu.rules.cases import cases_of
 from lantu.rules.columns import compute_cases
 from lantu.rules.deadlines import with_calendar
+from lantu.rules.inputs import COMMON
 from lantu.rules.model import Rule
 from lantu.rules.trace import dumps
 from lantu_web.policies.words import example_of
 
-__all__ = ["FEW", "MOST_ROWS", "Batch", "Fault", "compute", "from_columns", "read", "template", "write"]
+__all__ = ["FEW", "MOST_ROWS", "Batch", "Fault", "compute", "from_columns", "read", "template", "unused", "write"]
 
 MOST_ROWS = 50_000
 ENDINGS = (".csv", ".xlsx", ".parquet", ".json", ".jsonl")
@@ -121,6 +122,12 @@ def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
                 told = "；".join(one.message_zh for one in reasons) or told
         rows.append({"row": number, **head, "computable": computable, **each["outputs"], "why_not": told})
     return Batch(rule, rows, faults, wrong)
+
+
+def unused(rule: Rule, cases: Sequence[Any]) -> list[str]:
+    """The columns of a table that the rule makes no use of: perhaps a name that is misspelt."""
+    known = COMMON | {each.name for each in rule.inputs} | {each.name for each in rule.lists}
+    return sorted({str(name) for case in cases if isinstance(case, Mapping) for name in case} - known)
 
 
 def _one_by_one(rule_id: str, cases: Sequence[Any]) -> list[dict[str, Any]]:

@@ -34,6 +34,12 @@ def amount(value: Decimal | None) -> str:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """A count with its thousands grouped: large registers have large ones."""
+    return f"{number:,}"
+
+
+@register.filter
 def listed(parts: Iterable[Any]) -> str:
     """Names one after the other, as the language of the page does it."""
     return _("、").join(str(each) for each in parts)

@@ -43,6 +43,12 @@ def told_value(value: Any) -> str:
 
 
 @register.filter
+def is_number(value: Any) -> bool:
+    """Whether a cell stands on the right."""
+    return value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool))
+
+
+@register.filter
 def told_article(article: str) -> SafeString | str:
     """An article as a reader of the page calls it; what has a name of its own keeps it."""
     if (get_language() or "").startswith("zh"):

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from lantu.rules import get_rule
 from lantu_web.pages.views.policies import attached, rule_or_404
 from lantu_web.pages.views.policies_files import LIMITS, handed_in, taking_files
-from lantu_web.policies.batch import Batch, compute, template, write
+from lantu_web.policies.batch import Batch, compute, template, unused, write
 from lantu_web.policies.catalogue import shelves
-from lantu_web.policies.words import said
+from lantu_web.policies.words import said, unnamed
 
 FORMS = {
     "csv": "text/csv; charset=utf-8",
@@ -45,17 +45,25 @@ def batch(request: HttpRequest) -> HttpResponse:
     take = request.POST.get("take", "")
     if take in FORMS:
         return attached(write(done.rows, take, done.faults), FORMS[take], f"{rule.id}-results.{take}")
-    context |= _shown(done) | {"title": said(rule.title), "seconds": time.perf_counter() - started, "rule": rule}
+    context |= _shown(done) | {
+        "unused": unused(rule, cases),
+        "title": said(rule.title),
+        "seconds": time.perf_counter() - started,
+        "rule": rule,
+    }
     return render(request, "pages/policies/batch.html", context)
 
 
 def _shown(done: Batch) -> dict[str, Any]:
-    columns = done.columns
+    columns = [name for name in done.columns if name != "why_not"]  # told row by row above
     return {
         "done": done,
         "columns": columns,
         "rows": [[row.get(name) for name in columns] for row in done.rows[:FIRST_ROWS]],
-        "faults": done.faults[:FIRST_FAULTS],
+        "faults": [
+            (one.row, one.column, unnamed(one.message_zh, one.column), unnamed(one.message_en, one.column))
+            for one in done.faults[:FIRST_FAULTS]
+        ],
         "more_faults": max(len(done.faults) - FIRST_FAULTS, 0),
     }
 

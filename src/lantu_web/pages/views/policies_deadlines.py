@@ -19,9 +19,9 @@ from lantu_web.pages.views.policies_batch import FIRST_FAULTS, FORMS
 from lantu_web.pages.views.policies_files import LIMITS, handed_in, taking_files
 from lantu_web.policies.answering import answer
 from lantu_web.policies.asking import address_of, form_of, inputs_of
-from lantu_web.policies.batch import write
+from lantu_web.policies.batch import unused, write
 from lantu_web.policies.deadlines import CALENDAR, CHIPS, attained, days_of, due, lines, matters, rule_of
-from lantu_web.policies.words import example_of, language, said
+from lantu_web.policies.words import example_of, language, said, unnamed
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 
@@ -109,7 +109,8 @@ def _batch(request: HttpRequest) -> HttpResponse:
         return attached(data, CALENDAR_TYPE, f"{rule.id}.ics")
     counts = [(said(STATES[state]), *CHIPS[state], n) for state, n in found.counts.items() if n]
     context |= {
-        "attained": found, "counts": counts, "late": [one for one in found.deadlines if one.state in {"late", "overdue"}][:FIRST_FAULTS],
-        "faults": found.faults[:FIRST_FAULTS], "percent": (found.ratio * 100).normalize() if found.ratio is not None else None, "today": as_of,
+        "attained": found, "counts": counts, "late": [(one, None if one.days is None else abs(one.days)) for one in found.deadlines if one.state in {"late", "overdue"}][:FIRST_FAULTS],
+        "faults": [(one["row"], one["column"], *(unnamed(one["message"][each], one["column"]) for each in ("zh", "en"))) for one in found.faults[:FIRST_FAULTS]],
+        "unused": unused(rule, cases), "percent": (found.ratio * 100).normalize() if found.ratio is not None else None, "today": as_of,
     }  # fmt: skip
     return render(request, "pages/policies/deadlines.html", context)
