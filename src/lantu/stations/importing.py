@@ -96,7 +96,9 @@ def take_in(
     columns: dict[str, str] = {}
     tables: list[_Table] = []
     with tempfile.TemporaryDirectory() as folder:
-        for heading, files in _by_heading(paths, Path(folder)).items():
+        headings = _by_heading(paths, Path(folder))
+        _type(connection, "file", (name for files in headings.values() for name in files.values()))
+        for heading, files in headings.items():
             mapping = _mapping(heading)
             columns |= mapping
             tables.append(_load(connection, files, mapping, place, len(tables)))
@@ -179,25 +181,24 @@ def _load(
         if "hour" in at
         else at["date"]
     )
-    connection.execute("CREATE OR REPLACE TEMP TABLE names_of (path VARCHAR, file VARCHAR)")
-    connection.executemany("INSERT INTO names_of VALUES (?, ?)", list(files.items()))
-    where = (
-        f"coalesce(nullif(trim({at['body']}), ''), $place)"
-        if "body" in at
-        else "CASE WHEN $place = '' THEN regexp_replace(file, '\\.[^.]*$', '') ELSE $place END"
-    )
-    texts = [at[each or "value"] for each in items]
+    named = [(path, file, place if place or "body" in at else Path(file).stem) for path, file in files.items()]
+    connection.execute("DROP TABLE IF EXISTS names_of")
+    _fill(connection, "names_of (path VARCHAR, file file, of VARCHAR)", named)
+    where = f"coalesce(nullif(trim({at['body']}), ''), of)" if "body" in at else "of"
+    texts = {n: at[each or "value"] for n, each in enumerate(items)}
+    told = ", ".join(f"{text} AS told{n}, TRY_CAST({text} AS DOUBLE) AS number{n}" for n, text in texts.items())
     values = ", ".join(
-        f"CASE WHEN isfinite(TRY_CAST({text} AS DOUBLE)) THEN TRY_CAST({text} AS DOUBLE) END AS value{n}, CASE WHEN value{n} IS NULL THEN {text} END AS text{n}"
-        for n, text in enumerate(texts)
+        f"CASE WHEN isfinite(number{n}) THEN number{n} END AS value{n}, CASE WHEN isfinite(number{n}) THEN NULL ELSE told{n} END AS text{n}"
+        for n in texts
     )
     name = f"rows{number}"
     connection.execute(
-        f"""CREATE TABLE {name} AS SELECT file, {where} AS place, trim({at["station"]}, ' \t\u3000') AS name, {moment} AS moment,
-            {_TIME} AS time, {f"trim({at['item']})" if items == [None] else "NULL::VARCHAR"} AS item, {values}
+        f"""CREATE TABLE {name} AS SELECT file, place, name, item, time, CASE WHEN time IS NULL THEN moment END AS moment, {values}
+        FROM (SELECT *, {_TIME} AS time FROM (SELECT file, {where} AS place, trim({at["station"]}, ' \t\u3000') AS name, {moment} AS moment,
+            {f"trim({at['item']})" if items == [None] else "NULL::VARCHAR"} AS item, {told}
         FROM read_csv($files, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"', store_rejects = true,
-            filename = 'lantu_path', null_padding = false) JOIN names_of ON lantu_path = path""",  # noqa: S608 - names of columns, quoted
-        {"files": list(files), "place": place, "formats": FORMATS},
+            filename = 'lantu_path', null_padding = false) JOIN names_of ON lantu_path = path))""",  # noqa: S608 - names of columns, quoted
+        {"files": list(files), "formats": FORMATS},
     )
     connection.execute(
         """INSERT INTO broken SELECT DISTINCT file, line, left(csv_line, 80) FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
@@ -227,7 +228,6 @@ def _named(connection: duckdb.DuckDBPyConnection, tables: list[_Table], register
     _type(connection, "station", places)
     _type(connection, "place", places.values())
     _type(connection, "item", {*items.values(), *wide})
-    _type(connection, "file", (name for (name,) in different("file")))
     _fill(
         connection,
         "codes (place VARCHAR, name VARCHAR, station station, at_place place)",
@@ -241,11 +241,15 @@ def _type(connection: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]
     connection.execute(f"CREATE TYPE {name} AS ENUM ({listed})")
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[str, ...]]) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Make a table and fill it, from a table of Arrow: row by row would take longer than all the rest."""
+    import pyarrow as pa
+
     connection.execute(f"CREATE TABLE {table}")
     if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table.partition(' ')[0]} VALUES ({marks})", rows)  # noqa: S608 - our own names
+        connection.register("filling", pa.table([pa.array(column) for column in zip(*rows, strict=True)], names=[f"c{n}" for n in range(len(rows[0]))]))  # fmt: skip
+        connection.execute(f"INSERT INTO {table.partition(' ')[0]} SELECT * FROM filling")  # noqa: S608 - our own name
+        connection.unregister("filling")
 
 
 def _lay_out(connection: duckdb.DuckDBPyConnection, tables: list[_Table]) -> None:
@@ -254,9 +258,10 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, tables: list[_Table]) -> Non
     seen, odd, before = list[str](), list[str](), 0
     for table in tables:
         columns = ", ".join(f"value{n}, text{n}" for n in range(len(table.values)))
+        own, more = ("own", "LEFT JOIN items USING (item)") if None in table.values else ("NULL::item", "")
         connection.execute(
-            f"""CREATE TABLE sorted_{table.name} AS SELECT {before} + {table.name}.rowid AS line, file::file AS file, station, at_place AS place, own AS item,
-                time, {columns} FROM {table.name} LEFT JOIN codes USING (place, name) LEFT JOIN items USING (item) ORDER BY own, station, time, line"""  # noqa: S608 - our own names
+            f"""CREATE TABLE sorted_{table.name} AS SELECT {before} + {table.name}.rowid AS line, file, station, at_place AS place, {own} AS item,
+                time, {columns} FROM {table.name} LEFT JOIN codes USING (place, name) {more} ORDER BY 5, 3, time, line"""  # noqa: S608 - our own names
         )
         for n, item in enumerate(table.values):
             what = "item" if item is None else f"'{item}'::item AS item"
@@ -272,7 +277,7 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, tables: list[_Table]) -> Non
         f"CREATE {'VIEW' if len(tables) == 1 else 'TABLE'} seen AS {together}{'' if len(tables) == 1 else ' ORDER BY item, station, time, line'}"
     )
     connection.execute(f"CREATE TABLE odd AS SELECT *, text IS NULL OR list_contains($missing, lower(trim(text))) AS missing FROM ({' UNION ALL '.join(odd)})", {"missing": missing})  # fmt: skip  # noqa: S608 - our own names
-    told = " UNION ALL ".join(f"SELECT {sum(one.rows for one in tables[:n])} + rowid AS line, file, place, name, moment FROM {table.name}" for n, table in enumerate(tables))  # fmt: skip  # noqa: S608 - our own names
+    told = " UNION ALL ".join(f"SELECT {sum(one.rows for one in tables[:n])} + rowid AS line, file, place, name, time, moment FROM {table.name}" for n, table in enumerate(tables))  # fmt: skip  # noqa: S608 - our own names
     connection.execute(f"CREATE VIEW lines AS {told}")
     connection.execute(
         """CREATE TABLE twice AS SELECT station, item, time, value, min(line) AS line, count(*) AS times, count(*) OVER (PARTITION BY station, item, time) > 1 AS differs
@@ -281,15 +286,15 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, tables: list[_Table]) -> Non
     )
 
 
-_ABOUT = "concat_ws(' ', name, moment, odd.item, left(text, 40)) AS example, line, 1 AS times FROM odd JOIN lines USING (line)"
-_HOUR = "concat_ws(' ', lines.place, name, time, item, value) AS example, line"
+_ABOUT = "concat_ws(' ', name, coalesce(moment, lines.time::VARCHAR), odd.item, left(text, 40)) AS example, line, 1 AS times FROM odd JOIN lines USING (line)"
+_HOUR = "concat_ws(' ', lines.place, name, twice.time, item, value) AS example, line"
 # Each cell that is no value of the store is told by exactly one of these; `line` and `differs` come on top.
 _FAULTS = {
     "station": f"SELECT lines.file, {_ABOUT} WHERE station IS NULL",
-    "time": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NULL",
-    "item": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NOT NULL AND odd.item IS NULL",
-    "missing": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NOT NULL AND odd.item IS NOT NULL AND missing",
-    "value": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND time IS NOT NULL AND odd.item IS NOT NULL AND NOT missing",
+    "time": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND odd.time IS NULL",
+    "item": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND odd.time IS NOT NULL AND odd.item IS NULL",
+    "missing": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND odd.time IS NOT NULL AND odd.item IS NOT NULL AND missing",
+    "value": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND odd.time IS NOT NULL AND odd.item IS NOT NULL AND NOT missing",
     "repeated": f"SELECT file, {_HOUR}, times - 1 AS times FROM twice JOIN lines USING (line) WHERE times > 1",  # noqa: S608 - our own words
     "differs": f"SELECT file, {_HOUR}, 1 AS times FROM twice JOIN lines USING (line) WHERE differs",  # noqa: S608 - our own words
     "line": "SELECT file, text AS example, line - 2 AS line, 1 AS times FROM broken",
@@ -299,11 +304,11 @@ _FAULTS = {
 def _faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
     """What cannot be read, what stands twice, and what differs, by file, with the first rows of each; the first below the headings is 1."""
     found = []
-    starts = "SELECT file, min(line) AS start FROM lines GROUP BY file"
+    connection.execute("CREATE TABLE starts AS SELECT file, min(line) AS start FROM lines GROUP BY file")
     for code, sql in _FAULTS.items():
         row = "line - start + 1" if code != "line" else "line + 1"
         counted = f"""SELECT file, sum(times)::BIGINT, list_transform(list_sort(list({{'row': {row}, 'example': example}}))[:{_EXAMPLES}], lambda one: one.row || ': ' || one.example)
-        FROM ({sql}) JOIN ({starts}) USING (file) GROUP BY file ORDER BY file"""  # noqa: S608 - our own
+        FROM ({sql}) JOIN starts USING (file) GROUP BY file ORDER BY file"""  # noqa: S608 - our own
         found += [
             Fault(file, code, times, tuple(examples))
             for file, times, examples in connection.execute(counted).fetchall()
