@@ -99,17 +99,15 @@ def _jsonl(data: bytes) -> pa.Table:
     """Rows of JSON; a line that is none is told as broken."""
     import pyarrow as pa
 
-    rows, broken = list[dict[str, Any]](), 0
-    for line in data.splitlines():
-        if line.strip():
-            try:
-                told = json.loads(line)
-            except (ValueError, RecursionError):
-                told = None
-            if isinstance(told, dict):
-                rows.append(told)
-            else:
-                broken += 1
+    lines = [line for line in data.splitlines() if line.strip()]
+    try:
+        told = json.loads(b"[" + b",".join(lines) + b"]")  # all at once, where each is fine
+    except (ValueError, RecursionError):
+        told = [_line(line) for line in lines]
+    if len(told) != len(lines):  # a line such as {},{} is none
+        told = [_line(line) for line in lines]
+    rows = [row for row in told if isinstance(row, dict)]
+    broken = len(lines) - len(rows)
     if not rows:
         raise UnsupportedFormat("holds no JSON lines", hint="one object on each line")
     names = dict.fromkeys(str(name) for row in rows for name in row)
@@ -118,8 +116,17 @@ def _jsonl(data: bytes) -> pa.Table:
     return table.append_column("_broken", pa.array([broken] * len(rows), pa.int64())) if broken else table
 
 
+def _line(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
 def _text(told: Any) -> str | None:
-    return told if told is None or isinstance(told, str) else json.dumps(told)
+    if told is None or isinstance(told, str):
+        return told
+    return repr(told) if type(told) in (int, float) else json.dumps(told)
 
 
 def _parquet(data: bytes) -> pa.Table:
