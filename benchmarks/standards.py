@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import resource
 import tempfile
 import time
 from datetime import date
@@ -17,8 +19,8 @@ from lantu.standards import classify_water, edition_on, editions, read_value
 from lantu.standards.air_columns import aqi_columns
 from lantu.standards.columns import class_column, rank_by_item, water_columns
 from lantu.standards.water import water_scales
-from lantu.stations import take_in
-from lantu.stations.quality import flagged
+from lantu.stations import SeriesStore, take_in
+from lantu.stations.quality_report import quality_report
 
 STATIONS, YEARS = 57, 10
 FIRST = 2014
@@ -32,7 +34,7 @@ def report(rows: int = 50_000_000) -> None:
         for part in (rows // 10, rows):
             _years(Path(folder), part)
         _wide(Path(folder), rows // len(ITEMS))
-        _taking(Path(folder), min(rows // 50, 1_000_000))
+        _taking(Path(folder), rows // 5)
     _single()
     receiving.report(seconds=20)
     scale.report((rows // 5, rows))
@@ -130,24 +132,30 @@ def _aqi_by_hand(edition: Any) -> str:
 
 
 def _taking(folder: Path, rows: int) -> None:
-    """A CSV of air values with its faults named, and its quality control."""
-    path = folder / "云江.csv"
-    with duckdb.connect() as connection:
-        connection.execute(
-            f"""COPY (SELECT strftime(TIMESTAMP '2020-01-01' + INTERVAL 1 HOUR * (i // 50), '%Y-%m-%d %H:%M:%S') AS "时间", '站' || (i % 50) AS "站点",
-                round(20 + random() * 60) AS "PM2.5", round(90 + random() * 60) AS "PM10", round(random() * 60) AS "NO2"
-            FROM range({rows}) t(i)) TO '{path}' (FORMAT csv)"""  # noqa: S608 - our own
-        )
-    start = time.perf_counter()
-    taken = take_in([path])
-    took = time.perf_counter() - start
-    print(
-        f"  {taken.rows:,} CSV rows taken in, {taken.values.num_rows:,} values: {took:.1f} s ({taken.rows / took:,.0f} rows/s)"
-    )
-    checked = median_time(
-        lambda: flagged(ibis.memtable(taken.values)).filter(ibis._.qc != "").count().to_pyarrow(), rounds=1
-    )
-    print(f"  quality control of these: {checked:.1f} s; together {taken.rows / (took + checked):,.0f} rows/s")
+    """CSV of air values taken in, kept and checked as ``lantu stations take --check`` does: a row for each value, or a column for each item."""
+    hour = "strftime(TIMESTAMP '2020-01-01' + INTERVAL 1 HOUR * (i // 150), '%Y-%m-%d %H:%M:%S') AS \"时间\", '站' || (i % 150 // 3) AS \"站点\""
+    forms = {
+        "a row for each value": f"""{hour}, (['PM2.5', 'PM10', 'NO2'])[1 + i % 3] AS "项目", round(20 + 90 * (i % 3 % 2) + random() * 60) AS "结果\"""",
+        "three items a row": f"""{hour.replace("150 // 3", "50").replace("150", "50")}, round(20 + random() * 60) AS "PM2.5",
+            round(90 + random() * 60) AS "PM10", round(random() * 60) AS "NO2\"""",
+    }
+    for number, (form, columns) in enumerate(forms.items()):
+        path, count = folder / f"云江{number}.csv", rows // (1, 5)[number]
+        with duckdb.connect() as connection:
+            connection.execute("SET enable_progress_bar = false")
+            connection.execute(f"COPY (SELECT {columns} FROM range({count}) t(i)) TO '{path}' (FORMAT csv)")  # noqa: S608 - our own
+        store, times = SeriesStore(folder / f"store{number}"), [time.perf_counter()]
+        taken = take_in([path])
+        times.append(time.perf_counter())
+        new = store.append(taken.values)
+        times.append(time.perf_counter())
+        told = quality_report(store.read())
+        times.append(time.perf_counter())
+        again = store.append(taken.values)
+        times.append(time.perf_counter())
+        reading, keeping, checking, repeating = (late - early for early, late in itertools.pairwise(times))
+        print(f"  {taken.rows:,} CSV rows, {form}: {new:,} values, {told['flagged']:,} flagged, {count / (times[3] - times[0]):,.0f} rows/s ({new / (times[3] - times[0]):,.0f} values/s)")  # fmt: skip
+        print(f"    read {reading:.1f} s, kept {keeping:.1f} s, checked {checking:.1f} s; the same again {repeating:.1f} s, {again} new; most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB", flush=True)  # fmt: skip
 
 
 def _single() -> None:

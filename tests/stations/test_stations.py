@@ -79,6 +79,29 @@ def test_each_fault_is_named_and_nothing_good_is_lost(tmp_path: Path, encoding: 
     assert differing == [("pm25", 12.0), ("pm25", 13.0)]
 
 
+def test_a_row_for_each_value(tmp_path: Path) -> None:
+    """The same values as with a column for each item; names of items as laboratories write them; faults bear their row."""
+    long = saved(
+        tmp_path,
+        "站点,时间,项目,结果\n东渡,2020-04-02 08:00,PM2.5,40\n东渡,2020-04-02 08:00,PM10,x\n东渡,2020-04-02 09:00,,7\n,2020-04-02 09:00,PM10,8\n东渡,2020-04-02 08:00,PM2.5,40\n",
+    )
+    found = take_in([long])
+    assert [(r["station"], r["item"], r["value"], r["source"]) for r in found.values.to_pylist()] == [
+        ("云江/东渡", "pm25", 40.0, "云江.csv")
+    ]
+    faults = {each.code: each.examples[0] for each in found.faults}
+    assert {code: told.partition(":")[0] for code, told in faults.items()} == {
+        "value": "2",
+        "item": "3",
+        "station": "4",
+        "repeated": "1",
+    }
+    wide = take_in([saved(tmp_path, "站点,时间,PM2.5\n东渡,2020-04-02 08:00,40\n", "两.csv"), long], place="云江")
+    assert (wide.rows, wide.values.num_rows, wide.count("repeated")) == (6, 1, 2)
+    store = SeriesStore(tmp_path / "long")
+    assert (store.append(found.values), store.append(wide.values), store.append(found.values)) == (1, 0, 0)
+
+
 def test_likely_merges_are_told_by_their_values(tmp_path: Path) -> None:
     """Stations that contradict each other in one hour are two, whatever their names."""
     found = take_in([saved(tmp_path)])

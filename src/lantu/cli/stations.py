@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +14,9 @@ from lantu.cli.output import Column, Sheet, write
 from lantu.cli.station_register import register_app
 from lantu.cli.station_results import add_to
 from lantu.errors import UsageError
+
+if TYPE_CHECKING:
+    from lantu.stations import SeriesStore
 
 __all__ = ["stations_app"]
 
@@ -59,6 +62,7 @@ def take(  # noqa: PLR0917 - options of the command line
     kind: Annotated[str, typer.Option("--kind", help="What new stations are: air, water, noise …")] = "air",
     store: Store = None,
     preview: Annotated[bool, typer.Option("--preview", help="Tell what would be done; keep nothing.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Also check the years that these values are of.")] = False,
     form: Form = Format.table,
     output: Output = None,
 ) -> None:
@@ -71,7 +75,14 @@ def take(  # noqa: PLR0917 - options of the command line
     new = 0 if preview else series.append(done.values)
     if not preview:
         book.enter(done.register.stations.values(), why="named by a file of values")
-    write([Sheet("故障 faults", _FAULTS, [each.as_json() for each in done.faults])], form.value, output)
+    sheets = [Sheet("故障 faults", _FAULTS, [each.as_json() for each in done.faults])]
+    told = ""
+    if check and series.exists and done.values.num_rows:
+        found, told = _checked(series, sorted(done.values["year"].unique().to_pylist()))
+        sheets += found
+    write(sheets, form.value, output)
+    if told:
+        report(told)
     report(f"{done.rows} rows, {done.cells} cells: {done.values.num_rows} values of {len(done.register.stations)} stations, {new} new; "
            + ", ".join(f"{done.count(code)} {code}" for code in sorted({each.code for each in done.faults})))  # fmt: skip
     raise typer.Exit(1 if any(done.count(code) for code in ("line", "value", "time", "station")) else 0)
@@ -85,20 +96,27 @@ def check(
     output: Output = None,
 ) -> None:
     """Check the values of the store by the rules of quality control: flags, never deletions."""
-    from lantu.stations import OverruleStore, SeriesStore
+    from lantu.stations import SeriesStore
+
+    sheets, told = _checked(SeriesStore(series_home(store)), [year] if year else [])
+    write(sheets, form.value, output)
+    report(told)
+
+
+def _checked(series: SeriesStore, years: list[int]) -> tuple[list[Sheet], str]:
+    """The tables and the words of a check, of these years or of all."""
+    from lantu.stations import OverruleStore
     from lantu.stations.quality_report import quality_report
 
-    series = SeriesStore(series_home(store))
     values = series.read()
-    told = quality_report(
-        values.filter(values["year"] == year) if year else values, OverruleStore.beside(series).read(year)
-    )
+    words = [each for each in OverruleStore.beside(series).read() if not years or each.time.year in years]
+    told = quality_report(values.filter(values["year"].isin(years)) if years else values, words)
     rows = [row | {name: row[name].isoformat() for name in ("first", "last")} for row in told["series"]]
     made_up = [row | {"flag": row["flags"]} for row in told["suspicious"]]
     spoken = [row | {"time": row["time"].isoformat()} for row in told["overruled"]]
     sheets = [Sheet("质控标记 flags", _FLAGS, rows), Sheet("可疑序列 suspicious series", _FLAGS, made_up), Sheet("人工改判 overruled", _SPOKEN, spoken)]  # fmt: skip
-    write([sheet for sheet in sheets if sheet.records] or sheets[:1], form.value, output)
-    report(f"{told['flagged']} of {told['values']} values bear a flag, on {len(rows)} series; {len(made_up)} series with unusual figures; {len(spoken)} flags overruled")  # fmt: skip
+    kept = [sheet for sheet in sheets if sheet.records] or sheets[:1]
+    return kept, f"{told['flagged']} of {told['values']} values bear a flag, on {len(rows)} series; {len(made_up)} series with unusual figures; {len(spoken)} flags overruled"  # fmt: skip
 
 
 @stations_app.command()
