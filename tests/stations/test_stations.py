@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import tarfile
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -119,6 +122,67 @@ def test_a_merge_keeps_every_name(tmp_path: Path) -> None:
     assert merged.since == date(2016, 10, 26)
     assert [each.name for each in merged.names] == ["西桥(停运161026)"]
     assert register.same_base() == {}
+
+
+REGISTER = "编码,名称,类型,级别,地区,水体,功能区\nF1,田1,土壤点,,云江市,,水田\nJ1,井1,地下水,国控,云江市,,\nW1,东渡,断面,国控,北塘区,云江,\n"
+LABORATORY: dict[str, tuple[str, list[tuple[Any, ...]], dict[str, int]]] = {
+    "soil with what came of its products": (
+        "点位,采样日期,pH,镉(mg/kg),农产品达标,面积(亩)\n田1,2025-06-01,5.8,0.5,合格,100\n",
+        [("F1", "area", 100.0), ("F1", "cd", 0.5), ("F1", "ph", 5.8), ("F1", "product_meets", 1.0)], {},
+    ),
+    "a well; its odour is a word": ("井号,采样日期,总硬度,嗅和味\n井1,2025-06-01,460,无\n", [("J1", "hardness", 460.0), ("J1", "odour", 0.0)], {}),
+    "units are converted; half of a detection limit counts; the river leads to the section; a strange column is told": (
+        "断面名称,河流,采样日期,氨氮(μg/L),石油类,总磷,花香,汞(ng/L)\n东渡,云江,2025-06-03,620,0.01L,０．１６,1,<40\n",
+        [("W1", "hg", 2e-05), ("W1", "nh3n", 0.62), ("W1", "petroleum", 0.005), ("W1", "tp", 0.16)], {"column": 1, "below": 2},
+    ),
+    "below an untold limit is no number; a unit that does not convert leaves out its column": (
+        "断面名称,采样日期,氨氮,石油类,总磷(mg/kg)\n东渡,2025-06-03,0.3,ND,1\n", [("W1", "nh3n", 0.3)], {"unit": 1, "value": 1},
+    ),
+    "a title above the heads, units below them, a note at the end": (
+        "监测结果表,,\n断面名称,采样日期,氨氮\n单位,,μg/L\n东渡,2025-06-03,620\n东渡,坏日,5\n注：无,,\n", [("W1", "nh3n", 0.62)], {"time": 1},
+    ),
+}  # fmt: skip
+
+
+def test_tables_of_laboratories_go_into_the_store(tmp_path: Path) -> None:
+    """By the register, in the units of the standards; what is left out or below detection is named."""
+    for name, (text, told, counts) in LABORATORY.items():
+        path = tmp_path / "监测.csv"
+        path.write_bytes(text.encode("gb18030"))
+        register, _ = read_register([dict(row) for row in csv.DictReader(io.StringIO(REGISTER))])
+        found = take_in([path], register=register)
+        rows = sorted(found.values.to_pylist(), key=lambda row: (row["station"], row["item"]))
+        assert [(row["station"], row["item"], row["value"]) for row in rows] == told, name
+        assert {fault.code: fault.times for fault in found.faults} == counts, name
+        assert [row["text"] for row in rows if row["flags"] == "below"] == (["<0.000040000000", "0.01L"] if counts.get("below") else []), name  # fmt: skip
+
+
+def test_a_name_is_not_taken_for_that_of_another_place(tmp_path: Path) -> None:
+    """A station without a code of its own belongs to its file's place; one of two of a name is not guessed."""
+    register, _ = read_register([{"名称": "市监测站", "编码": "甲市/市监测站", "类型": "空气", "地区": "甲市"}])
+    path = tmp_path / "乙市.csv"
+    path.write_text("站点,时间,PM2.5\n市监测站,2025-06-03 01:00,30\n", encoding="utf-8")
+    assert take_in([path], register=register).values["station"].to_pylist() == ["乙市/市监测站"]
+    both = [
+        {"名称": "东渡", "编码": code, "类型": "断面", "地区": place}
+        for code, place in (("W1", "甲市"), ("W2", "丙市"))
+    ]
+    path.write_text("断面,采样日期,氨氮\n东渡,2025-06-03,0.3\n", encoding="utf-8")
+    assert take_in([path], register=read_register(both)[0]).values["station"].to_pylist() == ["乙市/东渡"]
+
+
+def test_a_workbook_goes_into_the_store(tmp_path: Path) -> None:
+    """Merged title, dates of Excel, a range as its middle."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["监测结果表"], ["断面名称", "采样日期", "pH", "氨氮"], ["东渡", 45811, "7.2～7.6", 0.62]):
+        sheet.append(row)
+    book.save(tmp_path / "监测.xlsx")
+    found = take_in([tmp_path / "监测.xlsx"])
+    assert [(row["station"], row["item"], row["value"], row["time"].date()) for row in found.values.to_pylist()] == [
+        ("监测/东渡", "nh3n", 0.62, date(2025, 6, 3)), ("监测/东渡", "ph", 7.4, date(2025, 6, 3)),
+    ]  # fmt: skip
 
 
 def test_a_table_without_stations_is_refused(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lantu.datafiles import load_data
-from lantu.errors import UnreadableFile, UsageError
-from lantu.stations.items import item_of, station_items
+from lantu.errors import UnreadableFile
+from lantu.stations.importing_heads import Layout, cell_text, is_utf8, layout_of, plain, value_of
+from lantu.stations.items import item_of
 from lantu.stations.register import Register
 from lantu.text.decode import decode
 
@@ -30,7 +31,6 @@ __all__ = ["FORMATS", "Fault", "Taken", "take_in"]
 
 FORMATS = ["%Y%m%d%H", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H", "%Y-%m-%d", "%Y%m%d"]  # fmt: skip
 _EXAMPLES = 5
-_FIELDS = {"", "station", "date", "hour", "body", "item", "value"}
 # 24 o'clock is nil o'clock of the next day.
 _LATE = "moment SIMILAR TO '[0-9]{8}24'"
 _TIME = f"""coalesce(CASE WHEN moment[5] = '-' THEN TRY_CAST(moment AS TIMESTAMP) END, try_strptime(
@@ -61,6 +61,7 @@ class _Table(NamedTuple):
     name: str
     rows: int
     values: tuple[str | None, ...]
+    told: bool  # whether the data name the place, and not only the name of the file does
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def take_in(
     register: Register | None = None,
     received: datetime | None = None,
 ) -> Taken:
-    """The values of CSV files. ``place`` names where they are from; without it a column of the table does, or the file's name."""
+    """The values of tables. ``place`` names where they are from; without it a column of the table does, or the file's name."""
     import duckdb
 
     register = register or Register()
@@ -95,32 +96,50 @@ def take_in(
     connection.execute("CREATE TABLE broken (file VARCHAR, line BIGINT, text VARCHAR)")
     columns: dict[str, str] = {}
     tables: list[_Table] = []
+    faults: list[Fault] = []
     with tempfile.TemporaryDirectory() as folder:
-        headings = _by_heading(paths, Path(folder))
+        headings = _by_heading(_plain(paths, kind, Path(folder), faults), Path(folder))
         _type(connection, "file", (name for files in headings.values() for name in files.values()))
         for heading, files in headings.items():
-            mapping = _mapping(heading)
-            columns |= mapping
-            tables.append(_load(connection, files, mapping, place, len(tables)))
+            layout = layout_of(heading, kind)
+            columns |= layout.told
+            tables.append(_load(connection, files, layout, place, len(tables)))
+            left = [(code, name) for code, names in layout.aside.items() for name in names]
+            faults += [Fault(file, code, 1, (name,)) for code, name in left for file in files.values()]
     _named(connection, tables, register, kind)
     _lay_out(connection, tables)
     rows = sum(table.rows for table in tables)
     cells = sum(table.rows * len(table.values) for table in tables)
     done = Taken(
-        _values(connection, received or datetime.now(UTC)), register, _faults(connection), columns, rows, cells
+        _values(connection, received or datetime.now(UTC)),
+        register,
+        [*faults, *_faults(connection)],
+        columns,
+        rows,
+        cells,
     )
     connection.close()
     return done
 
 
-def _by_heading(paths: Iterable[Path], folder: Path) -> dict[tuple[str, ...], dict[str, str]]:
+def _plain(paths: Iterable[Path], kind: str, folder: Path, faults: list[Fault]) -> list[tuple[Path, str]]:
+    """Each table as the engine can read it, with the name of its file; what was wrong in writing it anew goes to ``faults``."""
+    found = []
+    for path in paths:
+        read, told = plain(path, kind, folder)
+        found.append((read, path.name))
+        faults += [Fault(path.name, code, len(all_), tuple(all_[:_EXAMPLES])) for code, all_ in told.items()]
+    return found
+
+
+def _by_heading(paths: Iterable[tuple[Path, str]], folder: Path) -> dict[tuple[str, ...], dict[str, str]]:
     """Files of one heading together: the path that the engine reads (a copy in UTF-8 where need be) and the file's name."""
     found: dict[tuple[str, ...], dict[str, str]] = {}
-    for number, path in enumerate(paths):
+    for number, (path, called) in enumerate(paths):
         try:
             with path.open("rb") as stream:
                 head = stream.read(65536)
-                clean = _is_utf8(head, whole=len(head) < 65536) and _is_utf8(stream.read(), whole=True, after=head)
+                clean = is_utf8(head, whole=len(head) < 65536) and is_utf8(stream.read(), whole=True, after=head)
         except OSError as error:
             raise UnreadableFile(
                 f"cannot be read: {error.strerror or error}", where=str(path), hint="check the path"
@@ -131,51 +150,16 @@ def _by_heading(paths: Iterable[Path], folder: Path) -> dict[tuple[str, ...], di
             read.write_text(decode(path.read_bytes(), str(path)).text, encoding="utf-8")
         with read.open(encoding="utf-8-sig", newline="") as text:
             heading = tuple(next(csv.reader(io.StringIO(text.readline())), []))
-        found.setdefault(heading, {})[str(read)] = path.name
+        found.setdefault(heading, {})[str(read)] = called
     return found
 
 
-def _is_utf8(data: bytes, *, whole: bool, after: bytes = b"") -> bool:
-    """Whether the bytes are UTF-8; a first part may end within a character."""
-    import codecs
-
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        decoder.decode(after)
-        decoder.decode(data, final=whole)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _mapping(heading: tuple[str, ...]) -> dict[str, str]:
-    """What each column is: an item, or one of ``_FIELDS``; empty where it is not needed."""
-    fields = load_data("standards/readings.toml", "lantu.readings/1")["field"]
-    known = {name.lower(): key for key in ("station", "date", "hour", "body") for name in fields[key]}
-    own = load_data("stations/records.toml", "lantu.station_records/1")["field"]
-    also = {"station": "station", "time": "date", "place": "body", "item": "item", "value": "value"}
-    known = {name.lower(): key for told, key in also.items() for name in own[told]} | known
-    words = station_items()
-    found: dict[str, str] = {}
-    for name in heading:
-        item = words.item(name) if name else None
-        told = known.get(name.strip().lower(), "") or (item[0] if item else "")
-        found[name] = "" if told in found.values() else told
-    has = set(found.values())
-    if not {"station", "date"} <= has or not (has - _FIELDS or {"item", "value"} <= has):
-        raise UsageError(
-            f"no columns for station, time and items in {', '.join(heading)[:200]}",
-            hint="name them as 站点, 时间, PM2.5 …, or 站点, 时间, 项目, 结果 (data/standards/readings.toml)",
-        )
-    return {name: told for name, told in found.items() if name}
-
-
 def _load(
-    connection: duckdb.DuckDBPyConnection, files: dict[str, str], mapping: dict[str, str], place: str, number: int
+    connection: duckdb.DuckDBPyConnection, files: dict[str, str], layout: Layout, place: str, number: int
 ) -> _Table:
     """Read the files of one heading: times and numbers at once, the text only of those that cannot be read."""
-    at = {told: _quoted(name) for name, told in mapping.items() if told}
-    items: list[str | None] = [None] if "item" in at and "value" in at else [told for told in at if told not in _FIELDS]
+    at = {told: _quoted(name) for name, told in layout.fields.items()}
+    items: list[str | None] = [None] if layout.long else [each.item for each in layout.items.values()]
     moment = (
         f"replace({at['date']}, '-', '') || lpad(regexp_replace({at['hour']}, '\\.0$', ''), 2, '0')"
         if "hour" in at
@@ -185,7 +169,8 @@ def _load(
     connection.execute("DROP TABLE IF EXISTS names_of")
     _fill(connection, "names_of (path VARCHAR, file file, of VARCHAR)", named)
     where = f"coalesce(nullif(trim({at['body']}), ''), of)" if "body" in at else "of"
-    texts = {n: at[each or "value"] for n, each in enumerate(items)}
+    cells = [at["value"]] if layout.long else [cell_text(_quoted(name), each) for name, each in layout.items.items()]
+    texts = dict(enumerate(cells))
     told = ", ".join(f"{text} AS told{n}, TRY_CAST({text} AS DOUBLE) AS number{n}" for n, text in texts.items())
     values = ", ".join(
         f"CASE WHEN isfinite(number{n}) THEN number{n} END AS value{n}, CASE WHEN isfinite(number{n}) THEN NULL ELSE told{n} END AS text{n}"
@@ -206,7 +191,7 @@ def _load(
     )
     connection.execute("DELETE FROM reject_errors; DELETE FROM reject_scans")
     rows = int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])  # noqa: S608 - our own name
-    return _Table(name, rows, tuple(items))
+    return _Table(name, rows, tuple(items), "body" in at or bool(place))
 
 
 def _quoted(name: str) -> str:
@@ -220,8 +205,9 @@ def _named(connection: duckdb.DuckDBPyConnection, tables: list[_Table], register
         parts = " UNION ".join(f"SELECT DISTINCT {columns} FROM {table.name}" for table in tables)  # noqa: S608 - our own names
         return sorted(row for row in connection.execute(parts).fetchall() if row[-1]) if tables else []
 
-    pairs = different("place, name")
-    codes = [(place, name, register.take(name, place, kind).code) for place, name in pairs]
+    told = {pair: False for table in tables if not table.told for pair in _pairs(connection, table)}
+    told |= {pair: True for table in tables if table.told for pair in _pairs(connection, table)}
+    codes = [(*pair, register.take(pair[1], pair[0], kind, told=told[pair]).code) for pair in sorted(told)]
     places = {code: place for place, _, code in reversed(codes)}
     items = {name: item_of(name) for (name,) in different("item")}
     wide = {item for table in tables for item in table.values if item is not None}
@@ -234,6 +220,11 @@ def _named(connection: duckdb.DuckDBPyConnection, tables: list[_Table], register
         [(place, name, code, places[code]) for place, name, code in codes],
     )
     _fill(connection, "items (item VARCHAR, own item)", list(items.items()))
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection, table: _Table) -> list[tuple[str, str]]:
+    rows = connection.execute(f"SELECT DISTINCT place, name FROM {table.name}").fetchall()  # noqa: S608 - our own name
+    return [(place, name) for place, name in rows if name]
 
 
 def _type(connection: duckdb.DuckDBPyConnection, name: str, words: Iterable[str]) -> None:
@@ -272,11 +263,13 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, tables: list[_Table]) -> Non
             seen.append(f"{part} FROM sorted_{table.name} WHERE {good}")
             odd.append(f"{part}, text{n} AS text FROM sorted_{table.name} WHERE NOT ({good})")
         before += table.rows
-    together = " UNION ALL ".join(seen)
-    connection.execute(
-        f"CREATE {'VIEW' if len(tables) == 1 else 'TABLE'} seen AS {together}{'' if len(tables) == 1 else ' ORDER BY item, station, time, line'}"
-    )
     connection.execute(f"CREATE TABLE odd AS SELECT *, text IS NULL OR list_contains($missing, lower(trim(text))) AS missing FROM ({' UNION ALL '.join(odd)})", {"missing": missing})  # fmt: skip  # noqa: S608 - our own names
+    again = _read_again(connection)
+    together = " UNION ALL ".join([*seen, *again])
+    one = len(tables) == 1 and not again
+    connection.execute(
+        f"CREATE {'VIEW' if one else 'TABLE'} seen AS {together}{'' if one else ' ORDER BY item, station, time, line'}"
+    )
     told = " UNION ALL ".join(f"SELECT {sum(one.rows for one in tables[:n])} + rowid AS line, file, place, name, time, moment FROM {table.name}" for n, table in enumerate(tables))  # fmt: skip  # noqa: S608 - our own names
     connection.execute(f"CREATE VIEW lines AS {told}")
     connection.execute(
@@ -284,6 +277,19 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, tables: list[_Table]) -> Non
         FROM seen SEMI JOIN (SELECT station, item, time FROM (SELECT station, item, time, lag(station) OVER () AS s, lag(item) OVER () AS i, lag(time) OVER () AS t FROM seen)
             WHERE station = s AND item = i AND time = t) USING (station, item, time) GROUP BY station, item, time, value"""
     )
+
+
+def _read_again(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Cells that hold no plain number and still a value, in ``again``: below detection (half of the limit), or in full-width digits."""
+    value, below = value_of()
+    connection.execute(
+        f"""CREATE TABLE again AS SELECT * REPLACE (half AS value) FROM (SELECT *, {value} AS half, {below} AS below FROM odd
+        WHERE NOT missing AND station IS NOT NULL AND time IS NOT NULL AND item IS NOT NULL) WHERE half IS NOT NULL"""  # noqa: S608 - our own words
+    )
+    if not connection.execute("SELECT count(*) FROM again").fetchall()[0][0]:
+        return []
+    connection.execute("DELETE FROM odd WHERE (line, item) IN (SELECT (line, item) FROM again)")
+    return ["SELECT line, file, station, place, item, time, value FROM again"]
 
 
 _ABOUT = "concat_ws(' ', name, coalesce(moment, lines.time::VARCHAR), odd.item, left(text, 40)) AS example, line, 1 AS times FROM odd JOIN lines USING (line)"
@@ -295,6 +301,7 @@ _FAULTS = {
     "item": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND odd.time IS NOT NULL AND odd.item IS NULL",
     "missing": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND odd.time IS NOT NULL AND odd.item IS NOT NULL AND missing",
     "value": f"SELECT lines.file, {_ABOUT} WHERE station IS NOT NULL AND odd.time IS NOT NULL AND odd.item IS NOT NULL AND NOT missing",
+    "below": "SELECT lines.file, concat_ws(' ', name, coalesce(moment, lines.time::VARCHAR), item, text) AS example, line, 1 AS times FROM again JOIN lines USING (line) WHERE below",
     "repeated": f"SELECT file, {_HOUR}, times - 1 AS times FROM twice JOIN lines USING (line) WHERE times > 1",  # noqa: S608 - our own words
     "differs": f"SELECT file, {_HOUR}, 1 AS times FROM twice JOIN lines USING (line) WHERE differs",  # noqa: S608 - our own words
     "line": "SELECT file, text AS example, line - 2 AS line, 1 AS times FROM broken",
@@ -318,12 +325,21 @@ def _faults(connection: duckdb.DuckDBPyConnection) -> list[Fault]:
 
 def _values(connection: duckdb.DuckDBPyConnection, received: datetime) -> pa.Table:
     """The good values, each once, sorted so that a series lies together; those that differ bear a flag. Names are dictionaries."""
-    connection.execute("CREATE TYPE flag AS ENUM ('', 'differs')")
+    connection.execute("CREATE TYPE flag AS ENUM ('', 'differs', 'below', 'differs,below')")
+    again = connection.execute("SELECT count(*) FROM again WHERE below").fetchall()[0][0]
+    text, low = ("trim(low.text)", "low.line IS NOT NULL") if again else ("NULL::VARCHAR", "false")
+    joined = (
+        "LEFT JOIN (SELECT line, item, text FROM again WHERE below) AS low ON low.line = seen.line AND low.item = seen.item"
+        if again
+        else ""
+    )
     table: pa.Table = connection.sql(
-        """SELECT station, place, item, time, value, NULL::VARCHAR AS text, CASE WHEN differs THEN 'differs' ELSE '' END::flag AS flags,
-            file AS source, $received::TIMESTAMPTZ AS received, year(time)::INTEGER AS year
-        FROM seen LEFT JOIN (SELECT station, item, time, value, line AS first, differs FROM twice) USING (station, item, time, value)
-        WHERE first IS NULL OR first = line""",
+        f"""SELECT seen.station, place, seen.item, seen.time, seen.value, {text} AS text,
+            (CASE WHEN differs AND {low} THEN 'differs,below' WHEN {low} THEN 'below' WHEN differs THEN 'differs' ELSE '' END)::flag AS flags,
+            file AS source, $received::TIMESTAMPTZ AS received, year(seen.time)::INTEGER AS year
+        FROM seen LEFT JOIN (SELECT station, item, time, value, line AS first, differs FROM twice) AS twice
+            ON seen.station = twice.station AND seen.item = twice.item AND seen.time = twice.time AND seen.value = twice.value {joined}
+        WHERE first IS NULL OR first = seen.line""",  # noqa: S608 - our own words
         params={"received": received},
     ).to_arrow_table()
     return table

@@ -179,22 +179,36 @@ class Register:
         elsewhere = {self._codes[code] for code in self._anywhere.get(written.strip(), ())} if not place else set()
         return self.stations[elsewhere.pop()] if len(elsewhere) == 1 else None
 
-    def take(self, written: str, place: str, kind: str) -> Station:
-        """The station of a code or name, made if it is new: code from place and full name, days from its marks."""
-        known = self.find_exact(written, place)
+    def take(self, written: str, place: str, kind: str, *, told: bool = True) -> Station:
+        """The station of a code or name, made if it is new: code from place and full name, days from its marks.
+
+        ``told`` says that the data name the place. Where they do not (it is the name of a file), or where they name the water
+        instead, the one station of the register with this name and a code of its own is meant.
+        """
+        known = self.find_exact(written, place) or self._registered(written, place, told=told)
         if known:
             return known
-        told = read_station_name(written)
+        marked = read_station_name(written)
         name = written.replace("\u3000", " ").strip()
         return self.add(Station(
-            code=f"{place}/{name}" if place else name, name=name, kind=kind, place=place, since=told.day("started"),
-            until=told.day("stopped"), control=told.control,
+            code=f"{place}/{name}" if place else name, name=name, kind=kind, place=place, since=marked.day("started"),
+            until=marked.day("stopped"), control=marked.control,
         ))  # fmt: skip
 
     def find_exact(self, written: str, place: str) -> Station | None:
         """The station that has just this name or code."""
         name = written.replace("\u3000", " ").strip()
         return self.get(self._by_name.get((place, name), "")) or self.get(name)
+
+    def _registered(self, written: str, place: str, *, told: bool) -> Station | None:
+        name = written.replace("\u3000", " ").strip()
+        found = {each.code: each for code in self._anywhere.get(name, ()) if (each := self.get(code))}
+        own = [
+            each
+            for each in found.values()
+            if each.code != f"{each.place}/{each.name}" and (not told or each.body == place)
+        ]
+        return own[0] if len(own) == 1 else None
 
     def of(self, kind: str = "", place: str = "", body: str = "") -> list[Station]:
         """Stations of a kind, place or water body; those of a body in their order along it."""
