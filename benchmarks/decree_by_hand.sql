@@ -155,15 +155,40 @@ copy lawful to '{target}/lawful_rural_houses.parquet' (compression snappy);
 copy family to '{target}/non_population_family_members.parquet' (compression snappy);
 copy (
   with l as (
-    select collective_id, sum(parcel_fee_yuan) as land_compensation_fee_total_yuan, sum(parcel_collective_yuan) as retained_by_collective_yuan,
-      sum(parcel_total_yuan) * 0.7 as resettlement_subsidy_total_yuan, sum(parcel_household_yuan) as land_compensation_to_households_yuan
+    select collective_id, sum(parcel_fee_yuan)::decimal(18, 5) as land_compensation_fee_total_yuan,
+      sum(parcel_collective_yuan)::decimal(18, 6) as retained_by_collective_yuan, sum(parcel_total_yuan)::decimal(18, 4) as total,
+      sum(parcel_household_yuan)::decimal(18, 6) as land_compensation_to_households_yuan
     from land group by collective_id),
   m as (
-    select collective_id, sum(counted_persons_count) as n, sum(rehoused_count) as housing_objects_count,
-      sum(net_receivable_yuan) as households_receive_yuan from done where refused is null group by collective_id)
-  select c.*, l.* exclude (collective_id), m.* exclude (collective_id), registered_total_area_mu - previously_expropriated_area_mu as t,
-    case when expropriation_scope = 'whole' then n
-      else greatest(n * expropriated_area_mu / (registered_total_area_mu - previously_expropriated_area_mu),
-        n * expropriated_cultivated_area_mu / (registered_cultivated_area_mu - previously_expropriated_cultivated_area_mu)) end as heads
-  from '{source}/collectives.parquet' c left join l using (collective_id) left join m using (collective_id)
+    select collective_id, sum(counted_persons_count)::decimal(18, 0) as total_population_count,
+      sum(rehoused_count)::decimal(18, 0) as housing_objects_count, sum(net_receivable_yuan)::decimal(18, 5) as households_receive_yuan
+    from done where refused is null group by collective_id),
+  a as (
+    select c.*, l.* exclude (collective_id), m.* exclude (collective_id),
+      registered_total_area_mu - previously_expropriated_area_mu as remaining_total_area_mu,
+      registered_cultivated_area_mu - previously_expropriated_cultivated_area_mu as remaining_cultivated_area_mu,
+      expropriation_scope = 'partial' as partial
+    from '{source}/collectives.parquet' c left join l using (collective_id) left join m using (collective_id)),
+  b as (
+    select *, partial and expropriated_cultivated_area_mu * remaining_total_area_mu > remaining_cultivated_area_mu * expropriated_area_mu
+      as correction_applied from a),
+  d as (
+    select *, cast(case when not partial then total_population_count
+        when correction_applied then total_population_count * expropriated_cultivated_area_mu
+        else total_population_count * expropriated_area_mu end as decimal(18, 2)) as headcount_numerator,
+      cast(case when not partial then 1 when correction_applied then remaining_cultivated_area_mu else remaining_total_area_mu end
+        as decimal(18, 2)) as headcount_denominator from b)
+  select collective_id, case when partial and total_population_count = 0 then 'no_population'
+      when partial and remaining_total_area_mu <= 0 then 'no_remaining_land'
+      when expropriated_area_mu > remaining_total_area_mu then 'expropriated_exceeds_remaining'
+      when expropriated_cultivated_area_mu > remaining_cultivated_area_mu then 'expropriated_cultivated_exceeds_remaining_cultivated'
+      when remaining_cultivated_area_mu > remaining_total_area_mu or remaining_cultivated_area_mu < 0
+        or expropriated_cultivated_area_mu > expropriated_area_mu then 'cultivated_exceeds_total' end as refused,
+    total_population_count, land_compensation_fee_total_yuan, retained_by_collective_yuan,
+    cast(total * 0.7 as decimal(18, 5)) as resettlement_subsidy_total_yuan, remaining_total_area_mu, remaining_cultivated_area_mu,
+    cast(expropriated_cultivated_area_mu / expropriated_area_mu as decimal(38, 12)) as expropriated_cultivated_ratio,
+    cast(remaining_cultivated_area_mu / remaining_total_area_mu as decimal(30, 12)) as collective_cultivated_ratio, correction_applied,
+    headcount_numerator, headcount_denominator, cast(headcount_numerator / headcount_denominator as decimal(30, 12)) as headcount_unrounded,
+    land_compensation_to_households_yuan, housing_objects_count, households_receive_yuan
+  from d
 ) to '{target}/collectives.parquet' (compression snappy);
