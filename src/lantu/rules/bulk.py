@@ -10,7 +10,7 @@ import functools
 import itertools
 import operator
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -114,6 +114,7 @@ class BulkPlan:
         self.grown: set[str] = set()  # lists with steps of their own that are not kept yet
         self.counted: dict[str, int] = {}  # items of lists that were summed up
         self.shows: frozenset[str] | None = None  # lists whose items are asked for; None for all
+        self.finished: Callable[[str], None] | None = None  # called with a list that is kept and grows no more
         self.early: set[int] = set()  # numbers of steps over items that were taken before their turn
 
     def typed(self, name: str, table: Table, fields: Sequence[Field]) -> Table:
@@ -335,6 +336,9 @@ class BulkPlan:
             # Of items that are only summed up nothing is kept: they are summed up as they come.
             self.lists[name] = self.engine.keep(self.lists[name].select(*self.needed(name)))
             self.grown.discard(name)
+            later = (step for at, step in enumerate(self.rule.steps) if at > self.at and at not in self.early)
+            if self.finished and not any(step.over == name and not self.passed_over(step) for step in later):
+                self.finished(name)
         items, scope, most = self.lists[name], self.values(name), self.facts.items_at_most(name)
         columns = {key: f"gathered_{next(self.counter)}" for key in calls}
         raw = {key: f"{column}_found" for key, column in columns.items()}

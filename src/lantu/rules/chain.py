@@ -8,7 +8,8 @@ name.  What a case lacks as a column it takes from the level above; the level ab
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -86,9 +87,10 @@ def compute_tables(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             figures = parameters or {}
-            with TemporaryDirectory(prefix=".read", dir=target) as spare:
+            with TemporaryDirectory(prefix=".read", dir=target) as spare, ThreadPoolExecutor(max_workers=1) as writer:
                 shelf = Shelf(connection, tables_in(source, Path(spare)), source)
-                return _Chain(pack, shelf, target, form=form, parameters=figures, readings=readings).result()
+                chain = _Chain(pack, shelf, target, form=form, parameters=figures, readings=readings)
+                return chain.result(writer)
     except duckdb.Error as error:
         raise UsageError(str(error).splitlines()[0], where=str(source), hint="check the tables") from error
     finally:
@@ -119,9 +121,13 @@ class _Chain:
         self.rules: dict[str, Rule] = {level.table: get_rule(level.rule)[0] for level in self.levels}
         self.found = Chained()
         self.done: dict[str, Any] = {}  # results by table
+        self.writing: list[Future[Any]] = []
+        self.there: dict[str, list[str]] = {}  # columns of cases, by table
         self.engine = Engine(shelf.connection)
 
-    def result(self) -> Chained:
+    def result(self, writer: ThreadPoolExecutor) -> Chained:
+        """Everything computed and written; what ``writer`` writes is written while the next is being computed."""
+        self.writer = writer
         self.read_all()
         self.found.unused = self.unused()
         for number, level in enumerate(self.levels):
@@ -130,6 +136,8 @@ class _Chain:
         lost = self.lose_unreadable()
         for level in self.levels:
             self.compute(level, lost.get(level.key, set()))
+        for each in self.writing:
+            each.result()
         self.found.faults = sorted(self.shelf.faults, key=lambda each: (each.table, each.row, each.column))
         return self.found
 
@@ -199,8 +207,9 @@ class _Chain:
             own.append(f't."{above.key}"')
             joined = f'left join "raw_{above.table}" u on t."{above.key}" = u."{above.key}"'
         chosen = ", ".join([f"t.{POSITION} as {ROW}", f't."{level.key}"', *own, f"false as {UNFIT}"])
-        shelf.run(f'create temp table "case_{level.table}" as select {chosen} from "raw_{level.table}" t {joined}')
-        shelf.run(f'create temp view "keys_{level.table}" as select {ROW}, "{level.key}" from "case_{level.table}"')
+        shelf.run(f'create table "case_{level.table}" as select {chosen} from "raw_{level.table}" t {joined}')
+        self.there[level.table] = [level.key, *(each.split(".")[1].strip('"') for each in own)]
+        shelf.run(f'create view "keys_{level.table}" as select {ROW}, "{level.key}" from "case_{level.table}"')
         twice = shelf.rows(
             f'select "{level.key}", count(*) from "keys_{level.table}" group by 1 '
             f'having count(*) > 1 or "{level.key}" is null limit 1'
@@ -239,6 +248,7 @@ class _Chain:
         facts = replace(facts, kept=(level.key,), lent=tuple(sorted(lent)))
         plan = BulkPlan(rule, self.pack, cases, tables, reform=self.parameters, facts=facts, engine=self.engine)
         shown = self.shown(level, rule)
+        plan.finished = lambda name: self.copy_meanwhile(name, plan.items(name).drop(ROW))
         plan.carry_out(lists=False, items=shown)
         for name in tables:
             shelf.orphans(name, level, plan.counted.get(name))
@@ -260,7 +270,7 @@ class _Chain:
             name = f"list_{level.table}_{listed.name}"
             key = next(each.key for each in self.levels if each.table == listed.name)
             shelf.run(
-                f'create temp table "{name}" as select k.{ROW}, {kept}, r.{ROW} as {POSITION} from "{below}" r '
+                f'create table "{name}" as select k.{ROW}, {kept}, r.{ROW} as {POSITION} from "{below}" r '
                 f'join "case_{listed.name}" c on r."{key}" = c."{key}" '
                 f'join "keys_{level.table}" k on c."{level.key}" = k."{level.key}" where r.refused is null'
             )
@@ -273,7 +283,7 @@ class _Chain:
 
     def lent(self, level: Level, listed: ListInput) -> list[str]:
         """Words and days of a case that steps over its items lean on: they come along when an item finds its case."""
-        rule, there = self.rules[level.table], self.shelf.connection.table(f"case_{level.table}").columns
+        rule, there = self.rules[level.table], self.there[level.table]
         own = {each.name for each in listed.fields}
         named = {each for step in rule.steps if step.over == listed.name for each in names_in(step.formula)}
         kinds = {"date", "month", "enum", "text"}
@@ -300,7 +310,7 @@ class _Chain:
         if rows[1]:
             self.tell(level, rule, result)
         for name in shown:
-            if name in plan.lists:
+            if name in plan.lists and self.path_of(name) not in self.found.files:
                 self.copy(name, plan.items(name).drop(ROW))
 
     def shown(self, level: Level, rule: Rule) -> list[str]:
@@ -320,19 +330,34 @@ class _Chain:
         self.copy(level.table, table.drop(ROW))
         name, where = f"done_{level.table}", str(self.found.files[-1]).replace("'", "''")
         source = f"read_parquet('{where}', file_row_number = true)"
-        self.shelf.run(f'create temp view "{name}" as select *, file_row_number as {ROW} from {source}')
+        self.shelf.run(f'create view "{name}" as select *, file_row_number as {ROW} from {source}')
         return name
 
+    def path_of(self, name: str) -> Path:
+        return self.target / f"{name}.{self.form}"
+
     def copy(self, name: str, table: Any) -> None:
-        path = self.target / f"{name}.{self.form}"
-        chosen = self.shelf.connection.compile(table)
-        if self.form == "xlsx":
-            cursor = self.shelf.connection.raw_sql(chosen)
-            write_workbook(path, [each[0] for each in cursor.description], iter(cursor.fetchone, None))
-        else:
-            where = str(path).replace("'", "''")
-            self.shelf.run(f"copy ({chosen}) to '{where}' ({FORMS[self.form]})")
+        self.job(name, table)()
+
+    def copy_meanwhile(self, name: str, table: Any) -> None:
+        """Write a table that nothing changes any more, while others are being computed."""
+        self.writing.append(self.writer.submit(self.job(name, table)))
+
+    def job(self, name: str, table: Any) -> Callable[[], None]:
+        """What writes a table, on a cursor of its own."""
+        path, connection = self.path_of(name), self.shelf.connection
+        chosen, cursor = connection.compile(table), connection.con.cursor()
         self.found.files.append(path)
+
+        def write() -> None:
+            if self.form == "xlsx":
+                rows = cursor.execute(chosen)
+                write_workbook(path, [each[0] for each in rows.description], iter(rows.fetchone, None))
+            else:
+                where = str(path).replace("'", "''")
+                cursor.execute(f"copy ({chosen}) to '{where}' ({FORMS[self.form]})")
+
+        return write
 
     def tell(self, level: Level, rule: Rule, result: str) -> None:
         """What is wrong with cases that were refused for their own values."""

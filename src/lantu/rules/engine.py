@@ -67,7 +67,7 @@ class Engine:
         if isinstance(table.op(), ops.DatabaseTable):
             return table
         query, needs = self._compiled(table)
-        return self._layer(_Layer(query=query.sql(dialect=self.connection.dialect), needs=needs), table.schema())
+        return self._layer(_Layer(query=self._written(query), needs=needs), table.schema())
 
     def grow(self, table: Table, columns: Mapping[str, Column]) -> Table:
         """The table with further columns."""
@@ -76,11 +76,11 @@ class Engine:
         if not _adds(query, below.op().name):
             return self.name(below.mutate(**columns))
         written = {each.alias_or_name: each for each in query.expressions}
-        sql = {name: _bare(each).sql(dialect=self.connection.dialect) for name, each in written.items()}
+        named = {each.name for one in written.values() for each in one.find_all(sge.Column)}
+        sql = {name: self._written(_bare(each)) for name, each in written.items()}
         schema = {**below.schema(), **{name: column.type() for name, column in columns.items()}}
         hidden = [each for each in columns if each in below.columns]
         top = self.layers.get(below.op().name)
-        named = {each.name for one in written.values() for each in one.find_all(sge.Column)}
         if top and top.base and not hidden and not named & top.columns.keys():
             top.columns |= sql  # beside the last ones, on which it does not lean
             top.needs |= needs - {below.op().name}
@@ -115,7 +115,7 @@ class Engine:
         below = self._below(needs)
         layers = ", ".join(f"{_quoted(each)} as ({self.layers[each].sql()})" for each in below)
         told = f"with {layers} " if layers else ""
-        self.connection.raw_sql(f"create {kind} {name} as {told}{query.sql(dialect=self.connection.dialect)}")
+        self.connection.raw_sql(f"create {kind} {name} as {told}{self._written(query)}")
         return self._table(name, table.schema())
 
     def _below(self, needs: set[str]) -> list[str]:
@@ -133,6 +133,9 @@ class Engine:
     def _compiled(self, table: Table) -> tuple[sge.Query, set[str]]:
         query = self.connection.compiler.to_sqlglot(table)
         return query, {each.name for each in table.op().find(ops.DatabaseTable)} & self.layers.keys()
+
+    def _written(self, query: Any) -> str:
+        return str(query.sql(dialect=self.connection.dialect, copy=False))
 
     def _layer(self, layer: _Layer, schema: Any) -> Table:
         name = f"layer_{next(self.numbers)}"

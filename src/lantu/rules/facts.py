@@ -8,6 +8,7 @@ is looked up in the tables, and without facts the bounds of the inputs are taken
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ UNFIT = "items_unfit"
 Table = Any
 # Places of decimals that are looked for, the fewest first.
 _PLACES = (0, 2)
+_SAMPLE = 2048
+_AT_ONCE = 2  # tables that are looked at
 MOST_ITEMS = 10**6
 
 
@@ -90,9 +93,13 @@ def learn(connection: Any, rule: Rule, cases: Table, lists: Mapping[str, Table],
     tables = [("", rule.inputs, cases, "")]
     tables += [(each.name, each.fields, lists[each.name], each.key) for each in rule.lists if each.name in lists]
     grouped = {step.over for step in rule.steps if step.over and call_name(parse(step.formula)) in WINDOWS}
-    for name, fields, table, own in tables:
-        named = own if name in grouped and own in table.columns and key in table.columns else ""
-        row = _looked(connection, table, fields)
+    looks = [
+        (table, fields, (key, own) if name in grouped and {key, own} <= {*table.columns} else ())
+        for name, fields, table, own in tables
+    ]
+    with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+        rows = pool.map(lambda look: _looked(connection.con.cursor(), *look), looks)
+    for (name, fields, table, _), row in zip(tables, rows, strict=True):
         count = int(row["rows"])
         most[name] = count
         for each in fields:
@@ -108,13 +115,16 @@ def learn(connection: Any, rule: Rule, cases: Table, lists: Mapping[str, Table],
                 known.add((name, each.name))
             if each.kind in {"decimal", "int"}:
                 ranges[name, each.name] = _range(each, row, lacking > 0)
-        if named and (name, named) in full and _named_once(connection, table, key, named, count):
+        if row["named_once"]:
             keyed.add(name)
     return Facts(ranges, frozenset(full), frozenset(known), frozenset(keyed), most)
 
 
-def _looked(connection: Any, table: Table, fields: Sequence[Field]) -> Mapping[str, Any]:
-    """What is counted, and the ends of numbers, which files of Parquet tell without being read; apart from these the rest."""
+def _looked(cursor: Any, table: Table, fields: Sequence[Field], named: Sequence[str]) -> Mapping[str, Any]:
+    """What is counted, and the ends of numbers, which files of Parquet tell without being read; apart from these the rest.
+
+    ``named`` are the columns that name a case and its item, where it is asked whether they do so once.
+    """
     told: dict[str, str] = {"rows": "count(*)"}
     read: dict[str, str] = {}
     for each in fields:
@@ -137,24 +147,35 @@ def _looked(connection: Any, table: Table, fields: Sequence[Field]) -> Mapping[s
                 read[f"{each.name}__{places}"] = f"bool_and({number} = {short})"
     row: dict[str, Any] = {}
     for wanted in filter(None, (told, read)):
-        found = connection.raw_sql(f"select {', '.join(wanted.values())} from {table.op().name}").fetchall()[0]
+        found = cursor.execute(f"select {', '.join(wanted.values())} from {table.op().name}").fetchall()[0]
         row |= dict(zip(wanted, found, strict=True))
+    whole = bool(named) and row.get(f"{named[-1]}__there") == row["rows"]
+    row["named_once"] = whole and _named_once(cursor, table.op().name, *named, count=row["rows"])
     return row
 
 
-def _named_once(connection: Any, table: Table, case: str, own: str, count: int) -> bool:
+def _named_once(cursor: Any, table: str, case: str, own: str, *, count: int) -> bool:
     """Whether no case names two of its items alike."""
-    # In a file that is in order each row comes behind the one before it, which is quickly seen.
-    later = f'"{case}" > a or ("{case}" = a and "{own}" > b)'
-    before = f'"{case}", "{own}", lag("{case}") over () as a, lag("{own}") over () as b'
-    name = table.op().name
-    behind = f"coalesce(not ({later}), b is not null)"  # after the first row, what cannot be told is no proof
-    out_of_order = connection.raw_sql(f"select bool_or({behind}) from (select {before} from {name})")
-    if not out_of_order.fetchall()[0][0]:
-        return True
+    # In a file that is in order each row comes behind the one before it, which is quickly seen: by the names of the items
+    # alone where these differ in all cases, else by case and item.
+    for by in ((own,), (case, own)):
+        if all(_in_order(cursor, source, by) for source in (f"(from {table} limit {_SAMPLE})", table)):
+            return True
     # Two names may fall together in what is counted; then the windows are kept, and nothing is lost.
-    counted = connection.raw_sql(f'select count(distinct hash("{case}", "{own}")) from {name}')
+    counted = cursor.execute(f'select count(distinct hash("{case}", "{own}")) from {table}')
     return int(counted.fetchall()[0][0]) == count
+
+
+def _in_order(cursor: Any, source: str, by: Sequence[str]) -> bool:
+    """Whether each row has more in some columns than the row before; rows of which it cannot be told are none."""
+    here = [f'"{each}"' for each in by]
+    before = [f"lag({each}) over () as before_{place}" for place, each in enumerate(here)]
+    later = f"{here[-1]} > before_{len(by) - 1}"
+    for place, each in reversed([*enumerate(here[:-1])]):
+        later = f"({each} > before_{place} or ({each} = before_{place} and {later}))"
+    asked = f"bool_or(coalesce(not ({later}), before_{len(by) - 1} is not null))"
+    rows = cursor.execute(f"select {asked} from (select {', '.join([*here, *before])} from {source})").fetchall()
+    return not rows[0][0]
 
 
 def _range(each: Field, row: Mapping[str, Any], lacking: bool) -> Range:

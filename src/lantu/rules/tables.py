@@ -86,7 +86,7 @@ class Shelf:
             ]
             source = f"read_parquet({_text(str(path))}, file_row_number = true)"
             chosen = ", ".join([*wanted, *named, f"file_row_number as {POSITION}"])
-            self.run(f'create temp view "raw_{name}" as select {chosen} from {source}')
+            self.run(f'create view "raw_{name}" as select {chosen} from {source}')
             return
         in_words = self._in_words(path, asked)
         types = {each: "varchar" if each in in_words else _sql_type(kind) for each, kind in asked.items()}
@@ -96,8 +96,8 @@ class Shelf:
             f"rejects_scan='scan_{name}', types={{{written}}})"
         )
         wanted = [f'{_typed(each, each.name in in_words)} as "{each.name}"' for each in asked.values()]
-        self.run(f'create temp table "read_{name}" as select {", ".join([*wanted, *named])} from {source}')
-        self.run(f'create temp view "raw_{name}" as select *, rowid as {POSITION} from "read_{name}"')
+        self.run(f'create table "read_{name}" as select {", ".join([*wanted, *named])} from {source}')
+        self.run(f'create view "raw_{name}" as select *, rowid as {POSITION} from "read_{name}"')
 
     def _in_words(self, path: Path, asked: Mapping[str, Field]) -> set[str]:
         """Columns that are read as text first: words, months, and yes and no in Chinese."""
@@ -133,7 +133,7 @@ class Shelf:
             raise UsageError(f"has no column {level.key}", where=self.told(name), hint=hint)
         chosen = ", ".join([*(f'i."{each}"' for each in keep), *(f'c."{each}"' for each in lent)])
         self.run(
-            f'create temp view "{table}" as select c.{ROW}, {chosen}, i.{POSITION} from "raw_{name}" i '
+            f'create view "{table}" as select c.{ROW}, {chosen}, i.{POSITION} from "raw_{name}" i '
             f'join "case_{level.table}" c on i."{level.key}" = c."{level.key}"'
         )
         return table
