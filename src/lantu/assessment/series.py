@@ -35,6 +35,11 @@ class Series:
             self._by_figure.setdefault((figure_of(each.indicator, each.measure), each.place), []).append(each)
         self._differing = {each.observations[0].id for each in differences(rows)}
 
+    @property
+    def figures(self) -> frozenset[str]:
+        """The names of all figures that were observed anywhere."""
+        return frozenset(name for name, _place in self._by_figure)
+
     def tells(self, measure: str, place: str) -> bool:
         """Whether any figure of ``measure`` was observed at ``place``."""
         return any((relation.indicator, place) in self._by_figure for relation in relations_of(measure))

@@ -26,6 +26,7 @@ __all__ = [
     "measures",
     "names_of",
     "relations_of",
+    "told_by",
 ]
 
 _FILE, _SCHEMA = "observations/measures.toml", "lantu.observation_measures/1"
@@ -146,6 +147,24 @@ def relations_of(measure: str) -> tuple[Relation, ...]:
     ['城市生活污水集中收集率', '生活污水集中收集率']
     """
     return _relations().get(measure) or (Relation(measure, "same"),)
+
+
+def told_by(figure: str) -> frozenset[str]:
+    """The measures that a figure tells of.
+
+    >>> sorted(told_by("空气质量优良天数"))
+    ['空气质量优良天数', '空气质量优良天数比率']
+    """
+    return _told_by().get(figure, frozenset()) | {figure}
+
+
+@cache
+def _told_by() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for measure, relations in _relations().items():
+        for each in relations:
+            found.setdefault(each.indicator, set()).add(measure)
+    return {figure: frozenset(measures) for figure, measures in found.items()}
 
 
 @cache

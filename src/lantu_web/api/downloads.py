@@ -5,8 +5,9 @@ and Arrow for programs. However long the table, no more than a chunk of it is he
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import copy_context
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 CHUNK = 2000
 COLUMNS_CHUNK = 10_000  # rows of a batch, or of a group
 EXACT = ("parquet", "arrow")
+T = TypeVar("T")
+_END: Any = object()
 MEDIA = {
     "json": TEXTS["json"],
     "csv": TEXTS["csv"],
@@ -49,6 +52,23 @@ def as_stream(
     response = StreamingHttpResponse(pieces, content_type=MEDIA[form])
     response.headers["Content-Disposition"] = f'attachment; filename="lantu-{name}.{form}"'
     return response
+
+
+def as_asked(rows: Iterator[T]) -> Iterator[T]:
+    """The same rows for whoever asked, though they are read after the answer has begun: what they may see goes along."""
+    context = copy_context()
+
+    def drawn() -> Iterator[T]:
+        while (row := context.run(next, rows, _END)) is not _END:
+            yield row
+
+    return drawn()
+
+
+def batches(rows: Iterator[Row], form: str) -> Iterator[list[Row]]:
+    """Rows in chunks, as the form of the file likes them."""
+    while batch := list(islice(rows, COLUMNS_CHUNK if form in EXACT else CHUNK)):
+        yield batch
 
 
 def wanted_form(request: HttpRequest, stated: str) -> str:

@@ -1,10 +1,11 @@
 """Observations and assessments as open data: lists in pages, and the whole in every form, as the tables have them."""
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,17 +13,18 @@ from ninja import Field, Query, Router, Schema
 from pydantic import create_model
 
 from lantu.assessment.flat import flat_row
-from lantu.assessment.model import Assessment
+from lantu.assessment.model import Assessment, Commitment
+from lantu.assessment.register import Promise
 from lantu.observations import Observation
 from lantu.observations.measures import known_measure
 from lantu_web.api.columns import schema_from
 from lantu_web.api.cursors import read_texts
-from lantu_web.api.downloads import EXACT, as_stream, wanted_form
+from lantu_web.api.downloads import EXACT, as_asked, as_stream, batches, wanted_form
 from lantu_web.api.errors import ApiError
 from lantu_web.api.reading import ANSWERS, BODY, following, for_whole, known_only, whole_tables
 from lantu_web.api.schemas import FILTERS, FORMS, PAGE, TEXT, listing_of
 from lantu_web.monitoring.services import keeping
-from lantu_web.monitoring.services.assessing import board
+from lantu_web.monitoring.services.assessing import OPEN, Board, board
 from lantu_web.monitoring.services.report import organisations_of_promises
 from lantu_web.register.models import Document, Organisation, Place
 
@@ -73,10 +75,21 @@ class Series:
     about: str
     columns: dict[str, type]
     filters: dict[str, tuple[Any, Any]]
-    choose: Callable[[Any], list[Any]]  # in the order of the key
+    choose: Callable[[Any], Iterable[Any]]  # in the order of the key
     key: Callable[[Any], tuple[str, ...]]
     row: Callable[[Any], dict[str, Any]]  # flat, for files
     item: Callable[[Any], dict[str, Any]]  # whole, for lists
+    walk: Callable[[Any, tuple[str, ...]], Iterator[Any]] | None = None  # from a key on, where all at once costs much
+
+    def after(self, asked: Any, mark: str) -> Iterator[Any]:
+        """What is asked for, from the mark of a page on."""
+        if self.walk:
+            return self.walk(asked, read_texts(mark, 3) if mark else ())
+        found = list(self.choose(asked))
+        first = (
+            bisect_right(found, read_texts(mark, len(self.key(found[0])) if found else 0), key=self.key) if mark else 0
+        )
+        return iter(found[first:])
 
     def question(self, *, paged: bool) -> type[Schema]:
         fields = self.filters | (PAGE if paged else {})
@@ -105,36 +118,61 @@ def _of_document(slug: str) -> list[Assessment]:
     return board().results(document=slug)
 
 
-def _assessments(asked: Any) -> list[Assessment]:
+def _assessments(asked: Any, after: tuple[str, ...]) -> Iterator[Assessment]:
+    """Judged one by one as they are asked for, plan by plan, from a key on: no page waits for a whole register."""
+    return _judged(asked, board(_day(asked)), after)
+
+
+def _day(asked: Any) -> int | date | None:
     try:
-        when = (
+        return (
             None if not asked.as_of else int(asked.as_of) if len(asked.as_of) == 4 else date.fromisoformat(asked.as_of)
         )
     except ValueError:
         raise ApiError(
             422, "request.invalid", f"没有这一天 / no such day: {asked.as_of}", "give 2023 or 2023-11-29"
         ) from None
-    said = {name: getattr(asked, name) for name in ("attribute", "unit")}
-    found = [
-        one
-        for one in board(when).results(document=asked.document, forms=[asked.form] if asked.form else [])
-        if all(value in ("", getattr(one.commitment, name)) for name, value in said.items())
-        and asked.year in (None, one.commitment.target_year)
-        and asked.status in ("", one.status)
-        and (asked.q in one.commitment.name or asked.q in one.commitment.measure)
-    ]
-    if asked.organisation:
-        name = Organisation.objects.filter(code=asked.organisation).values_list("name", flat=True).first()
-        answer = organisations_of_promises()
-        found = [one for one in found if name and name in answer.get(one.commitment.key, ())]
+
+
+def _judged(asked: Any, seen: Board, after: tuple[str, ...]) -> Iterator[Assessment]:
+    decided = asked.status not in ("", OPEN)
+    for slug in _plans(asked, seen, after):
+        found = seen.promises(document=slug, forms=[asked.form] if asked.form else [], decided=decided)
+        chosen = [one for one in _chosen(asked, found, slug) if _key(one.commitment) > after]
+        for one in sorted(chosen, key=lambda one: _key(one.commitment)):
+            result = seen.judged_now(one)
+            if asked.status in ("", result.status):
+                yield result
+
+
+def _plans(asked: Any, seen: Board, after: tuple[str, ...]) -> list[str]:
+    """The plans that may hold what is asked for, in their order."""
+    slugs = [asked.document] if asked.document else sorted(seen.tables.heads)
     if asked.place:
         here = set(Document.objects.filter(place__code=asked.place).values_list("slug", flat=True))
-        found = [one for one in found if one.commitment.document in here]
-    return sorted(found, key=_key_of)
+        slugs = [slug for slug in slugs if slug in here]
+    return [slug for slug in slugs if not after or slug >= after[0]]
 
 
-def _key_of(one: Assessment) -> tuple[str, ...]:
-    return (one.commitment.document, one.commitment.form, one.commitment.key)
+def _chosen(asked: Any, found: list[Promise], slug: str) -> list[Promise]:
+    """Those that are asked for, as far as that can be told before they are judged."""
+    said = {name: getattr(asked, name) for name in ("attribute", "unit")}
+    chosen = [
+        one
+        for one in found
+        if all(value in ("", getattr(one.commitment, name)) for name, value in said.items())
+        and asked.year in (None, one.commitment.target_year)
+        and (asked.q in one.commitment.name or asked.q in one.commitment.measure)
+    ]
+    if not asked.organisation or not chosen:
+        return chosen
+    name = Organisation.objects.filter(code=asked.organisation).values_list("name", flat=True).first()
+    answer = organisations_of_promises({"document__slug": slug})
+    return [one for one in chosen if name and name in answer.get(one.commitment.key, ())]
+
+
+def _key(one: Commitment) -> tuple[str, ...]:
+    return (one.document, one.form, one.key)
 
 
 def _observed(one: Observation) -> dict[str, Any]:
@@ -152,34 +190,29 @@ SERIES = (
         "assessments", "评估 / assessments", ASSESSED,
         {"form": FORM, "status": STATUS, "as_of": AS_OF}
         | {name: FILTERS[name] for name in ("document", "attribute", "year", "unit", "organisation", "place", "q")},
-        _assessments, _key_of, flat_row, Assessment.as_json,
+        lambda asked: _assessments(asked, ()), lambda one: _key(one.commitment), flat_row, Assessment.as_json, _assessments,
     ),
 )  # fmt: skip
 router = Router()
 
 
 def _page(request: HttpRequest, series: Series, asked: Any) -> dict[str, Any]:
-    found = series.choose(asked)
-    first = 0
-    if asked.cursor:
-        mark = read_texts(asked.cursor, len(series.key(found[0])) if found else 0)
-        first = bisect_right(found, mark, key=series.key)
-    shown = found[first : first + asked.limit]
-    last = series.key(shown[-1]) if first + asked.limit < len(found) else None
+    found = list(islice(series.after(asked, asked.cursor), asked.limit + 1))
+    shown = found[: asked.limit]
     return {
         "items": [series.item(one) for one in shown],
         "limit": asked.limit,
-        "next": following(request, last),
-        "total": len(found) if asked.count else None,
+        "next": following(request, series.key(shown[-1]) if len(found) > asked.limit else None),
+        "total": sum(1 for _ in series.after(asked, "")) if asked.count else None,
     }
 
 
 def _whole(series: Series, asked: Any, form: str) -> HttpResponse:
-    rows = [series.row(one) for one in series.choose(asked)]
+    rows = as_asked(map(series.row, series.after(asked, "")))
     if form in EXACT:
-        rows = [{name: _exact(row[name], kind) for name, kind in series.columns.items()} for row in rows]
+        rows = ({name: _exact(row[name], kind) for name, kind in series.columns.items()} for row in rows)
     return as_stream(
-        series.name, tuple(series.columns), [rows], form, lambda: schema_from(series.name, series.columns)
+        series.name, tuple(series.columns), batches(rows, form), form, lambda: schema_from(series.name, series.columns)
     )  # fmt: skip
 
 

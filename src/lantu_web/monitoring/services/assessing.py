@@ -7,7 +7,7 @@ is little and kept; so that a change costs what it changes, and a page what it s
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
@@ -21,6 +21,7 @@ from lantu.assessment.register import Promise, subjects_of
 from lantu.assessment.run import Ground, last_full_year
 from lantu.assessment.series import Series
 from lantu.observations import Observation, known_by
+from lantu.observations.measures import told_by
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.promises import TABLES, Rows, rows, targets
 from lantu_web.register.models import Statement
@@ -77,12 +78,29 @@ class Board:
         return len(self.tables.promises) > LARGE
 
     def _results(self, document: str, forms: set[str]) -> list[Assessment]:
-        found = [each for each in self.tables.promises.values() if document in ("", each.commitment.document)]
-        found = [each for each in found if not forms or "indicator" in forms]
-        if not forms or forms & {"statement", "project"}:
-            found += targets(self.tables, **({"document__slug": document} if document else {}))
-        chosen = (each for each in found if not forms or each.commitment.form in forms)
-        return [self._ground(each).assess(each, self.year) for each in chosen]
+        return [self.judged_now(each) for each in self.promises(document=document, forms=forms)]
+
+    def promises(self, *, document: str = "", forms: Collection[str] = (), decided: bool = False) -> list[Promise]:
+        """What is promised in all plans or in one, not yet judged; ``decided`` leaves out what no figure can decide."""
+        tables = self.tables.by_document.get(document, []) if document else list(self.tables.promises.values())
+        found = tables if not forms or "indicator" in forms else []
+        if not forms or {"statement", "project"} & set(forms):
+            which: dict[str, Any] = {"document__slug": document} if document else {}
+            if decided:
+                which["subject__in"] = self.told_subjects
+            found = [*found, *targets(self.tables, **which)]
+        chosen = [each for each in found if not forms or each.commitment.form in forms]
+        return [each for each in chosen if self._ground(each).tells(each)] if decided else chosen
+
+    @cached_property
+    def told_subjects(self) -> frozenset[str]:
+        """The subjects of targets of which any figure tells."""
+        measures = {measure for figure in self.series.figures for measure in told_by(figure)}
+        return frozenset(subject for measure in measures for subject in subjects_of(measure))
+
+    def judged_now(self, each: Promise) -> Assessment:
+        """How one of these promises stands; nothing is kept of it."""
+        return self._ground(each).assess(each, self.year)
 
     @cached_property
     def counts(self) -> Counter[str]:

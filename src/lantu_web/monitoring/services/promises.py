@@ -61,6 +61,13 @@ class Rows:
         return found
 
     @cached_property
+    def by_document(self) -> dict[str, list[Promise]]:
+        found: defaultdict[str, list[Promise]] = defaultdict(list)
+        for each in self.promises.values():
+            found[each.commitment.document].append(each)
+        return found
+
+    @cached_property
     def by_measure(self) -> dict[str, list[Promise]]:
         found: defaultdict[str, list[Promise]] = defaultdict(list)
         for each in self.promises.values():
