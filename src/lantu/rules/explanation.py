@@ -18,13 +18,13 @@ __all__ = ["Line", "Teller", "explain", "told"]
 _WORDS = {
     "zh": {
         "inputs": "已知", "parameters": "依据的数值", "steps": "计算", "outputs": "结果", "reasons": "说明",
-        "readings": "所取读法", "yes": "是", "no": "否", "and": " 且 ", "or": " 或 ", "not": "非 ", "if": "{yes}（若 {test}），否则 {no}",
+        "readings": "所取读法", "yes": "是", "no": "否", "then": "；", "among": "、", "and": " 且 ", "or": " 或 ", "not": "非 ", "if": "{yes}（若 {test}），否则 {no}",
         "colon": "：", "comma": "，", "open": "（", "close": "）", "other": "另一读法", "from": "自{}起", "not_computable": "不能计算",
         "nothing": "无", "same": "结果相同", "refused": "则不予计算", "needs": "需另填", "rounding": "取整", "each": "每项",
     },
     "en": {
         "inputs": "Given", "parameters": "Figures of the text", "steps": "Computation", "outputs": "Result", "reasons": "Notes",
-        "readings": "Readings taken", "yes": "yes", "no": "no", "and": " and ", "or": " or ", "not": "not ",
+        "readings": "Readings taken", "yes": "yes", "no": "no", "then": "; ", "among": ", ", "and": " and ", "or": " or ", "not": "not ",
         "if": "{yes} if {test}, else {no}", "colon": ": ", "comma": ", ", "open": " (", "close": ")", "other": "other reading",
         "from": "from {}", "not_computable": "Not computable", "nothing": "none", "same": "same result", "refused": "then nothing is computed", "needs": "needs", "rounding": "rounding", "each": "each",
     },
@@ -145,7 +145,7 @@ class Teller:
             ]
             return self.words["comma"].join(parts) or self.words["nothing"]
         if isinstance(value, list):
-            return "；".join(self.value(each, unit) for each in value) or self.words["nothing"]
+            return self.words["then"].join(self.value(each, unit) for each in value) or self.words["nothing"]
         if isinstance(value, int | float | Decimal):
             written = f"{value:f}" if isinstance(value, Decimal) else str(value)
             joint = "" if self.language == "zh" or unit == "%" else " "
@@ -214,7 +214,7 @@ class Teller:
                 yes=self.inner(node.body), test=self.inner(node.test), no=self.inner(node.orelse)
             )
         if isinstance(node, ast.Tuple):
-            return "{" + "、".join(self.said(each) for each in node.elts) + "}"
+            return "{" + self.words["among"].join(self.said(each) for each in node.elts) + "}"
         return self.call(node)
 
     def inner(self, node: ast.AST) -> str:

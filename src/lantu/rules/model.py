@@ -13,15 +13,15 @@ __all__ = ["Alternative", "Citation", "Field", "Level", "ListInput", "Pack", "Pa
 
 
 class Text(NamedTuple):
-    """A label in both languages; written ``中文|English`` in the data."""
+    """A label in both languages; written ``中文|English`` in the data, ``个|`` where English has no word for it."""
 
     zh: str
     en: str
 
     @classmethod
     def read(cls, written: str) -> Text:
-        zh, _, en = written.partition("|")
-        return cls(zh.strip(), (en or zh).strip())
+        zh, both, en = written.partition("|")
+        return cls(zh.strip(), (en if both else zh).strip())
 
 
 class Unit(NamedTuple):
