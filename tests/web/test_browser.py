@@ -178,7 +178,7 @@ NO_PAGE = set(
     audit_export policies_table policies_template policies_deadline_calendar policies_fit_json
     policies_household_trace policies_household_sheet policy_sheet policy_trace period_lock period_release
     observation_decide observation_proof explain decide publish logout upload_keep policies_household_payments token_revoke
-    policy_whatif_data policy_sweep_data station_data station_alarm_feed station_alarm_decide
+    policy_whatif_data policy_sweep_data station_data station_alarm_feed station_alarm_decide station_overrule
     """.split()
 )
 # axe takes a second a page: each size and each language once. It need not list what passes.
