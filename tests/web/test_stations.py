@@ -68,7 +68,20 @@ SHOWN = {
     "/stations/at/W2/values/?when=2025-03": ["氨氮", "东渡", "质量控制"],
     "/stations/at/A1/values/": ["细颗粒物", "逐条数值"],
     "/stations/quality/?year=2025&station=W2": ["长时间不变", "按站点", "东渡", "数字形态"],
-    "/stations/standards/": ["GB 3838-2002", "HJ 633-2026", "to be verified", "0.15"],
+    "/stations/standards/": [
+        "GB 3838-2002",
+        "HJ 633-2026",
+        "to be verified",
+        "0.15",
+        "0.00005",
+        "单因子",
+        "硫酸盐",
+        "综合营养状态",
+        "水华",
+        "SL 190",
+        "重污染天气",
+        "324",
+    ],
     "/stations/alarms/": ["重度污染日", "待确认", "PM₂.₅", "空气质量优良天数比率"],
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_abbr
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -75,6 +76,12 @@ def computed_page(row: Any) -> str:
         return ""
     query = urlencode({"place": row.place, "year": row.period[:4]})
     return f"{reverse('pages:station_indicator', args=[definition.id])}?{query}"
+
+
+@register.filter
+def at(row: Sequence[Any], number: int) -> Any:
+    """The part of a row that stands at a number, counted from nil."""
+    return row[number]
 
 
 @register.filter

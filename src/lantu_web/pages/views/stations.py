@@ -19,6 +19,7 @@ from lantu_web.monitoring.services.station_map import plan
 from lantu_web.monitoring.services.station_standards import explained
 from lantu_web.monitoring.services.station_tables import TABLES
 from lantu_web.monitoring.services.stations import Book
+from lantu_web.pages.templatetags.monitoring import english
 from lantu_web.pages.views.stations_data import asked_of
 
 SHOWN = 400
@@ -174,4 +175,4 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
 @cache_control(no_cache=True)
 def standards(request: HttpRequest) -> HttpResponse:
     """The tables by which is judged, each with its status, source, and what is to be verified."""
-    return _render(request, "standards", service.book(), tables=explained())
+    return _render(request, "standards", service.book(), tables=explained(), english=english())

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
 def texts_in_use() -> Iterator[str]:
     """Templates, the bundle, and the texts that are held here."""
-    for folder, pattern in ((PACKAGE, "*.html"), (PACKAGE, "*.py"), (BUNDLE, "*.jsonl")):
+    for folder, pattern in ((PACKAGE, "*.html"), (PACKAGE, "*.py"), (BUNDLE, "*.jsonl"), (BUNDLE.parent, "*.toml")):
         for file in sorted(folder.rglob(pattern)):
             yield file.read_text(encoding="utf-8")
     yield from SourceFile.objects.filter(text__isnull=False).order_by("sha256").values_list("text", flat=True)
