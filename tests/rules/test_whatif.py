@@ -128,3 +128,19 @@ def test_what_stands_beside_is_what_the_other_reading_gives(name: str) -> None:
                     changed = {key: value for key, value in taken.outputs.items() if base.outputs.get(key) != value}
                     changed |= dict.fromkeys(base.outputs.keys() - taken.outputs.keys())
                     assert other["outputs"] == changed
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"parameters": {"first_band_share": "-0.1"}}, "below 0"),
+        ({"parameters": {"first_band_share": "half"}}, "does not fit"),
+        ({"parameters": {"no_such_figure": 1}}, "no parameter"),
+        ({"changes": {"no_such_input": 1}}, "no input"),
+        ({"readings": ["A99"]}, "no reading"),
+    ],
+)
+def test_a_change_of_what_is_not_there_is_told(asked: dict[str, Any], why: str) -> None:
+    """A name misspelt is not “nothing changes”; a share below nothing is no figure."""
+    with pytest.raises(UsageError, match=why):
+        what_if("decree344.art25", {"entitled_area_m2": 90}, **asked)

@@ -30,6 +30,7 @@ _LISTED = [
     Column("可计算 computable", "computable"),
 ]
 _FAULTS_SHOWN = 20
+_WRONG = {"invalid", "missing", "missing_parameter"}  # what is wrong with a row, not with the matter
 _EXACT = 15  # digits that a number of a workbook holds
 
 
@@ -139,7 +140,7 @@ def faults_of(results: list[Any]) -> list[dict[str, Any]]:
         }
         for number, result in enumerate(results, 1)
         for reason in result.reasons
-        if reason["kind"] in {"invalid", "missing", "missing_parameter"}
+        if reason["kind"] in _WRONG
     ]
 
 
@@ -240,9 +241,10 @@ def explain_command(rule_id: str, source: Path, language: str) -> int:
     from lantu.cli.rules_filing import trace_of
     from lantu.rules import explain
 
-    told = [explain(trace_of(case, rule_id, source), language) for case in read_cases(source, rule_id)[0]]
-    typer.echo("\n\n".join(told))
-    return 0
+    traces = [trace_of(case, rule_id, source) for case in read_cases(source, rule_id)[0]]
+    typer.echo("\n\n".join(explain(trace, language) for trace in traces))
+    wrong = any(reason["kind"] in _WRONG for trace in traces for reason in trace["reasons"])
+    return 1 if wrong else 0
 
 
 def check_command(names: list[str], text: Path | None) -> int:

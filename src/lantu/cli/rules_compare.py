@@ -29,6 +29,8 @@ _CHANGED = [
 
 def _single(source: Path, rule_id: str) -> dict[str, Any]:
     cases, _ = read_cases(source, rule_id)
+    if len(cases) == 1 and not isinstance(cases[0], dict):
+        raise UsageError("is no case", where=str(source), hint="one object with named values, or one row")
     if len(cases) != 1 or not isinstance(cases[0], dict):
         raise UsageError(f"holds {len(cases)} cases", where=str(source), hint="one case: one object, or one row")
     return cases[0]
@@ -39,14 +41,20 @@ def whatif_command(
 ) -> int:
     """Print both results and what differs."""
     from lantu.rules import what_if
+    from lantu.rules.cases import with_lists
     from lantu.rules.trace import dumps
 
     found = what_if(
-        rule_id, _single(source, rule_id), parameters=reform_of(figures), readings=readings, changes=reform_of(changes)
+        rule_id,
+        _single(source, rule_id),
+        parameters=reform_of(figures),
+        readings=readings,
+        changes={name: with_lists(value) for name, value in reform_of(changes).items()},
     )
+    code = 1 if faults_of([found.before, found.after]) else 0
     if form == "json":
         typer.echo(dumps(found.as_json()))
-        return 0
+        return code
     tongue = ("zh", "en")[at]
     words = (("结果", "步骤"), ("output", "step"))[at]
     rows = [
@@ -67,8 +75,8 @@ def whatif_command(
             typer.echo(f"{name}: {codes}")
     if found.same:
         typer.echo(("没有变化", "nothing changes")[at])
-    write([Sheet(("变化 changes"), _CHANGED, rows)], "table", None)
-    return 0
+    write([Sheet("变化 changes", _CHANGED, rows)], form if form in {"csv", "jsonl"} else "table", None)
+    return code
 
 
 def _shown(value: Any) -> str:
@@ -99,7 +107,9 @@ def sweep_command(
         put(found.to_json(), output)
     else:
         write_columns(found.rows(), [], form, output)
-    return 0
+    faults = faults_of([point.result for point in found.points])
+    tell_faults(faults)
+    return 1 if faults else 0
 
 
 def _span(written: str) -> Iterator[Decimal]:

@@ -37,7 +37,7 @@ def trace_of(case: Any, rule_id: str, source: Path, figures: dict[str, Any] | No
     if isinstance(case, dict) and str(case.get("schema", "")).startswith("lantu.trace/"):
         return case
     if not rule_id:
-        raise UsageError("holds no trace", where=str(source), hint="name the rule: lantu rule sheet RULE -i case.json")
+        raise UsageError("holds no trace", where=str(source), hint="name the rule before --input, as decree344.art25")
     return run(rule_id, case, parameters=figures).trace
 
 

@@ -16,7 +16,7 @@ from lantu.rules.inputs import Unread
 from lantu.rules.model import Rule
 from lantu.text.decode import decode
 
-__all__ = ["ENDINGS", "cases_of", "sheets_of"]
+__all__ = ["ENDINGS", "cases_of", "sheets_of", "with_lists"]
 
 _MOST_UNPACKED = 400 * 1024 * 1024
 
@@ -32,7 +32,7 @@ def cases_of(data: bytes, ending: str, where: str = "", rule: Rule | None = None
     """
     try:
         if ending.lower() in _TABLES:
-            return [_with_lists(case) for case in cases_in(_TABLES[ending.lower()](data, where), where, rule)], False
+            return [_unfolded(case) for case in cases_in(_TABLES[ending.lower()](data, where), where, rule)], False
         return _READERS.get(ending.lower(), _json)(data, where)
     except UnicodeDecodeError as error:
         raise UsageError("is not UTF-8", where=where, hint="save it as UTF-8") from error
@@ -76,14 +76,15 @@ def _csv(data: bytes, where: str) -> Iterator[list[list[str]]]:
         raise UsageError(f"is no CSV: {error}", where=where, hint="one line a case, names in the first") from error
 
 
-def _with_lists(case: Any) -> Any:
+def _unfolded(case: Any) -> Any:
     """The case with the lists that its cells hold as JSON."""
     if not isinstance(case, dict):
         return case
-    return {name: _cell(value) for name, value in case.items()}
+    return {name: with_lists(value) for name, value in case.items()}
 
 
-def _cell(value: Any) -> Any:
+def with_lists(value: Any) -> Any:
+    """A cell, or the list or object that it writes as JSON."""
     if isinstance(value, str) and value.lstrip()[:1] in {"[", "{"}:
         try:
             return json.loads(value, parse_float=Decimal)

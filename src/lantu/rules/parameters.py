@@ -37,6 +37,8 @@ def _like(parameter: Parameter, name: str, value: Any) -> Decimal | date | str:
         raise UsageError(f"{name} = {value} does not fit", hint=f"{name} is {wanted}") from error
     if isinstance(value, bool) or not number.is_finite() or abs(number) > Decimal(10) ** 13:
         raise UsageError(f"{name} = {value} does not fit", hint=f"{name} is a number")
+    if number < 0:
+        raise UsageError(f"{name} = {value} is below 0", hint="amounts, shares and times of a text are not negative")
     return number
 
 

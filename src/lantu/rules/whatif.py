@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from lantu.errors import UsageError
+from lantu.rules.inputs import COMMON
 from lantu.rules.packs import get_rule
 from lantu.rules.running import run
 from lantu.rules.trace import Result, dumps
@@ -71,6 +72,7 @@ def what_if(
     >>> what_if("decree344.art25", case, parameters={"first_band_share": "0.6"}).outputs[0].difference
     950
     """
+    _known(rule_id, changes or ())
     before = run(rule_id, inputs)
     changed = {**inputs, **changes} if changes and isinstance(inputs, Mapping) else inputs
     after = run(rule_id, changed, parameters=parameters, readings=readings)
@@ -82,6 +84,14 @@ def what_if(
         if before.outputs.get(name) != after.outputs.get(name)
     ]
     return Comparison(before, after, tuple(outputs), tuple(_steps(before.trace, after.trace)))
+
+
+def _known(rule_id: str, names: Iterable[str]) -> None:
+    rule, _ = get_rule(rule_id)
+    asked = {each.name for each in rule.inputs} | {each.name for each in rule.lists} | COMMON
+    for name in names:
+        if name not in asked:
+            raise UsageError(f"{rule_id} has no input {name}", hint=f"`lantu rule show {rule_id}` lists them")
 
 
 def _steps(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterable[Change]:
