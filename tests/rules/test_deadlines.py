@@ -139,3 +139,15 @@ def test_many_cases_stand_as_one_does() -> None:
 
 def plain(found: Deadline) -> dict[str, Any]:
     return found.as_json() | {"reasons": [each for each in found.result.reasons if each["kind"] != "flag"]}
+
+
+def test_days_that_contradict_each_other_are_told() -> None:
+    """Done before it began, or no number among those of a mean: no judgement, and the row is told; the others are judged."""
+    days = [("2021-09-17", "2021-09-16"), ("2021-09-17", "2021-09-18")]
+    found = attainment("yfb2021_48.item48", [{"claim_accepted_date": a, "completed_date": b} for a, b in days])
+    assert [each.state for each in found.deadlines] == ["unknown", "on_time"]
+    assert [(each["row"], each["code"]) for each in found.faults] == [(1, "done_before_start")]
+    kind = {"connection_type": "electricity_10kv_urban_user_average", "completed_date": "2021-06-01"}
+    found = attainment("yfb2021_48.item6", [{**kind, "process_working_days": used} for used in (41, "x", 19)])
+    assert [each["row"] for each in found.faults] == [2]
+    assert [(each.cases, each.average) for each in found.averages] == [(2, 30)]

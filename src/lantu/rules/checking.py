@@ -18,6 +18,7 @@ from lantu.rules.lines import line_of
 from lantu.rules.model import Pack, Rule, Step
 from lantu.rules.parameters import check_versions
 from lantu.rules.readings import asked_by
+from lantu.rules.shapes import misfits
 from lantu.rules.trace import plain
 
 __all__ = ["addresses", "check_examples", "check_pack", "check_rule", "examples_of", "text_addresses"]
@@ -34,7 +35,7 @@ def check_pack(pack: Pack, known_eids: Iterable[str] = ()) -> list[str]:
     Each citation must be one of ``known_eids``, the addresses of the tree of the text; without them, of the text
     that the pack brings, or of the document in the bundled register.
     """
-    faults: list[str] = []
+    faults = misfits(pack)
     try:
         check_versions(pack.parameters.values())
     except LantuError as error:
@@ -130,7 +131,11 @@ def check_examples(pack: Pack, examples: Sequence[Mapping[str, Any]] | None = No
         if rule is None:
             faults.append(f"{here}: there is no such rule")
             continue
-        result = run_rule(rule, pack, each.get("inputs", {}))
+        try:
+            result = run_rule(rule, pack, each.get("inputs", {}))
+        except (TypeError, ValueError, ArithmeticError) as error:
+            faults.append(f"{here}: a formula is given what it cannot compute with: {error}")
+            continue
         wanted = dict(each["expected"])
         codes = [reason["code"] for reason in result.reasons]
         code = wanted.pop("code", None)

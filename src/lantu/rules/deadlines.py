@@ -185,8 +185,8 @@ def _reach(limit: TimeLimit) -> int:
 def _state(limit: TimeLimit, given: Any, result: Result, as_of: date | None, days: Workdays) -> tuple[str, int | None]:
     if limit.count == "duration" and isinstance(given, Mapping):
         return _duration_state(limit, given, result)
-    due, done = _day(result.outputs, "due_date"), _day(given, limit.done)
-    if due is None:
+    start, due, done = _day(given, limit.trigger), _day(result.outputs, "due_date"), _day(given, limit.done)
+    if due is None or (start and done and done < start):
         return "unknown", None
     until = done or as_of
     between = days.workdays_between if limit.count == "working" else _days_between
@@ -200,7 +200,8 @@ def _state(limit: TimeLimit, given: Any, result: Result, as_of: date | None, day
 
 def _duration_state(limit: TimeLimit, given: Mapping[str, Any], result: Result) -> tuple[str, int | None]:
     if str(given.get(limit.kind, "")) in limit.average:
-        return "averaged", None
+        wrong = any(reason["kind"] == "invalid" for reason in result.reasons)
+        return ("unknown" if wrong else "averaged"), None
     compliant = result.outputs.get("compliant")
     if compliant is None:
         return "unknown", None
@@ -234,11 +235,24 @@ def attainment(
         {"row": row, "column": reason.get("field", ""), "code": reason["code"], "message": reason["message"]}
         for row, each in enumerate(found, 1)
         if each.state == "unknown"
-        for reason in each.result.reasons
+        for reason in each.result.reasons or _BACKWARDS
         if reason["kind"] != "flag"
     )
     counts = {state: sum(each.state == state for each in found) for state in STATES}
     return Attainment(limit, len(cases), counts, tuple(_averages(limit, cases, found)), found, faults)
+
+
+# A case that was done before it began: its days contradict each other.
+_BACKWARDS = (
+    {
+        "kind": "invalid",
+        "code": "done_before_start",
+        "message": {
+            "zh": "办结早于起算之日，日期有误。",
+            "en": "Done before it began: the days contradict each other.",
+        },
+    },
+)
 
 
 def _computed(rule_id: str, cases: Sequence[Any]) -> list[Result]:

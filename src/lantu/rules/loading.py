@@ -76,7 +76,7 @@ def load_pack(folder: Traversable) -> Pack:
     try:
         return _Loader(folder).pack()
     except DataError as error:
-        place = find_line(folder, error.where)
+        place = find_line(folder, error.where, error.message.partition(":")[0])
         raise DataError(error.message, where=place or f"{folder.name}: {error.where}", hint=error.hint) from error
     except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError) as error:
         what = f"lacks {error.args[0]}" if isinstance(error, KeyError) else f"does not fit: {error}"
@@ -326,6 +326,15 @@ class _Loader:
         return Rule(f"{self.head['id']}.{key}", Text.read(entry["title"]), gate.citation, (), (), (gate,), ())
 
     def step(self, raw: dict[str, Any], article: str, where: str) -> Step:
+        """A step; what is wrong with it is told with its name."""
+        try:
+            return self.step_of(raw, article, where)
+        except DataError as error:
+            named = next((raw[key] for key in ("name", "refuse", "flag", "condition", "why") if key in raw), "need")
+            inner = f" ({error.where})" if error.where not in {"", where} else ""
+            raise DataError(f"{named}: {error.message}{inner}", where=where, hint=error.hint) from error
+
+    def step_of(self, raw: dict[str, Any], article: str, where: str) -> Step:
         kinds = [kind for kind in ("refuse", "flag", "condition") if kind in raw]
         if raw.get("why") and raw["why"] not in self.tables:
             raise DataError(f"there is no table {raw['why']}", where=where, hint=_HINT)
