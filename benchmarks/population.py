@@ -86,6 +86,7 @@ def write_population(folder: Path, households: int, form: str = "parquet", *, st
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect()
     try:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(
             "create table n as select i, i // ? as c, 'H' || lpad(i::varchar, 8, '0') as hid, hash(i) % 100000 as h "
             "from range(?, ?) r(i)",
