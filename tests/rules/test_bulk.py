@@ -27,3 +27,13 @@ def test_every_rule_is_the_same_in_bulk(name: str) -> None:
             (reason["code"] for reason in alone.reasons if not alone.computable and reason["kind"] != "flag"), None
         )
         assert (bulk["refused"] is None) is alone.computable, (cases[place], bulk["refused"], first)
+
+
+def test_many_cases_are_the_same_as_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an engine that keeps what is between the steps: rules with lists, windows, sums and lists of values."""
+    for name in ("decree344.art13_14", "decree344.art8", "yfb2022_81.item10"):
+        cases = cases_of(rules()[name], 40)
+        few = compute_cases(name, cases)
+        with monkeypatch.context() as many:
+            many.setattr("lantu.rules.bulk._MANY", 0)
+            assert compute_cases(name, cases) == few, name

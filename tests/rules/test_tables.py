@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
@@ -14,6 +15,8 @@ from benchmarks.population import write_population
 from lantu.errors import UsageError
 from lantu.rules import get_rule, run
 from lantu.rules.chain import compute_tables
+from lantu.rules.engine import Engine
+from lantu.rules.facts import _named_once
 from lantu.rules.trace import plain
 
 HOUSEHOLDS = 300
@@ -92,8 +95,17 @@ def test_tables_give_what_each_household_gives(folder: Path, tmp_path: Path) -> 
     assert len(counted) == sum(people.values())
 
 
-def test_form_and_order_of_tables_do_not_matter(folder: Path, tmp_path: Path) -> None:
-    """Parquet gives what CSV gives; rows turned round give the same rows."""
+def test_form_and_order_of_tables_do_not_matter(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parquet gives what CSV gives; rows turned round give the same rows; the engine holds the types that were said."""
+    made, other = Engine._made, []
+
+    def looked_at(self: Engine, kind: str, table: Any) -> Any:
+        found = made(self, kind, table)
+        there, said = self.connection.get_schema(found.op().name), found.schema()
+        other.extend(name for name in said if there[name] != said[name])
+        return found
+
+    monkeypatch.setattr(Engine, "_made", looked_at)
     for path in folder.glob("*.csv"):
         table = pacsv.read_csv(path)
         (tmp_path / "turned").mkdir(exist_ok=True)
@@ -106,6 +118,24 @@ def test_form_and_order_of_tables_do_not_matter(folder: Path, tmp_path: Path) ->
         compute_tables("decree344", source, target, form="csv")
         found.append(sorted(rows(target / "households.csv"), key=lambda row: str(row["household_id"])))
     assert found[0] == found[1]
+    assert other == []
+
+
+def test_items_are_known_to_bear_names_of_their_own() -> None:
+    """In order of the name, of case and name, in no order; never where a name comes twice, gaps between or not."""
+    cases = [
+        ([("H1", "a"), ("H1", "b"), ("H2", "c")], True),
+        ([("H1", "a"), ("H1", "b"), ("H2", "a")], True),
+        ([("H2", "b"), ("H1", "a"), ("H2", "a")], True),
+        ([("H1", "a"), ("H1", "a")], False),
+        ([("H1", "a"), ("H2", "a"), ("H1", "a")], False),
+        ([("H1", "a"), (None, "b"), ("H1", "a")], False),
+    ]
+    connection = duckdb.connect()
+    for number, (items, alone) in enumerate(cases):
+        connection.execute(f"create table t{number} (own_case varchar, own varchar)")
+        connection.executemany(f"insert into t{number} values (?, ?)", items)  # noqa: S608 - a number
+        assert _named_once(connection, f"t{number}", "own_case", "own", count=len(items)) is alone, items
 
 
 def test_bad_rows_refuse_their_household_alone(folder: Path, tmp_path: Path) -> None:
