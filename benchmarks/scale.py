@@ -10,6 +10,7 @@ import io
 import json
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -80,7 +81,7 @@ def _in_its_own(program: str, folder: Path) -> dict[str, float]:
 def report(sizes: tuple[int, ...] = (10_000_000, 50_000_000, 100_000_000, 500_000_000)) -> int:
     """Print time and memory by size; returns 1 where memory passes 4 GB or time grows faster than the rows."""
     print("\nScale: yearly means with their classes, each size in a process of its own")
-    speeds, fine = list[float](), True
+    points, fine = list[tuple[int, float]](), True
     for size in sizes:
         with tempfile.TemporaryDirectory() as name:
             rows = made(Path(name), size)
@@ -90,9 +91,16 @@ def report(sizes: tuple[int, ...] = (10_000_000, 50_000_000, 100_000_000, 500_00
                 theirs = _in_its_own(PANDAS + RUN_PANDAS, Path(name))
                 line += f"; pandas {theirs['took']:.2f} s, {theirs['peak']} MB"
             print(line, flush=True)
-            speeds.append(rows / ours["took"])
+            points.append((rows, ours["took"]))
             fine &= ours["peak"] < 4096
-    print(f"  slowest to fastest rate {min(speeds) / max(speeds):.2f} (1 is a straight line through nil)")
+    if len(points) > 2:
+        line = statistics.linear_regression(*zip(*points, strict=True))
+        off = max(abs(took - line.intercept - line.slope * rows) for rows, took in points) / max(
+            took for _, took in points
+        )
+        print(
+            f"  straight line: {line.slope * 1e8:.2f} s for each 100 million values; the largest deviation is {off:.1%} of the longest time"
+        )
     return 0 if fine else 1
 
 

@@ -19,10 +19,10 @@ def median_time(work: Callable[[], object], rounds: int = 3) -> float:
     return statistics.median(times)
 
 
-def side_by_side(one: Callable[[], object], other: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
-    """Seconds of two works, each in the middle of its rounds; they take turns, so that a busy machine is busy for both."""
-    times: tuple[list[float], list[float]] = [], []
+def side_by_side(*works: Callable[[], object], rounds: int = 5) -> tuple[float, ...]:
+    """Seconds of several works, each in the middle of its rounds; they take turns, so that a busy machine is busy for all."""
+    times: tuple[list[float], ...] = tuple([] for _ in works)
     for _ in range(rounds):
-        for work, kept in zip((one, other), times, strict=True):
+        for work, kept in zip(works, times, strict=True):
             kept.append(median_time(work, 1))
-    return statistics.median(times[0]), statistics.median(times[1])
+    return tuple(statistics.median(each) for each in times)

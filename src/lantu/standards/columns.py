@@ -24,7 +24,11 @@ def rank_column(value: Column, scale: Scale) -> Column:
 
     The limits are doubles here: a value that equals a limit in print equals it as a double, too.
     """
-    branches = [(_meets(value, scale, rank), rank) for rank in range(len(scale))]
+    told = [
+        scale.bands[rank] if scale.bands else (scale.limits[rank], rank in scale.strict) for rank in range(len(scale))
+    ]
+    # A class with the limit of a better one is never given: it needs no branch.
+    branches = [(_meets(value, scale, rank), rank) for rank in range(len(scale)) if told[rank] not in told[:rank]]
     return ibis.cases((value.isnull(), ibis.null("int8")), *branches, else_=len(scale)).cast("int8")
 
 
