@@ -167,6 +167,24 @@ def test_the_index_is_continuous_at_each_breakpoint(indicator: str, edition: Any
         assert near is None or abs(near - step) < Fraction(1, 100)
 
 
+@given(
+    st.dictionaries(st.sampled_from(sorted(FULL)), st.decimals(0, 600, places=1, allow_nan=False), min_size=1),
+    st.sampled_from([OLD, NEW]),
+)
+def test_the_index_is_rounded_up(values: dict[str, Decimal], edition: Any) -> None:
+    """The AQI is the next whole number above the largest exact index, never the one below."""
+    given_ = {key: Reading(str(value), value) for key, value in values.items()}
+    given_ = {key: read_value(value) for key, value in FULL.items()} | given_
+    found = air_index(given_, FIRST_NEW, edition=edition).extra
+    exact = [
+        index for column, index in (
+            (column, iaqi(rounded(given_[column.removesuffix("_day")].value or Decimal(0), column.removesuffix("_day")), column, edition))
+            for column in ("so2_day", "no2_day", "co_day", "o3_eight", "pm10_day", "pm25_day")
+        ) if index is not None
+    ]  # fmt: skip
+    assert 0 <= found["aqi"] - max(exact) < 1
+
+
 @given(INDICATORS, LEVELS)
 def test_category_by_index_and_by_concentration_agree(indicator: str, value: Decimal) -> None:
     """The limits of categories, which tell the way to the next one, are the breakpoints."""

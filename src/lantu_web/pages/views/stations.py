@@ -167,7 +167,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     told = found[0]
     return _render(
         request, "indicator", held, one=told, found=found, year=told.year, members=figures.members(held, told),
-        promises=figures.promises(told.definition, told.place), is_air=told.definition.kind == "air",
+        promises=figures.promises(told.definition, told.place), english=english(), is_air=told.definition.kind == "air",
     )  # fmt: skip
 
 
