@@ -119,15 +119,17 @@ def test_columns_in_and_out(client: Client) -> None:
 
 
 def test_csv_in_and_csv_out(client: Client) -> None:
-    lines = "case_id,entitled_area_m2,monetary_price_yuan_per_m2\n甲户,120,4600\n乙户,x,4600\n"
+    lines = "case_id,应安置建筑面积,monetary_price_yuan_per_m2\n甲户,120,4600\n乙户,x,4600\n丙户,90,4,600\n"
     answer = post(client, "decree344.art27/bulk", lines.encode("gb18030"), "text/csv")
-    assert answer.headers["X-Wrong-Rows"] == "1"
+    assert answer.headers["X-Wrong-Rows"] == "2"
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert [(one["case_id"], one["computable"], one["monetary_resettlement_yuan"]) for one in rows] == [
         ("甲户", "true", "552000"),
         ("乙户", "false", ""),
+        ("", "false", ""),
     ]
     assert "不是数字" in rows[1]["why_not"]
+    assert "比表头多1格" in rows[2]["why_not"]  # a comma in a number would shift the price
 
 
 def test_parquet_in_and_parquet_out(client: Client) -> None:
