@@ -54,3 +54,11 @@ def test_a_promise_that_comes_or_goes_is_told() -> None:
     whole = run(list(bundled()))
     assert [each["why"] for each in changes(whole[1:], whole)] == [[{"cause": "new_promise"}]]
     assert [each["why"] for each in changes(whole, whole[1:])] == [[{"cause": "promise_gone"}]]
+
+
+def test_what_is_too_old_by_now_is_named() -> None:
+    """Nothing new was published: the status opens because the newest value has aged, and its year is told."""
+    found = changes(assess_bundled(2023, forms=["indicator"]), assess_bundled(2025, forms=["indicator"]))
+    (row,) = (each for each in found if each["name"] == "万人发明专利拥有量")
+    assert (row["before"], row["after"]) == ("提前实现", "无法判定")
+    assert row["why"] == [{"cause": "value_aged", "year": 2022}, {"cause": "later_date", "before": 2023, "after": 2025}]

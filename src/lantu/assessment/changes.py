@@ -16,7 +16,7 @@ def changes(before: Iterable[Assessment], after: Iterable[Assessment]) -> list[d
     """Promises whose status, progress or reasons differ, each with what in its inputs made the difference.
 
     The causes: ``new_promise``, ``promise_gone``, ``target_changed``, ``start_changed``, ``new_value``, ``revised_value``,
-    ``value_withdrawn``, ``later_date``.
+    ``value_withdrawn``, ``value_aged`` (too old to decide), ``later_date``.
     """
     old = {each.commitment.key: each for each in before}
     new = {each.commitment.key: each for each in after}
@@ -54,6 +54,8 @@ def _why(old: Assessment | None, new: Assessment | None) -> list[dict[str, Any]]
         if first != second:
             causes.append({"cause": cause, "before": [*first.values()], "after": [*second.values()]})
     causes += _observed(_inputs(old, "observation"), _inputs(new, "observation"))
+    if "stale" in new.reasons and "stale" not in old.reasons and new.latest is not None:
+        causes.append({"cause": "value_aged", "year": new.latest.year})
     if old.as_of != new.as_of:
         causes.append({"cause": "later_date", "before": old.as_of, "after": new.as_of})
     return causes

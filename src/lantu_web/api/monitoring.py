@@ -16,7 +16,7 @@ from lantu.assessment.flat import flat_row
 from lantu.assessment.model import Assessment, Commitment
 from lantu.assessment.register import Promise
 from lantu.observations import Observation
-from lantu.observations.measures import known_measure
+from lantu.observations.measures import known_measure, relations_of
 from lantu_web.api.columns import schema_from
 from lantu_web.api.cursors import read_texts
 from lantu_web.api.downloads import EXACT, as_asked, as_stream, batches, wanted_form
@@ -101,7 +101,8 @@ def _observations(asked: Any) -> list[Observation]:
         Place.objects.filter(code=asked.place).values_list("name", flat=True).first() or asked.place
     )
     rows: list[Observation] = keeping.store().read(as_of=asked.as_of, place=place)
-    names = {asked.measure, known_measure(asked.measure)} if asked.measure else set()
+    measure = known_measure(asked.measure)
+    names = {asked.measure, measure, *(one.indicator for one in relations_of(measure))} if asked.measure else set()
     promised = {one.commitment.measure for one in _of_document(asked.document)} if asked.document else set()
     return [
         one

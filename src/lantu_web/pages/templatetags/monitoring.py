@@ -89,7 +89,13 @@ def point_value(point: Point | None) -> str:
         return "—"
     if point.value is None:
         return point.text or "—"
-    return {">=": "≥", "<=": "≤", ">": ">", "<": "<"}.get(point.bound, "") + shown(point.value)
+    return bound_sign(point.bound) + shown(point.value)
+
+
+@register.filter
+def bound_sign(bound: str) -> str:
+    """The sign of a bound as people write it."""
+    return {">=": "≥", "<=": "≤", ">": ">", "<": "<"}.get(bound, "")
 
 
 @dataclass(frozen=True)
@@ -179,6 +185,14 @@ def promise_address(result: Assessment) -> str:
 
 
 @register.filter
+def change_address(change: dict[str, Any]) -> str:
+    """Where the promise of a change has its page."""
+    return reverse(
+        f"pages:{'indicator' if change['form'] == 'indicator' else 'statement'}", args=[change["commitment"]]
+    )
+
+
+@register.filter
 def chip(word: str | None) -> SafeString:
     """A status as its chip, from the official word."""
     told = next((one for one in words().status.values() if one.word == word), None)
@@ -194,11 +208,20 @@ def cause(why: dict[str, Any]) -> str:
     said = {
         "new_promise": _("新的承诺"), "promise_gone": _("承诺已不在"), "target_changed": _("目标有变"),
         "start_changed": _("基准值有变"), "new_value": _("有了新数据"), "revised_value": _("数据已修订"),
-        "value_withdrawn": _("数据已撤回"), "later_date": _("评估时点不同"),
+        "value_withdrawn": _("数据已撤回"), "value_aged": _("没有更新的数据，最新为"), "later_date": _("评估时点不同"),
     }.get(why["cause"], why["cause"])  # fmt: skip
-    value = (why.get("after") or {}).get("value") if isinstance(why.get("after"), dict) else None
     told = f" {why['year']}" if "year" in why else ""
-    return said + told + (f": {shown(value)}" if isinstance(value, int | float) else f": {value}" if value else "")
+    values = [_of_cause(why.get(side)) for side in ("before", "after")]
+    return said + told + (": " + " → ".join(value for value in values if value) if any(values) else "")
+
+
+def _of_cause(told: Any) -> str:
+    """The value of one side of a change, with its bound."""
+    told = told[0] if isinstance(told, list) and told else told
+    if not isinstance(told, dict):
+        return ""
+    value = told.get("value")
+    return bound_sign(told.get("bound", "")) + (shown(value) if isinstance(value, int | float) else str(value or ""))
 
 
 @register.filter
