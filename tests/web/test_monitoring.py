@@ -16,9 +16,10 @@ from django.test import Client
 from django.urls import reverse
 
 from lantu.assessment.run import Ground, assess_bundled
+from lantu.observations import Observation
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.assessing import board
-from lantu_web.register.models import Indicator
+from lantu_web.register.models import Document, Indicator
 from tests.support.remembering import committed
 from tests.web.test_pages import check
 
@@ -56,6 +57,20 @@ def test_the_site_and_the_command_say_the_same(observed: None) -> None:
     assert [each.commitment.form for each in seen.results(forms=["project"])] == ["project"] * sum(
         each.commitment.form == "project" for each in there.values()
     )
+
+
+def test_another_citys_plan_is_not_judged_by_these_figures(observed: None, plan: Document) -> None:
+    """A plan is of the place that its title begins with: what was observed elsewhere says nothing of it."""
+    (row,) = (
+        one for one in board(2023).results(document=plan.slug, forms=["indicator"]) if "森林" in one.commitment.name
+    )
+    assert (board().tables.place_of[plan.slug], row.word, row.reasons) == ("云州市", "无法判定", ["no_observation"])
+    told = {"indicator": "森林覆盖率", "measure": "森林覆盖率", "place": "云州市", "period": "2023", "unit": "%"}
+    keeping.store().append([Observation(**told, value=Decimal("44.6"), source="公报", source_date="2024-03-01")])
+    (row,) = (
+        one for one in board(2023).results(document=plan.slug, forms=["indicator"]) if "森林" in one.commitment.name
+    )
+    assert (row.word, row.latest and float(row.latest.value)) == ("快于预期", 44.6)
 
 
 def test_a_new_value_is_judged_and_little_else(observed: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from lantu.datafiles import load_data
 from lantu.places.registry import Place, Places
 from lantu.text import Span
 
-__all__ = ["Found", "PlaceIndex"]
+__all__ = ["Found", "PlaceIndex", "place_of_title"]
 
 # A registry applies to a text that names its city this early.
 _HEAD = 20_000
@@ -94,6 +94,23 @@ def _alternation(places: Places) -> re.Pattern[str]:
 @cache
 def _index(name: str) -> PlaceIndex:
     return PlaceIndex(Places.load(name) if name else None)
+
+
+def place_of_title(title: str) -> str:
+    """The place that the title of a plan begins with; empty where it names none there.
+
+    >>> (
+    ...     place_of_title("云江市生态环境保护规划"),
+    ...     place_of_title("重庆市万州区城市更新规划"),
+    ...     place_of_title("支持科技创新若干政策"),
+    ... )
+    ('云江市', '万州区', '')
+    """
+    plain = title.strip("《》〈〉 ")
+    known = [(written, names[0]) for _file, names in _cities() for written in names if plain.startswith(written)]
+    written, city = max(known, key=lambda one: len(one[0]), default=("", ""))
+    found = PlaceIndex.for_text(title).find(plain)
+    return next((one.place.name for one in found if one.span.start == len(written)), city)
 
 
 @cache

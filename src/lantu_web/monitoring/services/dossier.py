@@ -17,7 +17,6 @@ from lantu.observations.measures import Break, Relation, breaks_of, catalogued, 
 from lantu_web.monitoring.models import Explanation
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.assessing import Board, board
-from lantu_web.monitoring.services.promises import home_place
 from lantu_web.register.models import Document, DutyOrganisation, Indicator
 
 SHOWN = 60
@@ -55,7 +54,7 @@ def dossier(fact: Indicator) -> Dossier | None:
     result = seen.of(fact.public_id)
     if result is None:
         return None
-    place = fact.document.place.name if fact.document.place_id else home_place()
+    place = seen.tables.place_of.get(result.commitment.document, "")
     rows = observed(result.commitment.measure, place)
     others = _others(seen, result)
     plans = Document.objects.filter(slug__in={each.commitment.document for each in (result, *others)})

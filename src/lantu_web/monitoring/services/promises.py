@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,11 +16,13 @@ from lantu.assessment.register import (
     Promised,
     Starts,
     collection,
+    records,
     rows_of,
     start_values,
     targets_of,
     told_whole,
 )
+from lantu.places import place_of_title
 from lantu_web.register.models import Document, Indicator, Place, Statement
 from lantu_web.register.services.catalogue import BUNDLE
 from lantu_web.register.services.stamp import remembered
@@ -82,13 +84,29 @@ class Rows:
     @cached_property
     def whole(self) -> dict[str, set[Promised]]:
         """What is promised for the whole of a place."""
-        confirmed = collection(BUNDLE.name).confirmed
-        return {place: told_whole(self.by_place.get(place, ()), confirmed) for place in set(self.place_of.values())}
+        home = collection(BUNDLE.name)
+        places = set(self.place_of.values())
+        return {
+            one: told_whole(self.by_place.get(one, ()), home.confirmed if one == home.place else ()) for one in places
+        }
 
 
 def home_place() -> str:
-    """The place that a plan is about where it does not tell another one."""
+    """The place of the bundled plans."""
     return collection(BUNDLE.name).place
+
+
+def place_of(slug: str, title: str, told: str | None) -> str:
+    """The place that a plan is about: as the register tells, else as its title begins; empty where nobody knows.
+
+    What was observed elsewhere judges no promise: only bundled plans are of the bundled place without saying so.
+    """
+    return told or place_of_title(title) or (home_place() if slug in _bundled() else "")
+
+
+@cache
+def _bundled() -> frozenset[str]:
+    return frozenset(str(each["slug"]) for each in records(collection(BUNDLE.name).register, "documents"))
 
 
 def rows() -> Rows:
@@ -111,7 +129,7 @@ def _rows() -> Rows:
     promises: dict[str, Promise] = {}
     for slug, members in by_document.items():
         promises |= {each.commitment.key: each for each in _of_document(heads[slug], members)}
-    places = {slug: head["place__name"] or home_place() for slug, head in heads.items()}
+    places = {slug: place_of(slug, head["title"], head["place__name"]) for slug, head in heads.items()}
     return Rows(heads, places, {key: promises[key] for key in order})
 
 

@@ -16,7 +16,7 @@ from lantu.assessment.model import Assessment
 from lantu.assessment.rollup import Tally, tallies
 from lantu.assessment.verdicts import Compared, Verdict, compared, verdict_on
 from lantu_web.monitoring.services.assessing import board, now
-from lantu_web.monitoring.services.promises import home_place
+from lantu_web.monitoring.services.promises import place_of
 from lantu_web.register.models import Document, DutyOrganisation, Indicator, Statement
 from lantu_web.register.services.stamp import remembered
 from lantu_web.register.visibility import sight
@@ -198,8 +198,8 @@ def _rollups(results: list[Assessment], slug: str) -> list[tuple[str, list[tuple
 
 def _places() -> dict[str, str]:
     """The place that each plan is about; where none is told, the whole collection's."""
-    told = Document.objects.values_list("slug", "place__name")
-    return {slug: place or home_place() for slug, place in told}
+    told = Document.objects.values_list("slug", "title", "place__name")
+    return {slug: place_of(slug, title, place) for slug, title, place in told}
 
 
 def organisations_of_promises(only: Mapping[str, str] = MappingProxyType({})) -> dict[str, list[str]]:

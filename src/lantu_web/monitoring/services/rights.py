@@ -9,7 +9,7 @@ from django.db.models import Q
 from lantu_web.accounts.scope import scope_of
 from lantu_web.accounts.services import EDITORS, REPORTERS, REVIEWERS, is_one_of
 from lantu_web.monitoring.models import Entry
-from lantu_web.monitoring.services.promises import home_place
+from lantu_web.monitoring.services.promises import place_of
 from lantu_web.register.models import DutyOrganisation, Indicator, Organisation, Place
 from lantu_web.register.services.stamp import how_many
 
@@ -44,16 +44,20 @@ def places(user: User, fact: Indicator) -> list[Place]:
         return []
     scope = scope_of(user)
     if not scope:
-        return [_own_place(fact), *Place.objects.exclude(pk=_own_place(fact).pk)] if is_one_of(user, EDITORS) else []
+        own = _own_place(fact)
+        rest = Place.objects.exclude(pk__in=[one.pk for one in own])
+        return [*own, *rest] if is_one_of(user, EDITORS) else []
     found = list(Place.objects.filter(pk__in=scope.places))
-    if scope.organisations & answering(fact) and _own_place(fact) not in found:
-        found.insert(0, _own_place(fact))
+    if scope.organisations & answering(fact):
+        found = [*(one for one in _own_place(fact) if one not in found), *found]
     return found
 
 
-def _own_place(fact: Indicator) -> Place:
-    """The place that the plan of an indicator is about."""
-    return fact.document.place or Place.objects.get(name=home_place())
+def _own_place(fact: Indicator) -> list[Place]:
+    """The place that the plan of an indicator is about; none where the register does not know it."""
+    plan = fact.document
+    told = plan.place.name if plan.place else None
+    return list(Place.objects.filter(name=place_of(plan.slug, plan.title, told))[:1])
 
 
 def may_accept(user: User, entry: Entry) -> bool:

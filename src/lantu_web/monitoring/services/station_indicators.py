@@ -8,7 +8,7 @@ from typing import Any
 from lantu.stations.indicators import Computed, Definition, definitions
 from lantu.stations.register import Station
 from lantu_web.monitoring.services import stations as service
-from lantu_web.monitoring.services.promises import Promise, home_place, rows
+from lantu_web.monitoring.services.promises import Promise, rows
 from lantu_web.monitoring.services.stations import Book
 
 __all__ = ["Line", "by_year", "definition_named", "members", "one", "places", "promises"]
@@ -74,6 +74,6 @@ def promises(definition: Definition, place: str) -> list[tuple[Promise, str]]:
     held = rows()
     mine = [
         each for each in held.by_measure.get(definition.measure, ())
-        if (held.place_of.get(each.commitment.document) or home_place()) == place and not held.looks_back(each)
+        if held.place_of.get(each.commitment.document) == place and not held.looks_back(each)
     ]  # fmt: skip
     return [(each, held.heads[each.commitment.document]["short"]) for each in mine]

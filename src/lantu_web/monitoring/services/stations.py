@@ -24,7 +24,7 @@ from lantu.stations.room import Room, room_left, targets_of
 from lantu.stations.sections import SectionYear, section_years
 from lantu.stations.summing import EVERYWHERE, aqi_name
 from lantu.stations.sums import Sums
-from lantu_web.monitoring.services.promises import home_place, rows
+from lantu_web.monitoring.services.promises import rows
 from lantu_web.monitoring.services.receiving import series
 
 __all__ = ["Book", "alarms", "book", "book_of", "note", "refresh", "room", "whole"]
@@ -151,7 +151,7 @@ def targets() -> dict[tuple[str, str], Decimal]:
     for promise in held.promises.values():
         about = promise.commitment
         year = about.target_year or 0
-        place = held.place_of.get(about.document) or home_place()
+        place = held.place_of.get(about.document, "")
         if about.target is not None and found.get((about.measure, place), (0,))[0] <= year:
             found[about.measure, place] = (year, Decimal(str(float(about.target))))
     own = targets_of(_told(TARGETS).splitlines(), whole())

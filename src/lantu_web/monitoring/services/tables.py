@@ -115,9 +115,10 @@ def take(data: bytes, name: str, user: AbstractUser, mapping: dict[str, str]) ->
 
 def known_names() -> Known:
     """The places of the register, under all their names, and what its tables promise."""
-    home = promises.home_place()
-    told = [(name, aliases or ()) for name, aliases in Place.objects.values_list("name", "aliases")]
-    return Known(told if home in {name for name, _others in told} else [*told, (home, ())], promises.rows().by_measure)
+    told = {name: aliases or () for name, aliases in Place.objects.values_list("name", "aliases")}
+    tables = promises.rows()
+    plans = dict.fromkeys([promises.home_place(), *filter(None, tables.place_of.values())], ())
+    return Known((plans | told).items(), tables.by_measure)
 
 
 def _mark(headings: Iterable[str]) -> str:
