@@ -164,7 +164,9 @@ def test_classes_rank(start: str, target: str, values: dict[int, str], status: s
     """Ⅱ is better than Ⅲ."""
     about = promise(None, None, target_text=target, baseline_text=start)
     points = [Point(year=year, value=None, text=text) for year, text in values.items()]
-    assert assess(about, points, 2023).word == status
+    result = assess(about, points, 2023)
+    assert result.word == status
+    assert result.latest in (None, points[-1])  # the class is shown, not its rank
 
 
 def test_a_promise_in_words_is_decided_by_a_report_only() -> None:

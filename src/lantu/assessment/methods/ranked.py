@@ -37,7 +37,11 @@ class RankedClass:
         climb = start is not None and start > target
         decision = Decision("class", "down", case.decision.because)
         inner = Case(numbers, decision, points, case.as_of, case.trace)
-        return (LevelPath() if climb else Hold()).judge(inner)
+        outcome = (LevelPath() if climb else Hold()).judge(inner)
+        told = outcome.point
+        if told is not None:  # people read the class, not its rank
+            outcome.point = next(one for one in case.points if (one.year, one.text) == (told.year, told.text))
+        return outcome
 
 
 class Ratio:
