@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from lantu.datafiles import load_data
 from lantu.errors import Problem, TooLarge, UnsupportedFormat, UsageError
 from lantu.stations.hj212 import protocol
-from lantu.stations.importing import FORMATS
+from lantu.stations.importing import FORMATS, fault_words
 from lantu.stations.items import item_of
 from lantu.stations.journal import Journal
 from lantu.stations.records import record_words
@@ -182,7 +182,7 @@ def _batch(table: pa.Table, source: str, received: datetime) -> Batch:
     ).fetchall()
     counts = dict(connection.execute("SELECT problem, count(*) FROM checked WHERE problem <> '' GROUP BY 1").fetchall())
     connection.close()
-    words = load_data("stations/quality.toml", "lantu.quality/1")["fault"]
+    words = fault_words()
     problems = [Problem(line, "error", code, f"{words[code]['zh']} {words[code]['en']}: {example}") for line, code, example in told]  # fmt: skip
     return Batch(
         values.cast(series_schema()), table.num_rows + broken, problems, counts | ({"line": broken} if broken else {})

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-__all__ = ["FORMATS", "Fault", "Taken", "take_in"]
+__all__ = ["FORMATS", "Fault", "Taken", "fault_words", "take_in"]
 
 FORMATS = ["%Y%m%d%H", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H", "%Y-%m-%d", "%Y%m%d"]  # fmt: skip
 _EXAMPLES = 5
@@ -46,13 +47,19 @@ class Fault(NamedTuple):
     examples: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        words = load_data("stations/quality.toml", "lantu.quality/1")["fault"][self.code]
+        words = fault_words()[self.code]
         return self._asdict() | {
             "examples": list(self.examples),
             "zh": words["zh"],
             "en": words["en"],
             "kept": words["kept"],
         }
+
+
+@cache
+def fault_words() -> dict[str, Any]:
+    """What each fault means, and whether its value is kept."""
+    return dict(load_data("stations/quality.toml", "lantu.quality/1")["fault"])
 
 
 class _Table(NamedTuple):

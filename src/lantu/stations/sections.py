@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from lantu.datafiles import load_data
@@ -47,10 +48,13 @@ class SectionYear:
 
 def water_kind(station: Station | None) -> Kind:
     """River or lake, by what the name or the water body is called."""
-    words = load_data("standards/readings.toml", "lantu.readings/1")["water"]["lake_names"]
-    return (
-        "lake" if station and any(word in f"{station.zone}{station.body}{station.name}" for word in words) else "river"
-    )
+    named = f"{station.zone}{station.body}{station.name}" if station else ""
+    return "lake" if any(word in named for word in _lake_names()) else "river"
+
+
+@cache
+def _lake_names() -> tuple[str, ...]:
+    return tuple(load_data("standards/readings.toml", "lantu.readings/1")["water"]["lake_names"])
 
 
 def reading_of(mean: float) -> Reading:

@@ -12,7 +12,8 @@ from lantu.errors import UsageError
 from lantu.stations import Station
 from lantu.stations.merging import joined
 from lantu.stations.overrules import OverruleStore
-from lantu.stations.quality import Overrule, flagged, patterns
+from lantu.stations.quality import Overrule, patterns
+from lantu.stations.summing import checked
 from lantu_web.monitoring.services.receiving import series
 from lantu_web.monitoring.services.stations import Book, refresh
 
@@ -105,12 +106,14 @@ def values(held: Book, station: Station, span: Span) -> list[dict[str, Any]]:
     years = sorted({span.start.year, span.end.year, (span.start - AROUND).year})
     part = every.filter(every["year"].isin(years), every["station"].isin(names))
     part = part.filter(part["time"] >= span.start - AROUND, part["time"] <= span.end + AROUND)
-    checked = flagged(joined(part, held.register), overrules=OverruleStore.beside(store).read())
-    mine = checked.filter(
-        checked["station"] == station.code, checked["time"] >= span.start, checked["time"] <= span.end
+    told = (
+        joined(part, held.register)
+        .select("station", "place", "item", "time", "value", "flags", "text", "source")
+        .to_pyarrow()
     )
-    rows = mine.order_by("time", "item").limit(MOST).to_pyarrow().to_pylist()
-    return [row for row in rows if span.holds(row["time"])]
+    found = checked(told, OverruleStore.beside(store).table()).to_pylist()
+    mine = [row for row in found if row["station"] == station.code and span.holds(row["time"])]
+    return sorted(mine, key=lambda row: (row["time"], row["item"]))[:MOST]
 
 
 def table(rows: list[dict[str, Any]]) -> tuple[list[str], list[tuple[datetime, list[dict[str, Any] | None]]]]:
