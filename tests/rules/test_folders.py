@@ -108,3 +108,12 @@ def test_a_table_stands_once(tmp_path: Path) -> None:
         tables_in(tmp_path, tmp_path)
     with pytest.raises(UsageError, match="no folder"):
         tables_in(tmp_path / "nowhere", tmp_path)
+
+
+def test_what_cannot_be_done_is_told(tmp_path: Path) -> None:
+    """A reading that no rule has, and a file where the results should go."""
+    (tmp_path / "households.csv").write_text("household_id\nH1\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="no reading A99"):
+        compute_tables("decree344", tmp_path, tmp_path / "out", readings=["A99"])
+    with pytest.raises(UsageError, match="cannot be written"):
+        compute_tables("decree344", tmp_path, tmp_path / "households.csv")

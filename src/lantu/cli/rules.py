@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "check_command", "explain_command", "faults_of", "list_command", "new_command", "put", "reform_of", "run_command",
-    "show_command", "tell_faults", "write_columns",
+    "show_command", "tell_faults", "unwritable", "write_columns",
 ]  # fmt: skip
 
 _LISTED = [

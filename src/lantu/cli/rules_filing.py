@@ -11,7 +11,7 @@ import typer
 from lantu.cli.cases import read_cases
 from lantu.cli.files import progress_of, report
 from lantu.cli.output import Column, Sheet, write
-from lantu.cli.rules import put, write_columns
+from lantu.cli.rules import put, unwritable, write_columns
 from lantu.errors import UsageError
 
 __all__ = ["due_command", "rerun_command", "sheet_command", "trace_of"]
@@ -131,7 +131,10 @@ def due_command(
         write_columns(rows, list(found.faults), form, output)
         _tell(found)
     if ics is not None:
-        ics.write_bytes(calendar_file(found.deadlines, as_of=day))
+        try:
+            ics.write_bytes(calendar_file(found.deadlines, as_of=day))
+        except OSError as error:
+            raise unwritable(error, ics) from error
     for fault in found.faults:
         report(f"lantu: row {fault['row']}, {fault['column']}: {fault['message']['zh']} {fault['message']['en']}")
     if any(each.provisional for each in found.deadlines):

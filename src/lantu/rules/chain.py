@@ -77,7 +77,11 @@ def compute_tables(
         raise UsageError(f"{pack_id} has no tables to compute", hint="`[[levels]]` in pack.toml names them")
     if form not in FORMS:
         raise UsageError(f"tables are not written as {form}", hint=f"one of {', '.join(FORMS)}")
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        hint = "choose another folder for the results"
+        raise UsageError(f"cannot be written to: {error.strerror}", where=str(target), hint=hint) from error
     connection = ibis.duckdb.connect()
     try:
         connection.raw_sql("SET lambda_syntax = 'ENABLE_SINGLE_ARROW'")
@@ -92,7 +96,9 @@ def compute_tables(
                 chain = _Chain(pack, shelf, target, form=form, parameters=figures, readings=readings)
                 return chain.result(writer)
     except duckdb.Error as error:
-        raise UsageError(str(error).splitlines()[0], where=str(source), hint="check the tables") from error
+        raise UsageError(
+            str(error).splitlines()[0], where=str(source), hint="check the tables, and --memory"
+        ) from error
     finally:
         connection.disconnect()
 
@@ -119,6 +125,10 @@ class _Chain:
             hint = f"one of {names}; there is {there}"
             raise UsageError("there is no table to compute", where=str(shelf.source), hint=hint)
         self.rules: dict[str, Rule] = {level.table: get_rule(level.rule)[0] for level in self.levels}
+        known = {each.code for rule in self.rules.values() for each in rule.readings}
+        for each in readings:
+            if each.partition(":")[0] not in known:
+                raise UsageError(f"{pack.id} has no reading {each}", hint=f"there are {', '.join(sorted(known))}")
         self.found = Chained()
         self.done: dict[str, Any] = {}  # results by table
         self.writing: list[Future[Any]] = []
