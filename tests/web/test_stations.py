@@ -54,7 +54,7 @@ SHOWN = {
     "/stations/rivers/云江/": ["石门", "东渡", "断面少于五个"],
     "/stations/air/?year=2026": [PLACE, CITY, "50.0", "100.0"],
     "/stations/air/北塘区/?year=2026": ["各类天数", "轻", "优"],
-    "/stations/air/云江市/?year=2026": ["目标余量"],
+    "/stations/air/云江市/?year=2026": ["目标余量", "年评价", "P95", "GB 3095-2012"],
     "/stations/indicators/": ["国控断面水质优良比例", "100.0", "初步", "按HJ 633-2012", "目标余量"],
     "/stations/indicators/good_sections/?place=云江市&year=2025": [
         "个站点缺少足够数据",

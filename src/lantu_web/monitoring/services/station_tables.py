@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from lantu.standards.air_annual import air_annual
 from lantu_web.monitoring.services import station_indicators as figures
 from lantu_web.monitoring.services import station_pages as pages
 from lantu_web.monitoring.services import station_values as raw
@@ -78,10 +79,14 @@ def _year(held: Book, asked: Asked) -> int:
 
 def days(held: Book, asked: Asked) -> list[Row]:
     """The air of a station's or place's days in a year: concentrations, AQI by the standard of the day and by every edition."""
+    found = _air_days_of(held, asked)
+    return [row | {"day": row["day"].isoformat(), "place": asked.place or row["place"]} for row in found]
+
+
+def _air_days_of(held: Book, asked: Asked) -> list[Row]:
     if not (asked.station or asked.place):
         return []
-    found = service.air_days(held, station=asked.station, place=asked.place, year=_year(held, asked))
-    return [row | {"day": row["day"].isoformat(), "place": asked.place or row["place"]} for row in found]
+    return service.air_days(held, station=asked.station, place=asked.place, year=_year(held, asked))
 
 
 def classes(held: Book, asked: Asked) -> list[Row]:
@@ -111,6 +116,14 @@ def air(held: Book, asked: Asked) -> list[Row]:
         for row in service.air_by_place(held, year) if asked.place in ("", row["place"])
         for name, by in zip(names, row["by"], strict=True)
     ]  # fmt: skip
+
+
+def air_year(held: Book, asked: Asked) -> list[Row]:
+    """The year of a place or station by item: mean, percentile, and whether they meet, by every edition of the limits."""
+    return [
+        each.as_json() | {"place": asked.place, "year": _year(held, asked)}
+        for each in air_annual(_air_days_of(held, asked))
+    ]
 
 
 def indicators(held: Book, asked: Asked) -> list[Row]:
@@ -166,5 +179,5 @@ def flags(held: Book, asked: Asked) -> list[Row]:
 
 TABLES: dict[str, Callable[[Book, Asked], list[Row]]] = {
     "stations": stations, "series": series, "days": days, "classes": classes, "air": air, "indicators": indicators, "room": room,
-    "alarms": alarms, "flags": flags, "values": values, "indicator-stations": indicator_stations,
+    "air-year": air_year, "alarms": alarms, "flags": flags, "values": values, "indicator-stations": indicator_stations,
 }  # fmt: skip

@@ -36,8 +36,22 @@ def item_name(names: dict[str, tuple[str, str]], item: str) -> str:
 @register.filter
 def item_unit(names: dict[str, tuple[str, str]], item: str) -> str:
     """The unit of an item, as people write it."""
-    unit = names.get(item, ("", ""))[1]
+    return unit_word(names.get(item, ("", ""))[1])
+
+
+@register.filter
+def unit_word(unit: str) -> str:
     return {"ug/m3": "µg/m³", "mg/m3": "mg/m³", "ug/L": "µg/L"}.get(unit, unit)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share as a percentile is named.
+
+    >>> percent(0.98)
+    'P98'
+    """
+    return f"P{100 * share:g}"
 
 
 @register.filter

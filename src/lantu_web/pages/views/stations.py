@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from lantu.standards import editions
+from lantu.standards.air_annual import air_annual
 from lantu_web.monitoring.services import station_indicators as figures
 from lantu_web.monitoring.services import station_pages as pages
 from lantu_web.monitoring.services import stations as service
@@ -138,7 +139,7 @@ def air_place(request: HttpRequest, place: str) -> HttpResponse:
     room = [each for each in service.room() if each.place == place and each.year == year]
     return _render(
         request, "air_place", held, place=place, year=year, calendar=pages.air_calendar(days, year), categories=pages.categories(days),
-        outlook=pages.outlook_of(held, place=place), room=room, days_of_month=range(1, 32),
+        annual=air_annual(days), outlook=pages.outlook_of(held, place=place), room=room, days_of_month=range(1, 32),
     )  # fmt: skip
 
 
