@@ -72,6 +72,7 @@ PAGES = {
     "policy-reform": "/policies/yfb2022_81.item10/reform/?example=1&set.rural_rate=0.01",
     "policies-household": "/policies/household/",
     "policies-household-done": HOUSEHOLD,
+    "policies-household-wrong": "/policies/household/?parcels.1.expropriated_area_mu=-1&housing_object_count=x&relocation_month=2022-19",
     "stations": "/stations/",
     "stations-none": "/stations/?kind=air&query=zzz",
     "station": "/stations/at/W1/",
@@ -136,6 +137,8 @@ FOUND_WORKING = {
 }
 TABLE = "指标,地区,时期,数值,单位,来源\n森林覆盖率,重庆市,2025,55.1,%,年报\n森林覆盖率,无此地,2025,五十,%,\n"
 
+CASES = "case_id,invoice_received_date,paid\nA,2021-09-24,\nB,yesterday,\n"
+
 
 def upload_shown(page: Any, site: str) -> None:
     """What was read from a file, before it is kept."""
@@ -151,6 +154,14 @@ def table_shown(page: Any, site: str) -> None:
     page.set_input_files("#file", {"name": "年报.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
     page.click(".upload button")
     page.wait_for_selector("input[name=token]", state="attached")
+
+
+def batch_shown(page: Any, site: str) -> None:
+    """Cases that kept a time limit, one that is no date, and a column that is not used."""
+    page.goto(f"{site}/policies/deadlines/?matter=yfb2021_48.item15")
+    page.set_input_files("#file", {"name": "付款.csv", "mimeType": "text/csv", "buffer": CASES.encode()})
+    page.click(".upload button")
+    page.wait_for_selector(".outcome")
 
 
 def broken(page: Any, site: str) -> None:
@@ -169,7 +180,7 @@ def broken(page: Any, site: str) -> None:
 
 
 # Pages that an act leads to; nothing is kept by looking.
-STAGES = {"server-error": broken}
+STAGES = {"server-error": broken, "policies-batch-shown": batch_shown}
 STAGES_WORKING = {"upload-result": upload_shown, "observation-preview": table_shown}
 # Addresses that are no page to look at; every other one stands in the tables above.
 NO_PAGE = set(
