@@ -171,7 +171,7 @@ def change(path: Path, row: int, column: str, value: str) -> None:
         writer.writerows(table)
 
 
-@pytest.mark.parametrize("fault", ["empty", "no key", "twice", "no tables"])
+@pytest.mark.parametrize("fault", ["empty", "no key", "twice", "no tables", "same folder"])
 def test_tables_that_cannot_be_used_are_refused(folder: Path, tmp_path: Path, fault: str) -> None:
     """An empty file, a file without the column that names its case, a household named twice."""
     if fault != "no tables":
@@ -188,5 +188,5 @@ def test_tables_that_cannot_be_used_are_refused(folder: Path, tmp_path: Path, fa
         lines = (tmp_path / "households.csv").read_text(encoding="utf-8").splitlines()
         (tmp_path / "households.csv").write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
     with pytest.raises(UsageError) as told:
-        compute_tables("decree344", tmp_path, tmp_path / "done")
+        compute_tables("decree344", tmp_path, tmp_path if fault == "same folder" else tmp_path / "done")
     assert told.value.hint

@@ -77,6 +77,9 @@ def compute_tables(
         raise UsageError(f"{pack_id} has no tables to compute", hint="`[[levels]]` in pack.toml names them")
     if form not in FORMS:
         raise UsageError(f"tables are not written as {form}", hint=f"one of {', '.join(FORMS)}")
+    if target.resolve() == source.resolve():
+        hint = "results have the names of the tables that they come from"
+        raise UsageError("results need a folder of their own", where=str(target), hint=hint)
     try:
         target.mkdir(parents=True, exist_ok=True)
     except OSError as error:
