@@ -72,7 +72,7 @@ PAGES = {
     "policy-reform": "/policies/yfb2022_81.item10/reform/?example=1&set.rural_rate=0.01",
     "policies-household": "/policies/household/",
     "policies-household-done": HOUSEHOLD,
-    "policies-household-wrong": "/policies/household/?parcels.1.expropriated_area_mu=-1&housing_object_count=x&relocation_month=2022-19",
+    "policies-household-wrong": "/policies/household/?parcels.1.expropriated_area_mu=-1&housing_object_count=x",
     "stations": "/stations/",
     "stations-none": "/stations/?kind=air&query=zzz",
     "station": "/stations/at/W1/",
@@ -136,7 +136,6 @@ FOUND_WORKING = {
     "organisation-merge-look": (*FOUND["organisation"], "merge/?query=%E5%B1%80"),
 }
 TABLE = "指标,地区,时期,数值,单位,来源\n森林覆盖率,重庆市,2025,55.1,%,年报\n森林覆盖率,无此地,2025,五十,%,\n"
-
 CASES = "case_id,invoice_received_date,paid\nA,2021-09-24,\nB,yesterday,\n"
 
 
