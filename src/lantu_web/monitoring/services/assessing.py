@@ -62,6 +62,10 @@ class Board:
 
     def on(self, measure: str) -> list[Assessment]:
         """The promises on a measure in all plans, for the whole of a place."""
+        key = ("on a measure", self.as_of, measure)
+        return remembered(key, lambda: self._on(measure), (*TABLES, Statement), self.series)
+
+    def _on(self, measure: str) -> list[Assessment]:
         found = [*self.tables.by_measure.get(measure, ()), *targets(self.tables, subject__in=subjects_of(measure))]
         same = [one for one in found if one.commitment.measure == measure]
         return [self._result(one) for one in same if "scope_unclear" not in one.commitment.notes]

@@ -17,7 +17,8 @@ from lantu.observations.measures import Break, Relation, breaks_of, catalogued, 
 from lantu_web.monitoring.models import Explanation
 from lantu_web.monitoring.services import keeping
 from lantu_web.monitoring.services.assessing import Board, board
-from lantu_web.register.models import Document, DutyOrganisation, Indicator
+from lantu_web.register.models import Document, Duty, DutyOrganisation, Indicator, Organisation
+from lantu_web.register.services.stamp import remembered
 
 SHOWN = 60
 CHARTS_KEPT = 2000
@@ -82,6 +83,11 @@ def _others(seen: Board, result: Assessment) -> list[Assessment]:
 
 def answerable(fact: Indicator) -> list[str]:
     """The organisations that answer for an indicator: with a duty at its place in the text, else for its plan."""
+    told = (Document, Duty, DutyOrganisation, Organisation)
+    return remembered(("who answers", fact.document_id, fact.eid), lambda: _answerable(fact), told)
+
+
+def _answerable(fact: Indicator) -> list[str]:
     parts = DutyOrganisation.objects.filter(
         duty__document=fact.document_id, duty__eid=fact.eid, duty__withdrawn=False, role__in=["lead", "responsible"]
     )
