@@ -209,7 +209,7 @@ def test_names_tell_which_way_is_better(name: str, way: str) -> None:
 part = st.decimals(min_value=Decimal("0.1"), max_value=Decimal(900), places=1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(part, min_size=2, max_size=5), st.booleans())
 def test_consistent_sums_raise_nothing_and_wrong_ones_are_found(parts: list[Decimal], wrong: bool) -> None:
     """Numbers that add up agree; a part that is changed by more than all roundings is always found."""
@@ -220,7 +220,7 @@ def test_consistent_sums_raise_nothing_and_wrong_ones_are_found(parts: list[Deci
     assert found(f"完成造林{total}万亩（{inside}）。") == [("parts_total", "conflict" if wrong else "agree")]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(2, 9), st.integers(-1, 1))
 def test_a_count_that_is_off_by_one_is_found(number: int, off: int) -> None:
     """As many names as are said raise nothing; one more or fewer is found."""

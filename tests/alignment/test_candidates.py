@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # of the libraries below; not
 _ROWS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 20)), max_size=80)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(_ROWS, st.integers(2, 6), st.integers(1, 3), st.sampled_from([0.0, 0.4, 0.8]))
 def test_both_engines_give_the_same_pairs(rows: list[tuple[int, int]], block: int, shared: int, overlap: float) -> None:
     expected = join_in_python(rows, block=block, shared=shared, overlap=overlap)

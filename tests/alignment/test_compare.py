@@ -150,7 +150,7 @@ def _told(findings: list[object]) -> list[str]:
     return [json.dumps(finding.as_json(), ensure_ascii=False) for finding in findings]  # type: ignore[attr-defined]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(_SENTENCES, min_size=2, max_size=3))
 def test_the_order_of_files_decides_nothing(plans: list[list[str]]) -> None:
     """Any order of the files gives the same findings in the same order."""
@@ -161,7 +161,7 @@ def test_the_order_of_files_decides_nothing(plans: list[list[str]]) -> None:
     assert all(result == results[0] for result in results)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(_SENTENCES)
 def test_a_document_has_no_conflict_with_its_copy(sentences: list[str]) -> None:
     """Between copies of one statement there is never a conflict that is not within the document already."""
@@ -170,7 +170,7 @@ def test_a_document_has_no_conflict_with_its_copy(sentences: list[str]) -> None:
     assert bool(alone) == any(finding.verdict == "conflict" for finding in both)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(1, 400), st.integers(1, 400), st.sampled_from(["达到{}以上", "达到{}", "控制在{}以内"]))
 def test_unit_conversion_changes_no_verdict(one: int, other: int, form: str) -> None:
     """The same figures in another unit get the same verdict, or agree after conversion."""

@@ -126,7 +126,7 @@ def test_a_plan_is_not_held_against_its_own_copy() -> None:
     assert [one.rule for one in check_arithmetic(files) if one.rule == "promise_missed"] == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(100, 900), st.integers(1, 30), st.booleans())
 def test_a_rate_computed_from_the_ends_always_fits(start: int, percent: int, wrong: bool) -> None:
     """What grows by a rate meets it; twice the rate never does."""

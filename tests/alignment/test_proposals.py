@@ -41,7 +41,7 @@ def test_what_decides_between_names_makes_no_alias() -> None:
         assert len({name_of(name).features for name in (one.name, *one.aliases)}) == 1
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.permutations(
         compared(

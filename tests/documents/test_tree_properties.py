@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lantu.documents import Node
@@ -66,7 +66,7 @@ def _shape(node: Node) -> tuple[str, str, str, tuple[int, int], str]:
     return node.kind, node.eid, node.title, tuple(node.span), node.passage.text if node.passage else ""
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 @given(SOUP)
 def test_any_soup_of_lines_makes_a_tree(text: str) -> None:
     """The leaves tile the text, parents span their children, addresses are unique, passages lie in their leaves."""
@@ -85,7 +85,7 @@ def test_any_soup_of_lines_makes_a_tree(text: str) -> None:
             assert node.passage.end <= node.span.end
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(SOUP)
 def test_reading_twice_gives_the_same(text: str) -> None:
     """No set order or state leaks into the tree."""

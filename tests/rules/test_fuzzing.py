@@ -101,7 +101,7 @@ JUNK = st.recursive(
 
 
 @given(name=st.sampled_from(COMPUTABLE), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_junk_never_breaks_a_rule(name: str, data: st.DataObject) -> None:
     """Any JSON under any of the names: a result, with its explanation in both languages."""
     rule = rules()[name]
@@ -112,7 +112,7 @@ def test_junk_never_breaks_a_rule(name: str, data: st.DataObject) -> None:
 
 
 @given(st.binary(max_size=200), st.sampled_from([".json", ".jsonl", ".csv", ".xlsx", ".parquet", ".txt"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_bytes_are_cases_or_an_error_of_ours(data: bytes, ending: str) -> None:
     """Empty and broken files end in a sentence."""
     with contextlib.suppress(LantuError):

@@ -27,7 +27,7 @@ PARCELS = st.lists(
 
 
 @given(PARCELS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_households_and_collective_get_adds_up(parcels: list[dict[str, Any]]) -> None:
     """Households and collective together get the fee; fee and subsidy together are the price of the land."""
     found = run("decree344.art8", {"parcels": parcels}).outputs
@@ -56,7 +56,7 @@ TAKINGS = st.builds(
 
 
 @given(TAKINGS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_never_more_heads_than_people(case: dict[str, Any]) -> None:
     """The head count is at most the population, and at least what the area alone gives."""
     result = run("decree344.art15", case)
@@ -72,7 +72,7 @@ def flat(bought: Decimal) -> dict[str, Any]:
 
 
 @given(st.decimals(min_value=0, max_value=130, places=2), st.decimals(min_value=0, max_value=2, places=2))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_larger_flat_never_costs_less_and_never_jumps(bought: Decimal, more: Decimal) -> None:
     """Monotone, and no dearer for each square metre than the highest price."""
     first, second = (
@@ -151,7 +151,7 @@ def test_a_reform_that_changes_nothing_changes_nothing() -> None:
 
 
 @given(PARCELS, AREAS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_more_land_is_never_less_money(parcels: list[dict[str, Any]], more: Decimal) -> None:
     """Another piece of land takes nothing from anybody."""
     extra = {"tenure": "household_contract", "household_id": "H1", "expropriated_area_mu": more,
@@ -164,7 +164,7 @@ def test_more_land_is_never_less_money(parcels: list[dict[str, Any]], more: Deci
 
 
 @given(TAKINGS, st.decimals(min_value=0, max_value=50, places=2))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_more_cultivated_land_never_lowers_the_head_count(case: dict[str, Any], more: Decimal) -> None:
     """With the same area taken, more of it cultivated resettles no fewer."""
     most = min(Decimal(case["expropriated_area_mu"]), Decimal(case["registered_cultivated_area_mu"]))
@@ -174,7 +174,7 @@ def test_more_cultivated_land_never_lowers_the_head_count(case: dict[str, Any], 
 
 
 @given(st.decimals(min_value=0, max_value=200, places=2), st.decimals(min_value=0, max_value=60, places=2))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_flat_at_all_is_worth_what_money_is(area: Decimal, more: Decimal) -> None:
     """A household that buys nothing gets what article 27 gives; a larger entitlement never pays less."""
     paid = [

@@ -89,7 +89,7 @@ def test_winners_losers_and_cost() -> None:
 
 
 @given(st.lists(st.decimals(min_value=0, max_value=130, places=2), min_size=1, max_size=12))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_a_reform_that_changes_nothing_changes_nothing(areas: list[Decimal]) -> None:
     """Nobody wins, nobody loses, it costs nothing."""
     found = reform("decree344.art25", [bought(area) for area in areas], parameters={"first_band_share": "0.5"})

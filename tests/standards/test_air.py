@@ -201,7 +201,7 @@ VALUES = st.fixed_dictionaries({
 })  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(VALUES, min_size=1, max_size=40))
 def test_many_rows_have_the_index_of_single_ones(rows: list[dict[str, Decimal | None]]) -> None:
     """Both editions, both reports; primary pollutants with their ties."""
@@ -229,7 +229,7 @@ def test_each_row_goes_by_the_edition_of_its_day() -> None:
 
 
 @given(st.lists(st.decimals(min_value=0, max_value=99, places=2, allow_nan=False), min_size=1, max_size=30))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_rounding_of_columns_is_that_of_single_values(values: list[Decimal]) -> None:
     """A half goes to the even digit on the engine, too."""
     table = ibis.memtable(pa.table({"v": [float(value) for value in values]}))

@@ -157,7 +157,7 @@ def test_the_way_to_the_next_class_leads_there(values: dict[str, Decimal]) -> No
             assert scale.rank(value + worse.change) == scale.rank(value) < worse.rank
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(SAMPLES, min_size=1, max_size=30))
 def test_many_rows_have_the_classes_of_single_ones(samples: list[dict[str, Decimal]]) -> None:
     """The expression and the single run agree, row by row."""

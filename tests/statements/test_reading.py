@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.accuracy import KINDS, Sets, evaluate, gold_sets
@@ -106,13 +106,13 @@ SOUP = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(SOUP, st.sampled_from(["a.txt", "a.md", "a.html"]))
 def test_any_order_of_lines_reads_without_a_fault(parts: list[str], name: str) -> None:
     check(read_bytes("".join(parts).encode(), name))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=300), st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.pdf"]))
 def test_any_bytes_are_read_or_refused_with_advice(data: bytes, name: str) -> None:
     try:

@@ -135,7 +135,7 @@ def test_made_up_figures_look_different() -> None:
     assert told == {"甲": "", "乙": "rounded", "丙": "few_values"}
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.lists(st.floats(min_value=1, max_value=1400), min_size=1, max_size=40))
 def test_values_within_the_range_never_bear_its_flag(values: list[float]) -> None:
     """Whatever else they bear."""
