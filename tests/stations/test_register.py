@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from lantu.cli.app import app
-from lantu.errors import LantuError
+from lantu.errors import LantuError, UsageError
 from lantu.stations import (
     Naming,
     Position,
@@ -65,6 +65,27 @@ def test_zones_and_kinds_as_the_standards_write_them() -> None:
 
 
 days = st.none() | st.dates()
+
+
+def test_what_is_no_name_and_no_place_is_refused(tmp_path: Path) -> None:
+    """By hand it is refused with the reason; from a table the row stays without it, and columns that nothing knows are told."""
+    register, problems = read_register([
+        {"编码": "A1", "名称": "甲", "所在区域": "云江", "经度": "190", "纬度": "29", "海拔": "230"},
+        {"编码": "A2", "名称": "乙", "纬度": "29.5"},
+    ])  # fmt: skip
+    assert [(each.row, each.code) for each in problems] == [(0, "column"), (1, "lon")]
+    assert [(each.place, each.lon, each.lat) for each in register.stations.values()] == [("云江", None, None), ("", None, None)]  # fmt: skip
+    book = RegisterStore(tmp_path / "stations.jsonl")
+    book.enter(register.stations.values(), who="甲")
+    for lon, lat in (("206.6", "29.6"), ("106", "91"), ("NaN", "29")):
+        with pytest.raises(UsageError, match=r"is no (lon|lat)"):
+            book.move("A1", (Decimal(lon), Decimal(lat)))
+    for name in (" ", "甲"):
+        with pytest.raises(UsageError, match="is no new name"):
+            book.rename("A1", name)
+    assert len(book.history("A1")) == 1
+
+
 degrees = st.none() | st.decimals(-90, 90, places=6)
 texts = st.text("云江东渡AB1", max_size=5)
 stations = st.builds(

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple
 from lantu.errors import UsageError
 from lantu.stations.names import read_station_name
 
-__all__ = ["Naming", "Position", "Register", "Station"]
+__all__ = ["MOST_DEGREES", "Naming", "Position", "Register", "Station"]
+
+MOST_DEGREES = {"lon": 180, "lat": 90}
 
 
 class Naming(NamedTuple):
@@ -84,11 +86,17 @@ class Station:
         )  # fmt: skip
 
     def renamed(self, name: str, day: date | None = None) -> Station:
-        """Under a new name from ``day`` on; the one before stays in its history."""
+        """Under a new name from ``day`` on; the one before stays in its history. UsageError where it is none or the same."""
+        name = name.strip()
+        if name in ("", self.name):
+            raise UsageError(f"“{name}” is no new name for {self.code}", hint="give another name")
         return replace(self, name=name, names=(*self.names, Naming(self.name, _last(self.names), day)))
 
     def moved(self, lon: Decimal | None, lat: Decimal | None, day: date | None = None) -> Station:
-        """At a new place from ``day`` on; the one before stays in its history."""
+        """At a new place from ``day`` on; the one before stays in its history. UsageError where no place is."""
+        for word, value in (("lon", lon), ("lat", lat)):
+            if value is None or not value.is_finite() or abs(value) > MOST_DEGREES[word]:
+                raise UsageError(f"“{value}” is no {word}", hint="give degrees: longitude, then latitude")
         return replace(
             self, lon=lon, lat=lat, moves=(*self.moves, Position(self.lon, self.lat, _last(self.moves), day))
         )

@@ -14,12 +14,13 @@ from typing import Any
 from lantu.errors import Problem, UnreadableFile, UnsupportedFormat
 from lantu.standards.grids import grids
 from lantu.stations.names import read_station_name, station_words
-from lantu.stations.register import TEXTS, Naming, Register, Station
+from lantu.stations.register import MOST_DEGREES, TEXTS, Naming, Register, Station
 from lantu.text.decode import decode
 
 __all__ = ["read_register", "register_rows"]
 
 _LISTED = re.compile(r"[、;；|]")
+_OWN = Station(code="", name="").as_json().keys()
 
 
 def register_rows(path: Path) -> list[dict[str, Any]]:
@@ -57,10 +58,12 @@ def _headed(rows: Sequence[tuple[int, list[Any]]]) -> list[dict[str, Any]]:
 
 
 def read_register(rows: Iterable[Mapping[str, Any]], kind: str = "") -> tuple[Register, list[Problem]]:
-    """A register from rows with Chinese or English headings; problems by row, good rows stay."""
+    """A register from rows with Chinese or English headings; problems by row (0 for the headings), good rows stay."""
     columns = {name: key for key, names in station_words()["column"].items() for name in names}
     register, problems = Register(), list[Problem]()
+    unknown = dict[str, None]()
     for number, row in enumerate(rows, 1):
+        unknown |= dict.fromkeys(key for key in row if key and key not in _OWN and key.strip().lower() not in columns)
         given = {
             columns[key.strip().lower()]: value for key, value in row.items() if key and key.strip().lower() in columns
         }
@@ -69,7 +72,10 @@ def read_register(rows: Iterable[Mapping[str, Any]], kind: str = "") -> tuple[Re
             problems.append(Problem(number, "error", "repeated", f"the code {station.code} stands above"))
         elif station is not None:
             register.add(station)
-    return register, problems
+    told = [
+        Problem(0, "warning", "column", f"nothing is known of the column “{key}”; it is not used") for key in unknown
+    ]
+    return register, told + problems
 
 
 def _station(
@@ -86,6 +92,8 @@ def _station(
     fields["kind"] = _kind(number, texts.get("kind", ""), problems) or kind
     fields |= _known(number, fields, problems)
     numbers = {name: _degrees(number, name, texts.get(name, ""), problems) for name in ("lon", "lat")}
+    if None in numbers.values():  # half a place is none
+        numbers = dict.fromkeys(numbers)
     days = {name: _date(number, name, texts.get(name, ""), problems) for name in ("since", "until")}
     control = read_station_name(texts["name"]).control or row.get("control") is True
     whole = Station(**fields, **numbers, **days, control=control, names=_names(given.get("names")), codes=_listed(given.get("codes")))  # type: ignore[arg-type]  # fmt: skip
@@ -147,7 +155,7 @@ def _degrees(row: int, name: str, text: str, problems: list[Problem]) -> Decimal
         value = Decimal(text) if text else None
     except InvalidOperation:
         value = Decimal("NaN")
-    most = 180 if name == "lon" else 90
+    most = MOST_DEGREES[name]
     if value is not None and (not value.is_finite() or abs(value) > most):
         problems.append(Problem(row, "warning", name, f"“{text}” is no {name}; it is left out"))
         return None
