@@ -108,8 +108,10 @@ PAGES = {
         options={"post": GROUPS["reviewers"]}, theirs=True, refused=(302, 403),
     ),
     # stations: an installation without any
-    **dict.fromkeys("stations station_air station_indicators station_standards station_alarms station_alarm_feed".split(), Page()),
-    "station": Page(fill=lambda: {"code": "W1"}, get=404),
+    **dict.fromkeys("stations station_air station_indicators station_standards station_alarms station_alarm_feed station_quality".split(), Page()),
+    **dict.fromkeys(("station", "station_values"), Page(fill=lambda: {"code": "W1"}, get=404)),
+    "station_overrule": Page(GROUPS["reviewers"], fill=lambda: {"code": "W1"}, get=405, send=lambda: {"why": "x"}, post=404),
+    "station_indicator": Page(fill=lambda: {"key": "good_sections"}, get=404),
     "station_river": Page(fill=lambda: {"name": "云江"}, get=404),
     "station_air_place": Page(fill=lambda: {"place": "云江"}, get=404),
     "station_data": Page(fill=lambda: {"what": "alarms", "form": "csv"}),

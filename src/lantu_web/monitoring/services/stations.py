@@ -172,11 +172,10 @@ def _room(mark: tuple[Any, ...], given: tuple[tuple[tuple[str, str], Decimal], .
 
 def computed(years: Iterable[int] = ()) -> list[Computed]:
     """The plan indicators that the stations tell, of some years or all."""
-    held = book()
+    held, wanted = book(), set(years)
     today = timezone.localdate()
-    return [
-        each for year in sorted(set(years) or set(held.years)) for each in _computed(held.mark, year, whole(), today)
-    ]
+    told = sorted(year for year in held.years if not wanted or year in wanted)
+    return [each for year in told for each in _computed(held.mark, year, whole(), today)]
 
 
 @lru_cache(maxsize=32)
