@@ -46,6 +46,12 @@ def listed(parts: Iterable[Any]) -> str:
 
 
 @register.filter
+def clauses(parts: Iterable[str]) -> str:
+    """Half-sentences one after the other, as the language of the page does it."""
+    return _("；").join(parts)
+
+
+@register.filter
 def requirement(fact: Any) -> str:
     """What is required, with its comparator and unit: ≥ 98 %."""
     if fact.value is None:

@@ -21,6 +21,7 @@ from lantu.assessment.wording import words
 from lantu_web.monitoring.services import rights
 from lantu_web.monitoring.services.assessing import Board, board
 from lantu_web.monitoring.services.trajectory import Sparkline, sparkline
+from lantu_web.pages.templatetags.lantu import clauses
 
 register = template.Library()
 
@@ -60,6 +61,12 @@ def status_word(code: str) -> str:
 def reason(code: str) -> str:
     told = words().reasons.get(code, {})
     return str(told.get("en" if english() else "zh", code))
+
+
+@register.filter
+def reasons(codes: Iterable[str]) -> str:
+    """Reasons one after the other."""
+    return clauses(reason(code) for code in codes)
 
 
 @register.filter

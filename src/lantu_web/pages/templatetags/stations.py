@@ -17,6 +17,7 @@ from lantu.stations.quality import flag_words
 from lantu_web.monitoring.services.promises import Promise
 from lantu_web.monitoring.services.station_indicators import definition_named
 from lantu_web.monitoring.services.stations import Book
+from lantu_web.pages.templatetags.lantu import clauses
 from lantu_web.pages.templatetags.monitoring import english
 
 register = template.Library()
@@ -79,7 +80,7 @@ def flag_word(flag: str) -> str:
 @register.simple_tag
 def computed_reasons(one: Computed) -> str:
     """Why a result is not final, or how it was made."""
-    return "；".join(reason(code, told)["en" if english() else "zh"] for code, told in one.reasons)
+    return clauses(reason(code, told)["en" if english() else "zh"] for code, told in one.reasons)
 
 
 @register.simple_tag
