@@ -177,7 +177,8 @@ copy (
         when correction_applied then total_population_count * expropriated_cultivated_area_mu
         else total_population_count * expropriated_area_mu end as decimal(18, 2)) as headcount_numerator,
       cast(case when not partial then 1 when correction_applied then remaining_cultivated_area_mu else remaining_total_area_mu end
-        as decimal(18, 2)) as headcount_denominator from b)
+        as decimal(18, 2)) as headcount_denominator from b),
+  e as (select *, cast(headcount_numerator / headcount_denominator as decimal(30, 12)) as rough from d)
   select collective_id, case when partial and total_population_count = 0 then 'no_population'
       when partial and remaining_total_area_mu <= 0 then 'no_remaining_land'
       when expropriated_area_mu > remaining_total_area_mu then 'expropriated_exceeds_remaining'
@@ -188,7 +189,9 @@ copy (
     cast(total * 0.7 as decimal(18, 5)) as resettlement_subsidy_total_yuan, remaining_total_area_mu, remaining_cultivated_area_mu,
     cast(expropriated_cultivated_area_mu / expropriated_area_mu as decimal(38, 12)) as expropriated_cultivated_ratio,
     cast(remaining_cultivated_area_mu / remaining_total_area_mu as decimal(30, 12)) as collective_cultivated_ratio, correction_applied,
-    headcount_numerator, headcount_denominator, cast(headcount_numerator / headcount_denominator as decimal(30, 12)) as headcount_unrounded,
+    headcount_numerator, headcount_denominator,
+    -- a quotient of DuckDB is a double: what it leaves is divided once more
+    rough + cast((headcount_numerator - rough * headcount_denominator)::double / headcount_denominator as decimal(30, 12)) as headcount_unrounded,
     land_compensation_to_households_yuan, housing_objects_count, households_receive_yuan
-  from d
+  from e
 ) to '{target}/collectives.parquet' (compression snappy);
