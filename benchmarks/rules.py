@@ -25,6 +25,7 @@ KEYS = {
     "collectives": "collective_id", "households": "household_id", "persons": "person_id", "parcels": "parcel_id",
     "houses": "house_id", "items": "item_id", "lawful_rural_houses": "house_id", "non_population_family_members": "person_id",
 }  # fmt: skip
+_ROOT = Path(__file__).parents[1]
 MEMORY = "2500MB"  # for DuckDB; the rest of the process needs its own
 
 CASE = {
@@ -102,10 +103,10 @@ def _peer(source: Path, target: Path, form: str, seconds: float) -> float:
     if not python:
         print("  openfisca-core: not measured: name the Python of its environment in LANTU_PEERS (docs/house.md)")
         return 0
-    command = [python, str(Path(__file__).with_name("openfisca")), str(source), form, str(target)]
+    command = [python, "-m", "benchmarks.openfisca", str(source), form, str(target)]
     runs = []
     for _ in range(2):
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=_ROOT)
         if done.returncode:
             print(f"  openfisca-core: not measured: {done.stderr.strip().splitlines()[-1:]}")
             return 0

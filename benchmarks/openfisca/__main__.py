@@ -1,6 +1,6 @@
 """Runs in the environment of the peer: decree 344 by openfisca-core, from a folder of tables to a folder of tables.
 
-``python benchmarks/openfisca FOLDER FORM TARGET``; prints one JSON line of seconds.  The populations are taken in as the manual
+``python -m benchmarks.openfisca FOLDER FORM TARGET``; prints one JSON line of seconds.  The populations are taken in as the manual
 of openfisca does it for tables (``declare_person_entity``, ``declare_entity``, ``join_with_persons``, ``set_input``), with
 numbers for names, which is faster there than the names themselves.
 """
@@ -11,7 +11,6 @@ import time
 from datetime import date
 from pathlib import Path
 
-import decree344 as rules
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -19,6 +18,8 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from openfisca_core.indexed_enums import Enum, EnumArray
 from openfisca_core.simulations import SimulationBuilder
+
+from benchmarks.openfisca import decree344 as rules
 
 PERIOD = "2022"
 
