@@ -240,7 +240,7 @@ def test_a_table_is_looked_at_before_anything_is_written(db: None) -> None:
     headings = TABLE.splitlines()[0].split(",")
     chosen = {"heading": headings, "field": ["indicator", "place", "period", "value", "unit", "source", "source_date"]}
     seen = client.post(address, chosen | {"token": seen["token"], "decision": "look"}).context
-    assert (len(seen["rows"]), seen["seen"].done.errors, seen["problems"][0].row) == (1, 1, 2)
+    assert (len(seen["rows"]), seen["seen"].done.errors, seen["problems"][0].row) == (1, 1, 3)
     assert keeping.version() == -1
     client.post(address, chosen | {"token": seen["token"], "decision": "keep"})
     assert [str(each.value) for each in keeping.store().read()] == ["12.5"]
@@ -326,7 +326,7 @@ def test_closed_periods_hold_for_tables_too(db: None) -> None:
         .post(reverse("pages:observation_import"), {"file": SimpleUploadedFile("表.csv", table.encode())})
         .context["seen"]
     )
-    assert [(one.row, one.code) for one in seen.done.problems] == [(1, "locked"), (2, "period")]
+    assert [(one.row, one.code) for one in seen.done.problems] == [(2, "locked"), (3, "period")]
 
 
 def test_the_queue_shows_what_one_works_on(fact: Indicator, reporter: Any, reviewer: Any) -> None:

@@ -62,7 +62,9 @@ def _observations(store: Path | None, measure: str, place: str) -> list[Observat
 def import_(
     file: Annotated[
         Path,
-        typer.Argument(help="A table: CSV, XLSX, JSON lines, Parquet, or a data package (ZIP).", show_default=False),
+        typer.Argument(
+            help="A table: CSV, XLSX, JSON, JSON lines, Parquet, or a data package (ZIP).", show_default=False
+        ),
     ],
     store: Store = None,
     column: Annotated[
@@ -84,10 +86,10 @@ def import_(
     from lantu.observations.sheets import headed_rows
 
     place, rows = _store(store), headed_rows(file)
-    first = next(rows, {})
+    first = next(rows)
     told = told_columns(column or (), list(first))
     done = Imported(mapping=mapped(place, list(first), told))
-    counted(reading_rows(chain([first] if first else [], rows), done), doing="行 rows")
+    counted(reading_rows(chain([first], rows), done), doing="行 rows")
     new = 0 if preview else ObservationStore(place).append(done.observations)
     if told and not preview:
         remember(place, list(first), done.mapping)

@@ -16,8 +16,9 @@ from lantu.observations.known import Known, bundled_known, names_places
 from lantu.observations.measures import known_measure
 from lantu.observations.model import Observation
 from lantu.observations.names import columns, longest_name, precedence, read_name
-from lantu.observations.sheets import cell_text, headed_rows
+from lantu.observations.sheets import headed_rows
 from lantu.quantity.units import to_base
+from lantu.sheets import Fault, cell_text, is_formula, numbered
 
 __all__ = ["Imported", "import_file", "import_rows", "proposed_mapping", "reading_rows"]
 
@@ -59,7 +60,7 @@ def proposed_mapping(headings: Iterable[str]) -> dict[str, str]:
 
 
 def import_file(path: Path, mapping: dict[str, str] | None = None) -> Imported:
-    """The observations of a CSV, XLSX, JSON lines or Parquet file, or of a data package."""
+    """The observations of a table file of any form, or of a data package."""
     return import_rows(headed_rows(path), mapping)
 
 
@@ -80,14 +81,18 @@ def reading_rows(rows: Iterable[Row], done: Imported, known: Known | None = None
     asked: set[str] = set()
     known = known or bundled_known()
     stations = False
-    for number, row in enumerate(rows, 1):
-        if number % _TOLD_EVERY == 0:
-            yield number
-        if number == 1:
+    for place, row in enumerate(numbered(rows), 1):
+        if place % _TOLD_EVERY == 0:
+            yield place
+        if place == 1:
             done.mapping = done.mapping or proposed_mapping(row)
             _complete(done.mapping)
             stations = not all(names_places(heading) for heading, name in done.mapping.items() if name == "place")
         fields = {done.mapping[key]: cell_text(value) for key, value in row.items() if key in done.mapping}
+        number, fault = row.number, row.fault or _uncomputed(fields)
+        if fault is not None:
+            done.problems.append(Problem(number, "error", fault.code, fault.en, fault.about))
+            continue
         observation = _observation(number, fields, done.problems, known, asked, stations=stations)
         if observation is None:
             continue
@@ -99,6 +104,10 @@ def reading_rows(rows: Iterable[Row], done: Imported, known: Known | None = None
         seen.add(observation.id)
         done.observations.append(observation)
         done.numbers.append(number)
+
+
+def _uncomputed(fields: dict[str, str]) -> Fault | None:
+    return next((Fault("formula", (text,)) for text in fields.values() if is_formula(text)), None)
 
 
 def _complete(mapping: dict[str, str]) -> None:

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from lantu.datafiles import load_data
 from lantu.errors import DataError, Problem
+from lantu.sheets import Fault
 
 __all__ = [
-    "Told", "bound_words", "column_words", "columns", "least_headings", "longest_name", "nearest_names", "precedence",
-    "problem_words", "read_name", "rows_before_headings", "stations_told",
+    "Told", "bound_words", "column_words", "columns", "longest_name", "nearest_names", "precedence",
+    "problem_words", "read_name", "stations_told",
 ]  # fmt: skip
 
 _FILE, _SCHEMA = "observations/qualifiers.toml", "lantu.observation_qualifiers/1"
@@ -47,10 +48,12 @@ def column_words() -> dict[str, str]:
 
 
 def problem_words(problem: Problem) -> str:
-    """What is wrong with a row, in Chinese; empty for codes of others."""
+    """What is wrong with a row, in Chinese, whether with its cells or with what they say; empty for codes of others."""
     told, (_written, near, *_more) = _data()["problem"], (*problem.about, "", "")
-    said: str = told.get(problem.code, "")
     proposed = problem.code.startswith("unknown_") and near
+    if problem.code not in told:
+        return Fault(problem.code, problem.about).zh
+    said: str = told[problem.code]
     return said.format(*problem.about) + (told["nearest"].format(near) if proposed else "")
 
 
@@ -74,16 +77,6 @@ def nearest_names() -> float:
 def longest_name() -> int:
     """How long the name of an indicator, a place, a unit or a series may be."""
     return int(_reading()["longest"])
-
-
-def rows_before_headings() -> int:
-    """Among how many rows at the top the headings are looked for."""
-    return int(_reading()["title_rows"])
-
-
-def least_headings() -> int:
-    """How many known headings make a row below a title the row of headings."""
-    return int(_reading()["least_headings"])
 
 
 @cache

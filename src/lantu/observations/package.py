@@ -10,22 +10,20 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
-from lantu.errors import TooLarge, UnsupportedFormat
 from lantu.observations.model import Observation
+from lantu.sheets.package import LIST
 
-__all__ = ["COLUMNS", "packed", "record_of", "unpacked"]
+__all__ = ["COLUMNS", "packed", "record_of"]
 
 COLUMNS = (
     "indicator", "measure", "series", "place", "period", "basis", "since", "bound", "value", "text", "unit", "status",
     "grade", "source", "publisher", "source_date", "address", "flags",
 )  # fmt: skip
-LIST, TABLE = "datapackage.json", "observations.csv"
+TABLE = "observations.csv"
 _TYPES = {"value": "number", "since": "integer"}
-_LARGEST = 512 * 1024 * 1024
 _ENOUGH = (1980, 1, 1, 0, 0, 0)  # the same rows give the same file, whenever it is written
 
 
@@ -61,35 +59,3 @@ def _described(body: bytes, rows: int) -> bytes:
     }  # fmt: skip
     told = {"profile": "tabular-data-package", "name": "lantu-observations", "resources": [resource]}
     return json.dumps(told, ensure_ascii=False, indent=1).encode()
-
-
-def unpacked(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a package; refuses what is none, what is damaged, and what unpacks beyond the safe limit."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            resource = _resource(archive, path)
-            table = archive.getinfo(resource["path"])
-            if table.file_size > _LARGEST:
-                raise TooLarge("unpacks to too much", where=str(path), hint="export it in parts, by measure or place")
-            body = archive.read(table)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, IndexError) as error:
-        raise _no_package(path) from error
-    said = str(resource.get("hash", "")).removeprefix("sha256:")
-    if said and said != hashlib.sha256(body).hexdigest():
-        raise UnsupportedFormat(
-            "is not what its list says: the table was changed", where=str(path), hint="take the package anew"
-        )
-    yield from csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""))
-
-
-def _resource(archive: zipfile.ZipFile, path: Path) -> dict[str, Any]:
-    """The first table that the list names."""
-    listed = archive.getinfo(LIST)
-    if listed.file_size > _LARGEST // 100:
-        raise _no_package(path)
-    tables = [one for one in json.loads(archive.read(listed))["resources"] if str(one["path"]).endswith(".csv")]
-    return dict(tables[0])
-
-
-def _no_package(path: Path) -> UnsupportedFormat:
-    return UnsupportedFormat(f"is no data package: it needs {LIST} and a CSV table", where=str(path), hint="make one with lantu observe export --output FILE.zip")  # fmt: skip

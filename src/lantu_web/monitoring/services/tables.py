@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
+from lantu import sheets
 from lantu.errors import LantuError, Problem, SourceError
 from lantu.observations import Imported, Observation
 from lantu.observations.importing import proposed_mapping, reading_rows
@@ -26,7 +27,7 @@ from lantu_web.register.models import History, Place
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
-ENDINGS = ("csv", "xlsx", "jsonl", "parquet", "zip")
+ENDINGS = tuple(ending.removeprefix(".") for ending in sheets.ENDINGS)
 TOLD_EVERY = 2000
 LARGEST = 20 * 1024 * 1024
 FIELDS = (

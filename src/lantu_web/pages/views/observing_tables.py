@@ -142,7 +142,7 @@ def _fault(file: object) -> str:
     if file.size > tables.LARGEST:
         return _("文件超过 %(n)s MB。请拆分。") % {"n": tables.LARGEST // MEGABYTE}
     if str(file.name).rpartition(".")[2].lower() not in tables.ENDINGS:
-        return _("请交 CSV、XLSX、JSON lines、Parquet 表格或数据包（ZIP）。")
+        return _("请交 CSV、XLSX、JSON、JSON lines、Parquet 表格或数据包（ZIP）。")
     return ""
 
 
