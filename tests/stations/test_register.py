@@ -41,7 +41,7 @@ def test_a_table_of_sections(tmp_path: Path) -> None:
     path = tmp_path / "断面.csv"
     path.write_text(TABLE, encoding="gb18030")
     register, problems = read_register(register_rows(path))
-    assert [(each.row, each.code) for each in problems] == [(3, "target")]
+    assert [(each.row, each.code) for each in problems] == [(5, "target")]
     assert [each.code for each in register.of("water", body="云江")] == ["YJ01", "YJ02", "YJ03"]
     section = register.get("MN0002")
     assert section is not None

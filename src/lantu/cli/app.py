@@ -264,7 +264,7 @@ def assess(  # noqa: PLR0917 - options of the command line
 @app.command()
 def classify(  # noqa: PLR0917 - options of the command line
     medium: Annotated[Medium, typer.Argument(help="What was sampled.", show_default=False)],
-    file: Annotated[Path, typer.Argument(help="A laboratory's table: CSV or XLSX.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help="A laboratory's table: CSV, XLSX, JSON, Parquet.", show_default=False)],
     form: Annotated[Format, typer.Option("--format", "-f", help="How to print.")] = Format.table,
     day: Annotated[
         str, typer.Option("--date", help="The day, month or year of the data, where the table tells none.")

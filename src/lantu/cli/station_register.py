@@ -57,7 +57,7 @@ def _day(text: str) -> date | None:
 
 @register_app.command("import")
 def take(  # noqa: PLR0917 - options of the command line
-    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or JSON lines.", show_default=False)],
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON, JSON lines, Parquet.", show_default=False)],
     kind: Annotated[str, typer.Option("--kind", help="What they are, where the table does not tell.")] = "",
     store: Store = None,
     who: Who = "",

@@ -18,7 +18,7 @@ from lantu.observations.model import Observation
 from lantu.observations.names import columns, longest_name, precedence, read_name
 from lantu.observations.sheets import headed_rows
 from lantu.quantity.units import to_base
-from lantu.sheets import Fault, cell_text, is_formula, numbered
+from lantu.sheets import cell_text, numbered, uncomputed
 
 __all__ = ["Imported", "import_file", "import_rows", "proposed_mapping", "reading_rows"]
 
@@ -89,7 +89,7 @@ def reading_rows(rows: Iterable[Row], done: Imported, known: Known | None = None
             _complete(done.mapping)
             stations = not all(names_places(heading) for heading, name in done.mapping.items() if name == "place")
         fields = {done.mapping[key]: cell_text(value) for key, value in row.items() if key in done.mapping}
-        number, fault = row.number, row.fault or _uncomputed(fields)
+        number, fault = row.number, row.fault or uncomputed(fields.values())
         if fault is not None:
             done.problems.append(Problem(number, "error", fault.code, fault.en, fault.about))
             continue
@@ -104,10 +104,6 @@ def reading_rows(rows: Iterable[Row], done: Imported, known: Known | None = None
         seen.add(observation.id)
         done.observations.append(observation)
         done.numbers.append(number)
-
-
-def _uncomputed(fields: dict[str, str]) -> Fault | None:
-    return next((Fault("formula", (text,)) for text in fields.values() if is_formula(text)), None)
 
 
 def _complete(mapping: dict[str, str]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
 from lantu.datafiles import load_data
 
-__all__ = ["Fault", "Line", "Sheet", "cell_text", "column_letter", "is_formula", "reading"]
+__all__ = ["Fault", "Line", "Sheet", "cell_text", "column_letter", "is_formula", "reading", "uncomputed"]
 
 
 @cache
@@ -67,6 +67,11 @@ def cell_text(value: Any) -> str:
 def is_formula(value: Any) -> bool:
     """Whether a cell holds a formula that no program has computed."""
     return isinstance(value, str) and value[:1] == "=" and len(value) > 1
+
+
+def uncomputed(cells: Iterable[Any]) -> Fault | None:
+    """What is wrong with cells of which one is such a formula."""
+    return next((Fault("formula", (each,)) for each in cells if is_formula(each)), None)
 
 
 def column_letter(number: int) -> str:

@@ -9,12 +9,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lantu.datafiles import load_data
-from lantu.standards.grids import Grid
+from lantu.sheets import cell_text, heading_at, reading
 from lantu.standards.readings import is_unit, spelling
 
-__all__ = ["Column", "Headings", "Vocabulary", "headings_of", "kind_of_row", "text_of", "vocabulary"]
+__all__ = ["Column", "Grid", "Headings", "Vocabulary", "headings_of", "kind_of_row", "text_of", "vocabulary"]
 
-_HEADING_ROWS = 20
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*(?:\([^()]*\))?[^()\[\]]*)[)\]]")
 _ALL_IN = re.compile(r"单位\s*[::]\s*([^\s,，;；、()]+)")
 _BEHIND_WORD = re.compile(r"[\s:：(（,，.、\d]")
@@ -91,6 +90,13 @@ def _keys(*path: str) -> frozenset[str]:
     return frozenset(_key(each) for each in found)
 
 
+class Grid(NamedTuple):
+    """A sheet as a whole, for it may be turned: its name, and its rows with their numbers in the file."""
+
+    name: str
+    rows: Sequence[tuple[int, Sequence[Any]]]
+
+
 class Column(NamedTuple):
     """A column that was understood: where it stands, and the field or item that it holds."""
 
@@ -107,7 +113,8 @@ class Headings:
 
     row: int
     columns: list[Column]
-    below: Sequence[tuple[int, list[Any]]]
+    below: Sequence[tuple[int, Sequence[Any]]]
+    width: int = 0
     unknown: tuple[str, ...] = field(default=())
 
     @property
@@ -118,22 +125,25 @@ class Headings:
 
 def headings_of(grid: Grid, words: Vocabulary) -> Headings | None:
     """The row among the first that names most columns, and what stands below it; None where no row names an item."""
-    best: list[Column] = []
-    at = -1
-    for index, (_, row) in enumerate(grid.rows[:_HEADING_ROWS]):
-        columns = [column for number, cell in enumerate(row) if (column := _column(number, cell, words))]
-        if len({each.item or each.field for each in columns}) > len({each.item or each.field for each in best}):
-            best, at = columns, index
-    found = Headings(grid.rows[at][0] if at >= 0 else 0, _settled(best), grid.rows[at + 1 :])
+    first = [row for _, row in grid.rows[: reading("title_rows")]]
+    at, known = heading_at(first, lambda row: len({each.item or each.field for each in _columns(row, words)}))
+    if not known:
+        return None
+    best = _columns(first[at], words)
+    found = Headings(grid.rows[at][0], _settled(best), grid.rows[at + 1 :], len(first[at]))
     if not any(each.item for each in best) and not found.long:
         return None
     if not found.long:  # a head over items that says no more than that they are items
         found.columns[:] = [each for each in found.columns if each.field not in ("item", "value", "unit")]
     _common_unit(grid, at, found.columns, words)
-    known = {each.at for each in best}
-    aside = (text_of(cell) for number, cell in enumerate(grid.rows[at][1]) if number not in known)
+    understood = {each.at for each in best}
+    aside = (text_of(cell) for number, cell in enumerate(first[at]) if number not in understood)
     heads = dict.fromkeys(head for head in aside if head and _key(head) not in _keys("aside", "names"))
-    return Headings(found.row, found.columns, found.below, tuple(heads))
+    return Headings(found.row, found.columns, found.below, found.width, tuple(heads))
+
+
+def _columns(row: Sequence[Any], words: Vocabulary) -> list[Column]:
+    return [column for number, cell in enumerate(row) if (column := _column(number, cell, words))]
 
 
 def _column(index: int, cell: Any, words: Vocabulary) -> Column | None:
@@ -192,4 +202,4 @@ def _begins(text: str, words: Iterable[str]) -> bool:
 
 
 def text_of(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else cell_text(cell)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from lantu.errors import Problem, UsageError
-from lantu.standards.grids import Grid, column_letter, grids
-from lantu.standards.headings import Column, Headings, Vocabulary, headings_of, kind_of_row, text_of
+from lantu.sheets import ENDINGS, Fault, Line, column_letter, sheets, surplus, uncomputed
+from lantu.standards.headings import Column, Grid, Headings, Vocabulary, headings_of, kind_of_row, text_of
 from lantu.standards.periods import Period, read_period
 from lantu.standards.readings import (
     Reading,
@@ -63,13 +63,26 @@ class Table:
     def warn(self, row: int, code: str, message: str) -> None:
         self.problems.append(Problem(row, "warning", code, message))
 
+    def leave_out(self, row: int, fault: Fault | None) -> bool:
+        """Whether a row of the file cannot be taken for what it seems; then it is told."""
+        if fault is not None:
+            self.refuse(row, fault.code, fault.en)
+        return fault is not None
+
     def refuse(self, row: int, code: str, message: str) -> None:
         self.problems.append(Problem(row, "error", code, message))
 
 
 def read_table(path: Path, words: Vocabulary, *, period: Period | None = None) -> Table:
     """The samples of every sheet that has a heading; ``period`` stands in where the table tells no date."""
-    found = [(grid.name, *place) for grid in grids(path) for place in _places(grid, words)]
+    found: list[tuple[str, Headings, bool]] = []
+    broken: dict[str, list[Line]] = {}
+    # A name without a known ending is that of a text: laboratories send .txt and .dat.
+    for sheet in sheets(path, path.suffix if path.suffix.lower() in ENDINGS else ".csv"):
+        lines = list(sheet.lines)
+        grid = Grid(sheet.name, [(line.number, line.cells) for line in lines if line.fault is None])
+        broken[sheet.name] = [line for line in lines if line.fault]
+        found += [(sheet.name, *place) for place in _places(grid, words)]
     if not found:
         raise UsageError(
             "no row of headings with items of this standard", where=str(path),
@@ -78,6 +91,8 @@ def read_table(path: Path, words: Vocabulary, *, period: Period | None = None) -
     whole = Table()
     for name, place, turned in found:
         one = Table()
+        for number, _, fault in broken[name]:
+            one.leave_out(number, fault)
         one.columns = {" ".join(each.heading.split()): each.item or each.field for each in place.columns}
         for head in place.unknown:
             one.warn(place.row, "column", f"“{' '.join(head.split())}” is no item of this standard; the column is left out")  # fmt: skip
@@ -89,7 +104,8 @@ def read_table(path: Path, words: Vocabulary, *, period: Period | None = None) -
 def _places(grid: Grid, words: Vocabulary) -> list[tuple[Headings, bool]]:
     """The headings of a sheet; where they stand in a column, those of the sheet turned; none where it has none."""
     if place := headings_of(grid, words):
-        return [(place, False)]
+        # In CSV a comma too many shifts all behind it; beside a table of a workbook anything may stand.
+        return [(place if not grid.name else replace(place, width=0), False)]
     width = max((len(row) for _, row in grid.rows), default=0)
     sides = [(at + 1, [row[at] if at < len(row) else None for _, row in grid.rows]) for at in range(width)]
     place = headings_of(Grid(grid.name, sides), words)
@@ -97,6 +113,7 @@ def _places(grid: Grid, words: Vocabulary) -> list[tuple[Headings, bool]]:
         return []
     # The corner says what stands below it (监测项目), so what stands beside it are the stations.
     first = next((at for at, (_, row) in enumerate(grid.rows) if any(text_of(cell) for cell in row)), 0)
+    place = replace(place, width=0)
     if not any(each.field == "station" for each in place.columns):
         corner = min(first, *(each.at for each in place.columns))
         place.columns.append(Column(corner, "", field="station"))
@@ -164,12 +181,16 @@ def _wide(table: Table, place: Headings, words: Vocabulary, given: Period | None
             units |= {index: spelling(text_of(cell)) for index, cell in cells.items() if text_of(cell)}
         elif kind == "detection":
             limits |= {index: cell for index, cell in cells.items() if text_of(cell)}
-        else:
+        elif not table.leave_out(number, _shifted(place, row)):
             _sample(table, number, row, place.columns, (units, limits), words=words, given=given)
 
 
+def _shifted(place: Headings, row: Sequence[Any]) -> Fault | None:
+    return surplus(row, place.width) if place.width else None
+
+
 def _sample(
-    table: Table, number: int, row: list[Any], columns: list[Column], about: tuple[dict[int, str], dict[int, Any]],
+    table: Table, number: int, row: Sequence[Any], columns: list[Column], about: tuple[dict[int, str], dict[int, Any]],
     *, words: Vocabulary, given: Period | None,
 ) -> None:  # fmt: skip
     """One row as a sample; a row that has neither a value nor a date is a note below the table."""
@@ -211,6 +232,9 @@ def _reading(
 ) -> Reading | None:
     """A cell in the unit of the standard; None and a problem where it cannot be read, the rest of the row stays good."""
     unit, limit = about
+    if fault := uncomputed([cell]):
+        table.warn(number, fault.code, f"{' '.join(column.heading.split())}: {fault.en}")
+        return None
     read = read_presence if column.item in words.presence else read_value
     try:
         if told := with_unit(cell):
@@ -237,6 +261,8 @@ def _long(table: Table, place: Headings, words: Vocabulary, given: Period | None
     samples: dict[tuple[Any, ...], Sample] = {}
     for number, row in place.below:
         if not any(text_of(cell) for cell in row) or kind_of_row(row) == "about":
+            continue
+        if table.leave_out(number, _shifted(place, row)):
             continue
         fields, dated = _told(row, place.columns)
         name = fields.pop("item", "")

@@ -14,7 +14,8 @@ from lantu.stations.items import vocabularies
 __all__ = ["SHEETS", "as_csv"]
 
 SHEETS = frozenset({".xlsx", ".xlsm"})
-_CODES = {"date": "time", "no_date": "time", "no_value": "missing", "item": "column"}
+_CODES = {"date": "time", "no_date": "time", "no_value": "missing", "item": "column", "formula": "value"}
+_CODES |= dict.fromkeys(("quote", "long", "characters", "cells"), "line")
 
 
 def as_csv(path: Path, kind: str, folder: Path) -> tuple[Path, dict[str, list[str]]]:

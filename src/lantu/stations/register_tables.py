@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lantu.errors import Problem, UnreadableFile, UnsupportedFormat
-from lantu.standards.grids import grids
+from lantu.errors import Problem, UsageError
+from lantu.sheets import ENDINGS, Record, cell_text, numbered, reading, records, uncomputed
 from lantu.stations.names import read_station_name, station_words
 from lantu.stations.register import MOST_DEGREES, TEXTS, Naming, Register, Station
-from lantu.text.decode import decode
 
 __all__ = ["read_register", "register_rows"]
 
@@ -23,46 +21,27 @@ _LISTED = re.compile(r"[、;；|]")
 _OWN = Station(code="", name="").as_json().keys()
 
 
-def register_rows(path: Path) -> list[dict[str, Any]]:
+def register_rows(path: Path) -> list[Record]:
     """The rows of a register's file: a table with headings, a JSON array (or an object with ``stations``), or JSON lines."""
-    if path.suffix.lower() not in {".json", ".jsonl"}:
-        return [row for grid in grids(path) for row in _headed(grid.rows)]
-    try:
-        text = decode(path.read_bytes(), str(path)).text
-        lines = path.suffix.lower() == ".jsonl"
-        told = [json.loads(line) for line in text.splitlines() if line.strip()] if lines else json.loads(text)
-    except OSError as error:
-        raise UnreadableFile(
-            f"cannot be read: {error.strerror or error}", where=str(path), hint="check the path"
-        ) from error
-    except ValueError as error:
-        raise UnsupportedFormat(f"is no JSON: {error}", where=str(path), hint="one object for each station") from error
-    rows = told.get("stations", []) if isinstance(told, dict) else told
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise UnsupportedFormat("is no list of stations", where=str(path), hint="one object for each station")
+    known = {name for names in station_words()["column"].values() for name in names} | _OWN
+    ending = path.suffix if path.suffix.lower() in ENDINGS else ".csv"
+    found = records(path, lambda cells: sum(cell_text(cell).lower() in known for cell in cells), ending=ending, inside="stations", least=reading("least_headings"), every=True)  # fmt: skip
+    rows = list(found)
+    if not rows:
+        raise UsageError("holds no stations", where=str(path), hint="one row of headings, such as 编码, 名称, 类型, and below it one row a station")  # fmt: skip
     return rows
 
 
-def _headed(rows: Sequence[tuple[int, list[Any]]]) -> list[dict[str, Any]]:
-    known = {name for names in station_words()["column"].values() for name in names}
-    keys: list[str] = []
-    found = []
-    for _, cells in rows:
-        texts = ["" if cell is None else str(cell).strip() for cell in cells]
-        if not keys:
-            # Titles may stand above the headings.
-            keys = texts if sum(text.lower() in known for text in texts) >= 2 else []
-        elif any(texts):
-            found.append(dict(zip(keys, texts, strict=False)))
-    return found
-
-
 def read_register(rows: Iterable[Mapping[str, Any]], kind: str = "") -> tuple[Register, list[Problem]]:
-    """A register from rows with Chinese or English headings; problems by row (0 for the headings), good rows stay."""
+    """A register from rows with Chinese or English headings; problems by row of the file (0 for all), good rows stay."""
     columns = {name: key for key, names in station_words()["column"].items() for name in names}
     register, problems = Register(), list[Problem]()
     unknown = dict[str, None]()
-    for number, row in enumerate(rows, 1):
+    for row in numbered(rows):
+        number = row.number
+        if fault := row.fault or uncomputed(row.values()):
+            problems.append(Problem(number, "error", fault.code, fault.en))
+            continue
         unknown |= dict.fromkeys(key for key in row if key and key not in _OWN and key.strip().lower() not in columns)
         given = {
             columns[key.strip().lower()]: value for key, value in row.items() if key and key.strip().lower() in columns
