@@ -116,9 +116,8 @@ def _send_until(port: int, first: int, ends: float) -> int:
 def importing(tell: Connection, folder: Path, path: Path) -> None:
     store = SeriesStore(folder / "series")
     book = RegisterStore.beside(store)
-    taken = take_in([path], place="云江", register=book.read())
     tell.send("writing")
-    store.append(taken.values)
+    taken = take_in([path], place="云江", register=book.read(), into=store.append)
     book.enter(taken.register.stations.values())
 
 
@@ -146,7 +145,7 @@ def importer_kills(kills: int, rng: random.Random) -> tuple[int, int]:
             whole += there == 2000
             if number % 5 == 4:  # again, to the end
                 store = SeriesStore(folder / "series")
-                store.append(take_in([path], place="云江").values)
+                take_in([path], place="云江", into=store.append)
                 there = there if _rows(folder / "series", f"站{number}") == 2000 else -1
             borne += there in {0, 2000}
         return borne, whole
@@ -169,7 +168,7 @@ def compaction_kills(kills: int, rng: random.Random) -> tuple[int, int]:
                     f"{START + timedelta(hours=h):%Y-%m-%d %H:%M:%S},站{number}-{part},{h % 80}" for h in range(300)
                 )
                 path.write_text("时间,站点,PM2.5\n" + "\n".join(rows), encoding="utf-8")
-                values += store.append(take_in([path], place="云江").values)
+                values += take_in([path], place="云江", into=store.append).new
 
             pid, told = child(compacting, folder)
             told.recv()

@@ -174,3 +174,25 @@ def test_hours_side_by_side() -> None:
 def test_parameters_have_a_source() -> None:
     """They say that they are ours."""
     assert "ours" in parameters()["source"]
+
+
+def test_checked_in_parts_as_at_once() -> None:
+    """Runs, gaps and jumps that cross the ends of months, one hour of several stations, two values at once: the same flags however it is divided."""
+    rng = random.Random(7)  # noqa: S311 - the same values each time
+    rows = []
+    for name, place in (("甲", "云江"), ("乙", "云江"), ("丙", "云江"), ("丁", "江北"), ("戊", "")):
+        base: Values = [float(rng.choice([40, 41, 300, -2])) if n % 9 == 0 else 40.0 + n % 5 for n in range(90)]
+        base[20:32] = [55.0] * 12
+        base[40:70] = [None] * 30
+        made = series("pm25", base, name, place) + series("pm10", [None if v is None else v + rng.choice([9, 9, -9]) for v in base], name, place)  # fmt: skip
+        # The run of one value lies on both sides of the end of March, the gap on both sides of that of April.
+        rows += [row | {"time": row["time"] + timedelta(days=30, hours=-2)} for row in made]
+        rows += [made[3] | {"time": made[3]["time"] + timedelta(days=30, hours=-2), "value": 71.0}]
+    whole = table(rows)
+    told = quality_report(whole, most=10**9)
+    assert {"negative", "frozen", "contradiction", "neighbours", "duplicate"} <= set(told["rules"])
+    checked = flagged(whole).to_pyarrow().to_pylist()
+    assert told["flagged"] == sum(1 for row in checked if row["qc"])
+    assert {name: sum(name in row["qc"].split(",") for row in checked) for name in told["rules"]} == {name: rule["values"] for name, rule in told["rules"].items()}  # fmt: skip
+    for most in (1, 130):
+        assert quality_report(whole, most=most) == told, most

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tarfile
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -278,3 +279,32 @@ def test_the_dirty_month_goes_in(shared_dir: Path, tmp_path: Path) -> None:
         found.count(code) for code in ("station", "time", "value", "missing", "repeated")
     )
     assert found.values.num_rows == len(good)
+
+
+def test_taken_in_parts_as_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of both forms over two years, with repeats, other values and limits of detection: the same values, faults and examples; one commit."""
+    wide = ["站点,时间,PM2.5,PM10"]
+    for n in range(60):
+        hour = f"{2020 + n // 30}-{1 + n % 3}-0{1 + n % 7} {n % 24:02}:00"
+        wide.append(f"站{n % 4},{hour},{40 + n},{'<3' if n == 17 else '-' if n % 11 == 5 else 90 + n}")
+    wide += [wide[5], wide[40], wide[9].rpartition(",")[0] + ",7", ",2020-01-01 00:00,1,2", "站1,2020xx,1,2"]
+    long = ["站点,时间,项目,结果", *(f"站{n % 3},2020-1-0{1 + n % 7} {n:02}:00,PM2.5,{50 + n % 2}" for n in range(20))]
+    paths = [saved(tmp_path, "\n".join(rows) + "\n", f"{name}.csv") for name, rows in (("甲", wide), ("乙", long))]
+    whole, parts = take_in(paths, place="云江"), list[Any]()
+    order = ["item", "station", "time", "value"]
+    told = whole.values.drop_columns(["received"]).to_pylist()
+    monkeypatch.setattr("lantu.stations.importing_parts.bounds", lambda: {"part": 5})
+
+    def into(tables: Iterable[Any]) -> int:
+        parts.extend(tables)
+        return len(parts)
+
+    divided = take_in(paths, place="云江", into=into)
+    found = [row for part in parts for row in part.drop_columns(["received"]).to_pylist()]
+    assert divided.new == len(parts) > 5
+    assert sorted(found, key=lambda row: [row[name] for name in order]) == sorted(told, key=lambda row: [row[name] for name in order])  # fmt: skip
+    assert (divided.faults, divided.held, divided.years) == (whole.faults, len(told), (2020, 2021))
+    assert {"below", "differs", "repeated", "missing", "station", "time"} == {each.code for each in whole.faults}
+    store = SeriesStore(tmp_path / "parts")
+    assert take_in(paths, place="云江", into=store.append).new == len(told)
+    assert (take_in(paths, place="云江", into=store.append).new, store.version) == (0, 0)

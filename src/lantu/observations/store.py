@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -73,9 +73,11 @@ class ObservationStore:
         self.commit(to_arrow(new, received or datetime.now(UTC)))
         return len(new)
 
-    def commit(self, table: pa.Table) -> None:
-        """Append a table of this folder's schema as one commit, whole or not at all."""
-        added(self.path, table)
+    def commit(self, tables: pa.Table | Iterable[pa.Table]) -> None:
+        """Append a table of this folder's schema, or several that come one after another, as one commit, whole or not at all."""
+        import pyarrow as pa
+
+        added(self.path, [tables] if isinstance(tables, pa.Table) else tables)
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Which of these observations are in the store."""

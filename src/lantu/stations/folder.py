@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lantu.errors import LantuError, UsageError
 from lantu.stations.batches import FORMS, Batch, read_batch
@@ -18,6 +19,9 @@ from lantu.stations.importing import take_in
 from lantu.stations.journal import Journal
 from lantu.stations.register_store import RegisterStore
 from lantu.stations.series import SeriesStore
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Inbox"]
 
@@ -71,12 +75,17 @@ class Inbox:
     def _wide(self, path: Path) -> dict[str, Any]:
         """A table as stations are published: date and hour apart, the name of the file for the place."""
         book = RegisterStore.beside(self.store)
-        taken = take_in([path], register=book.read())
+        taken = take_in([path], register=book.read(), into=self._put)
         book.enter(taken.register.stations.values(), why="named by a file of values")
-        self._journal.put_table(taken.values)
         return {
-            "file": path.name, "rows": taken.rows, "values": taken.values.num_rows, "faults": [each.as_json() for each in taken.faults],
+            "file": path.name, "rows": taken.rows, "values": taken.held, "faults": [each.as_json() for each in taken.faults],
         }  # fmt: skip
+
+    def _put(self, parts: Iterable[pa.Table]) -> int:
+        """Each part a table of the queue; it is told as new when it is stored."""
+        for part in parts:
+            self._journal.put_table(part)
+        return 0
 
     def _lay_aside(self, path: Path, where: str, report: dict[str, Any]) -> None:
         folder = self.path / where

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lantu.stations.series import SeriesStore
 
-__all__ = ["OverruleStore"]
+__all__ = ["OverruleStore", "spoken_table"]
 
 
 class OverruleStore:
@@ -66,8 +66,13 @@ class OverruleStore:
 
     def table(self, year: int = 0) -> pa.Table:
         """The same as a table that `flagged` takes."""
-        import pyarrow as pa
+        return spoken_table(self.read(year))
 
-        text = pa.string()
-        schema = pa.schema([("station", text), ("item", text), ("time", pa.timestamp("us")), ("_no", text), ("_why", text)])  # fmt: skip
-        return pa.Table.from_pylist(overrule_rows(self.read(year)), schema=schema)
+
+def spoken_table(words: Iterable[Overrule]) -> pa.Table:
+    """Words of people as a table that `flagged` takes."""
+    import pyarrow as pa
+
+    text = pa.string()
+    schema = pa.schema([("station", text), ("item", text), ("time", pa.timestamp("us")), ("_no", text), ("_why", text)])
+    return pa.Table.from_pylist(overrule_rows(words), schema=schema)

@@ -16,7 +16,7 @@ import ibis
 from lantu.datafiles import load_data
 from lantu.errors import UsageError
 
-__all__ = ["Overrule", "flag_words", "flagged", "overrule_rows", "parameters", "patterns", "report"]
+__all__ = ["Overrule", "far_off", "flag_words", "flagged", "overrule_rows", "parameters", "patterns", "report"]
 
 Column = Any
 
@@ -55,19 +55,29 @@ def _by_item(item: Column, name: str, told: Mapping[str, Any]) -> Column:
 
 
 def flagged(
-    series: Column, *, told: Mapping[str, Any] | None = None, overrules: Iterable[Overrule] | Column = ()
+    series: Column,
+    *,
+    told: Mapping[str, Any] | None = None,
+    overrules: Iterable[Overrule] | Column = (),
+    far: Column | None = None,
 ) -> Column:
     """The series (station, place, item, time, value) with ``qc``: the flags of each value, commas between, empty for none.
 
     ``told`` replaces the bundled parameters. A rule that lacks its parameter for an item says nothing about it. Where the series has
     ``flags``, those that came with a value from its instrument or clock count, too. ``overrules``, also as a table of
-    :func:`overrule_rows`, take flags out of ``qc``; they stand in ``overruled`` with the reason.
+    :func:`overrule_rows`, take flags out of ``qc``; they stand in ``overruled`` with the reason. ``far`` are the values of :func:`far_off`, where the series
+    is only a part and not all neighbours are in it.
     """
     told = told or parameters()
     table = _in_order(series)
     table = _with_hits(
         table,
-        [_frozen_runs(table, told), _far_off(series, told), *_contradictions(series, told), _too_full(series, told)],
+        [
+            _frozen_runs(table, told),
+            far_off(series, told) if far is None else far,
+            *_contradictions(series, told),
+            _too_full(series, told),
+        ],
     )
     table = _spoken_of(table, overrules)
     never = ibis.literal(value=False)
@@ -94,7 +104,7 @@ def _doubtful(table: Column, told: Mapping[str, Any]) -> Column:
 
 def _in_order(series: Column) -> Column:
     """Each value beside the one before it: whether it is the same, another one of the same time, how long ago; and its number."""
-    own = ibis.window(group_by=["station", "item"], order_by="time")
+    own = ibis.window(group_by=["station", "item"], order_by=["time", "value"])
     value, time = series["value"], series["time"]
     before, moment, after = value.lag().over(own), time.lag().over(own), time.lead().over(own)
     table = series.mutate(_before=before, _moment=moment, _after=after, _number=ibis.row_number().over(own))
@@ -172,7 +182,7 @@ def _frozen_runs(table: Column, told: Mapping[str, Any]) -> Column:
     return _told_by("frozen", table.semi_join(runs, inside))
 
 
-def _far_off(series: Column, told: Mapping[str, Any]) -> Column:
+def far_off(series: Column, told: Mapping[str, Any]) -> Column:
     """Values far from the median of the stations of their place in that hour. Where the least and the greatest are not far apart none is."""
     near, at = told["neighbours"], ["place", "item", "time"]
     value = series["value"]

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from lantu.stations.quality import Overrule, flag_words, flagged, parameters, patterns
+from lantu.stations.overrules import spoken_table
+from lantu.stations.quality import Overrule, flag_words, parameters
+from lantu.stations.quality_parts import checked_groups
 
 __all__ = ["quality_report"]
 
 
-def quality_report(series: Any, overrules: Iterable[Overrule] = ()) -> dict[str, Any]:
-    """For a page or a file: totals, by rule, by station, each series and flag with first and last, suspicious series, overruled flags."""
+def quality_report(series: Any, overrules: Iterable[Overrule] = (), *, most: int = 0) -> dict[str, Any]:
+    """For a page or a file: totals, by rule, by station, each series and flag with first and last, suspicious series, overruled flags.
+
+    However many values there are: they are checked a part after the other, of ``most`` values each where that is told.
+    """
     words = list(overrules)
-    checked = flagged(series, overrules=words)
-    counted = checked.group_by("station", "item", "qc").aggregate(
-        values=checked.count(), first=checked["time"].min(), last=checked["time"].max()
-    )
-    groups = counted.to_pyarrow().to_pylist()
+    groups, odd = checked_groups(series, spoken_table(words), most)
     rows = _by_flag(groups)
     stations: dict[str, dict[str, Any]] = {}
     for each in groups:
         row = stations.setdefault(each["station"], {"station": each["station"], "values": 0, "flagged": 0})
         row["values"] += each["values"]
         row["flagged"] += each["values"] if each["qc"] else 0
-    odd = patterns(series)
     values, hit = sum(row["values"] for row in groups), sum(row["values"] for row in groups if row["qc"])
     rules = {}
     for name in parameters()["flag"]:
@@ -34,7 +34,7 @@ def quality_report(series: Any, overrules: Iterable[Overrule] = ()) -> dict[str,
     return {
         "values": values, "flagged": hit, "share": hit / values if values else None, "rules": rules, "series": rows,
         "stations": sorted((row | {"share": row["flagged"] / row["values"]} for row in stations.values()), key=lambda row: (-row["share"], row["station"])),
-        "suspicious": odd.filter(odd["flags"] != "").order_by("station", "item").to_pyarrow().to_pylist(),
+        "suspicious": odd,
         "overruled": [
             {"station": each.station, "item": each.item, "time": each.time, "flag": each.flag, "who": each.who, "reason": each.reason}
             for each in words

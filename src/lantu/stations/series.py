@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lantu.observations import ObservationStore
+from lantu.stations.engines import engine, held_back
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,18 +62,28 @@ class SeriesStore:
     def version(self) -> int:
         return self._delta.version
 
-    def append(self, values: pa.Table, *, repeated: bool = False) -> int:
-        """Add the values that are not there yet; returns how many were new. The same table again changes nothing.
+    def append(self, values: pa.Table | Iterable[pa.Table], *, repeated: bool = False) -> int:
+        """Add the values that are not there yet, as one commit; returns how many were new. The same table again changes nothing.
 
-        A value that differs from what is there for its station, item and time is added as its revision. ``repeated`` says that
-        the table itself may hold a value several times.
+        Tables that come one after another are looked at one by one, so that never all of them are in memory; none has a value of
+        another. A value that differs from what is there for its station, item and time is added as its revision. ``repeated``
+        says that the table itself may hold a value several times.
         """
-        if not values.num_rows:
-            return 0
-        new = self._new(values, repeated=repeated) if self.exists or repeated else values
-        if new.num_rows:
-            self._delta.commit(new.select(series_schema().names).cast(_schema_of(new)))
-        return int(new.num_rows)
+        import pyarrow as pa
+
+        new = 0
+
+        def wanted() -> Iterator[pa.Table]:
+            nonlocal new
+            for part in [values] if isinstance(values, pa.Table) else values:
+                if part.num_rows:
+                    found = self._new(part, repeated=repeated) if self.exists or repeated else part
+                    new += found.num_rows
+                    if found.num_rows:
+                        yield found.select(series_schema().names).cast(_schema_of(found))
+
+        self._delta.commit(wanted())
+        return new
 
     def _new(self, values: pa.Table, *, repeated: bool) -> pa.Table:
         """What the store does not have, sorted so that a series lies together; revisions flagged."""
@@ -95,7 +107,7 @@ class SeriesStore:
         return found
 
     def _kept(self, values: pa.Table) -> str:
-        """What the store has of the years and days of these values."""
+        """What the store has of the years, days and stations of these values."""
         import pyarrow.compute as pc
 
         files = self._delta.files() if self.exists else []
@@ -104,24 +116,23 @@ class SeriesStore:
         listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
         wanted = ", ".join(str(int(year)) for year in pc.unique(values["year"]).to_pylist())
         first, last = pc.min_max(values["time"]).as_py().values()
-        return f"read_parquet([{listed}], hive_partitioning = true) WHERE year IN ({wanted}) AND time BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'"
+        codes = pc.min_max(values["station"].unique().cast("string")).as_py().values()
+        low, high = ("'" + code.replace("'", "''") + "'" for code in codes)
+        return f"""read_parquet([{listed}], hive_partitioning = true) WHERE year IN ({wanted}) AND time BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'
+            AND station BETWEEN {low} AND {high}"""
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
         """An engine for appending: those who only bring values need not wait for the one of expressions."""
-        import duckdb
-
-        connection = duckdb.connect()
-        connection.execute("SET enable_progress_bar = false; SET TimeZone = 'UTC'")
-        return connection
+        return engine()
 
     @cached_property
     def _engine(self) -> Any:
         import ibis
 
-        engine = ibis.duckdb.connect()
-        engine.raw_sql("SET enable_progress_bar = false")
-        return engine
+        found = ibis.duckdb.connect()
+        held_back(found.con)
+        return found
 
     def every(self) -> Any:
         """All values as an Ibis table over the files of this version, also those that were revised later."""

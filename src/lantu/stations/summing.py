@@ -18,7 +18,18 @@ from lantu.standards.editions import editions
 from lantu.stations.quality import flagged
 from lantu.stations.years import hours_of
 
-__all__ = ["EVERYWHERE", "POLLUTANTS", "air_sql", "aqi_name", "checked", "checked_sql", "indexed_sql", "sum_rules"]
+__all__ = [
+    "EVERYWHERE",
+    "POLLUTANTS",
+    "SPOKEN",
+    "VALUES",
+    "air_sql",
+    "aqi_name",
+    "checked",
+    "checked_sql",
+    "indexed_sql",
+    "sum_rules",
+]
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +37,7 @@ if TYPE_CHECKING:
 Column = Any
 POLLUTANTS = ("so2", "no2", "co", "pm10", "pm25", "o3_hour", "o3_eight")
 EVERYWHERE = "*"  # the place that all stations make up
-_VALUES = {
+VALUES = {
     "station": "string",
     "place": "string",
     "item": "string",
@@ -34,7 +45,7 @@ _VALUES = {
     "value": "float64",
     "flags": "string",
 }
-_SPOKEN = {"station": "string", "item": "string", "time": "timestamp(6)", "_no": "string", "_why": "string"}
+SPOKEN = {"station": "string", "item": "string", "time": "timestamp(6)", "_no": "string", "_why": "string"}
 
 
 def sum_rules() -> dict[str, Any]:
@@ -58,15 +69,15 @@ def _sql(expression: Column) -> str:
 @cache
 def checked_sql(*more: str) -> str:
     """Values of ``given`` with the flags of quality control, but for those that people took off in ``overrules``; ``more`` are texts beside them."""
-    given = ibis.table(_VALUES | dict.fromkeys(more, "string"), name="given")
-    return _sql(flagged(given, overrules=ibis.table(_SPOKEN, name="overrules")))
+    given = ibis.table(VALUES | dict.fromkeys(more, "string"), name="given")
+    return _sql(flagged(given, overrules=ibis.table(SPOKEN, name="overrules")))
 
 
 def checked(values: pa.Table, overrules: pa.Table) -> pa.Table:
     """A few values with their flags, for a page: as `checked_sql`, whose making takes longer than its answer."""
     import duckdb
 
-    more = [name for name in values.column_names if name not in _VALUES]
+    more = [name for name in values.column_names if name not in VALUES]
     with duckdb.connect() as connection:
         connection.register("given", values)
         connection.register("overrules", overrules)
@@ -77,7 +88,7 @@ def checked(values: pa.Table, overrules: pa.Table) -> pa.Table:
 @cache
 def air_sql() -> str:
     """Daily air from the checked values of ``given``, of each station, of each place and of all; without those of ``control`` in places."""
-    checked = ibis.table(_VALUES | {"qc": "string"}, name="given")
+    checked = ibis.table(VALUES | {"qc": "string"}, name="given")
     control = ibis.table({"station": "string"}, name="control")
     air = checked.filter(checked["item"].isin([*POLLUTANTS]))
     places = air.group_by("station").aggregate(place=air["place"].max())

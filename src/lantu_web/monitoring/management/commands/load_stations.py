@@ -86,12 +86,11 @@ class Command(BaseCommand):
         if not files:
             return
         register = log.read()
-        done = take_in(files, register=register)
-        new = series().append(done.values)
+        done = take_in(files, register=register, into=series().append)
         log.enter(register.stations.values(), why="values")
         for fault in done.faults:
             self.stderr.write(f"{fault.file}: {fault.code} {fault.times}: {'; '.join(fault.examples[:2])}")
-        self.stdout.write(f"{len(files)} files: {done.values.num_rows} values, {new} new")
+        self.stdout.write(f"{len(files)} files: {done.held} values, {done.new} new")
 
     def _sum(self) -> None:
         stations.refresh(wait=True)
