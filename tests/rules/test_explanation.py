@@ -13,6 +13,7 @@ import pytest
 
 from lantu.rules import get_rule, replay, rules, run
 from lantu.rules.account import account
+from lantu.rules.citing import article_in, named_article
 from lantu.rules.evaluation import compile_column, compile_scalar, exact
 from lantu.rules.explanation import explain, told
 from lantu.rules.inputs import take_in
@@ -38,11 +39,18 @@ MODES = {"resettlement_housing": 126.5 * 820 - 85200 + 22500 + 2000, "monetary":
 
 
 def check(trace: dict[str, Any]) -> None:
-    written = set(NUMBER.findall(dumps(trace)))
+    written = set(NUMBER.findall(dumps(trace))) | numbers_of_articles(trace)
     names = [step["name"] for step in trace["steps"]]
     for language in ("zh", "en"):
         assert set(NUMBER.findall(explain(trace, language))) <= written
         assert [line.name for line in told(trace, language) if line.section == "steps"] == names
+
+
+def numbers_of_articles(trace: dict[str, Any]) -> set[str]:
+    """Those of the articles that the trace cites, which the texts write in Chinese and English writes in figures."""
+    cited = [trace["citation"], *(each["citation"] for each in trace["steps"]), *trace["parameters"]]
+    cited += [each["citation"] for each in trace["reasons"] if "citation" in each]
+    return {number for each in cited for number in NUMBER.findall(article_in(each["article"], "en"))}
 
 
 def numbers(value: Any) -> set[str]:
@@ -203,3 +211,25 @@ def test_the_other_reading_stands_beside() -> None:
     reading = next(each for each in found.assumptions if each["reading"] == "A12")
     assert reading["alternatives"][0]["outputs"]["purchase_price_total_yuan"] == 83300
     assert "83300" in explain(found.trace)
+
+
+@pytest.mark.parametrize(
+    ("form", "key", "zh", "en"),
+    [
+        ("第{zh}条", "25", "第二十五条", "Article 25"),
+        ("第（{zh}）条", "10", "第（十）条", "Item 10"),
+        ("第{}条", "15", "第15条", "Article 15"),
+    ],
+    ids=["a decree in Chinese numerals", "items of a notice", "items in figures"],
+)
+def test_articles_are_cited_as_the_text_numbers_them(form: str, key: str, zh: str, en: str) -> None:
+    """In Chinese the words of the text, in English one style; what has a name of its own keeps it."""
+    assert named_article(form, key) == zh
+    assert (article_in(zh, "zh"), article_in(zh, "en")) == (zh, en)
+    assert article_in("前言", "en") == "前言"
+
+
+def test_no_citation_of_an_english_explanation_is_left_in_chinese() -> None:
+    """Of the bundled texts every article has its English name, on the page, the sheet and the terminal alike."""
+    cited = {step.citation.article for rule in rules().values() for step in rule.steps}
+    assert [each for each in sorted(cited) if not article_in(each, "en").isascii()] == []

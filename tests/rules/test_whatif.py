@@ -32,7 +32,7 @@ def test_a_changed_figure_tells_the_steps_that_differ() -> None:
         "excess_band_under_5_cost_yuan": 950, "purchase_price_total_yuan": 950, "net_payable_by_household_yuan": 950,
     }  # fmt: skip
     assert [each.name for each in found.steps] == [each.name for each in found.outputs]
-    assert all(each.article == "第25条" for each in found.steps)
+    assert all(each.article == "第二十五条" for each in found.steps)
 
 
 def test_a_changed_reading_runs_on_through_later_steps() -> None:

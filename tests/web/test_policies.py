@@ -128,7 +128,7 @@ def test_the_sketch_comes_out(client: Client) -> None:
     for figure in ("119,550", "151,300", "98,400", "4,750", "9,500", "6,900", "31,750"):
         assert figure in text
     assert "5 × 1,900 × 0.5" in text
-    assert "第25条" in text
+    assert "第二十五条" in text
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_what_is_not_filled_in_is_no_fault(client: Client, language: str) -> Non
         client.get("/policies/yfb2022_81.item4/", {"loan_years": "1"})
     )
     assert "(loan_" not in bare(html)
-    assert ("第（4）条" in bare(html)) is (language == "zh-hans")
+    assert ("第（四）条" in bare(html)) is (language == "zh-hans")
 
 
 def test_why_not_more_names_condition_and_limit(client: Client) -> None:

@@ -64,11 +64,12 @@ def list_command(pack: str, form: str, output: Path | None) -> int:
 def show_command(rule_id: str, language: str) -> int:
     """Print what a rule asks for, which figures it leans on, and its steps."""
     from lantu.rules import get_rule
+    from lantu.rules.citing import cited_in
     from lantu.rules.formula import references
 
     rule, pack = get_rule(rule_id)
     at = 0 if language == "zh" else 1
-    lines = [f"{rule.id}  {rule.title[at]}  ({rule.citation.document} {rule.citation.article}, {rule.citation.eid})"]
+    lines = [f"{rule.id}  {rule.title[at]}  ({cited_in(rule.citation.as_json(), language)}, {rule.citation.eid})"]
     for field in rule.inputs:
         setter = f"  <- {field.setter[at]}" if field.setter else ""
         values = f" [{', '.join(field.values)}]" if field.values else ""
@@ -82,17 +83,20 @@ def show_command(rule_id: str, language: str) -> int:
     for name in sorted(figures):
         parameter = pack.parameters[name if name.startswith("c.") else f"p.{name}"]
         lines += [f"    {name} = {each.value} {parameter.unit}  {parameter.label[at]}" for each in parameter.versions]
-    lines += [_step(step, at) for step in rule.steps]
+    lines += [_step(step, language) for step in rule.steps]
     lines += [f"  {reading.code}  {reading.taken[at]}" for reading in rule.readings]
     typer.echo("\n".join(lines))
     return 0
 
 
-def _step(step: Step, at: int) -> str:
+def _step(step: Step, language: str) -> str:
+    from lantu.rules.citing import article_in
+
     kind = next((word for word in ("refuse", "flag", "condition") if getattr(step, word)), "")
     head = f"{kind} if" if kind else f"need {', '.join(step.needs)} if" if step.needs else f"{step.name} ="
     over = f" (each of {step.over})" if step.over else ""
-    return f"  {step.citation.article}  {head} {step.formula}{over}  {step.label[at]}"
+    article, label = article_in(step.citation.article, language), step.label[language != "zh"]
+    return f"  {article}  {head} {step.formula}{over}  {label}"
 
 
 def run_command(

@@ -42,6 +42,7 @@ def whatif_command(
     """Print both results and what differs."""
     from lantu.rules import what_if
     from lantu.rules.cases import with_lists
+    from lantu.rules.citing import article_in
     from lantu.rules.trace import dumps
 
     found = what_if(
@@ -64,7 +65,7 @@ def whatif_command(
             "before": _shown(each.before),
             "after": _shown(each.after),
             "difference": _shown(each.difference),
-            "article": each.article,
+            "article": article_in(each.article, tongue),
         }
         for kind, changes_found in enumerate((found.outputs, found.steps))
         for each in changes_found

@@ -16,6 +16,7 @@ from lantu.datafiles import load_data
 from lantu.drawing import png, svg
 from lantu.errors import UsageError
 from lantu.rules.charts import payments_chart
+from lantu.rules.citing import cited_in
 from lantu.rules.explanation import Teller, headings, told
 from lantu.rules.payments import Payment, payments
 
@@ -54,7 +55,7 @@ def sheet_facts(trace: Mapping[str, Any], *, language: str = "zh", office: str =
         rows.append({"number": len(rows) + 1, "text": line.text, "article": line.article})
     dated = _payments(trace, language, words)
     citation, pack, inputs = trace["citation"], trace["pack"], trace["inputs"]
-    head = [(words["basis"], f"{citation['document']} {citation['article']}")]
+    head = [(words["basis"], cited_in(citation, language))]
     head += [
         (words[key], str(inputs[name]))
         for key, name in (("case", "case_id"), ("place", "place"), ("date", "case_date"))

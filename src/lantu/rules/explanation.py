@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from lantu.rules.citing import article_in, cited_in
 from lantu.rules.formula import call_name, dotted, parse
 
 __all__ = ["Line", "Teller", "explain", "told"]
@@ -63,7 +64,7 @@ class Line:
 def explain(trace: Mapping[str, Any], language: str = "zh") -> str:
     """The trace as a text, line by line, under its headings."""
     words = _WORDS[language]
-    out = [f"{trace['title'][language]}{words['open']}{_cited(trace['citation'])}{words['close']}"]
+    out = [f"{trace['title'][language]}{words['open']}{cited_in(trace['citation'], language)}{words['close']}"]
     section = ""
     for line in told(trace, language):
         if line.section != section:
@@ -83,10 +84,6 @@ def headings(language: str = "zh") -> dict[str, str]:
     """The heading of each section of an explanation."""
     words = _WORDS[language]
     return {name: words[name] for name in ("inputs", "parameters", "steps", "outputs", "reasons", "readings")}
-
-
-def _cited(citation: Mapping[str, str]) -> str:
-    return f"{citation['document']} {citation['article']}"
 
 
 class Teller:
@@ -122,7 +119,12 @@ class Teller:
         else:
             lines.append(Line("outputs", self.words["not_computable"]))
         lines += [
-            Line("reasons", each["message"][self.language], each["code"], each.get("citation", {}).get("article", ""))
+            Line(
+                "reasons",
+                each["message"][self.language],
+                each["code"],
+                article_in(each.get("citation", {}).get("article", ""), self.language),
+            )
             for each in trace["reasons"]
         ]
         return lines + [self.reading(each) for each in trace["assumptions"]]
@@ -157,10 +159,15 @@ class Teller:
         written = f"{each['label'][self.language]}{self.words['colon']}{self.value(each['value'], self.units.get(each['name'], ''))}"
         if since:
             written += f"{self.words['comma']}{self.words['from'].format(since)}"
-        return Line("parameters", written, each["name"], f"{each['source']} {each['article']}".strip())
+        return Line(
+            "parameters",
+            written,
+            each["name"],
+            cited_in({"document": each["source"], "article": each["article"]}, self.language),
+        )
 
     def step(self, each: Mapping[str, Any]) -> Line:
-        article = each["citation"]["article"]
+        article = article_in(each["citation"]["article"], self.language)
         unit = self.units.get(each["name"], "")
         found = self.value(each["values"] if "over" in each else each["value"], unit)
         text = f"{each['label'][self.language]}{self.words['colon']}{self.said(parse(each['formula']))} = {found}"
@@ -173,7 +180,7 @@ class Teller:
     def reading(self, each: Mapping[str, Any]) -> Line:
         text = f"{each['reading']} {each['taken'][self.language]}"
         for other in each["alternatives"]:
-            text += f"；{self.words['other']}{self.words['colon']}{other['label'][self.language]}"
+            text += f"{self.words['then']}{self.words['other']}{self.words['colon']}{other['label'][self.language]}"
             if inner := self.otherwise(other):
                 text += f"{self.words['open']}{inner}{self.words['close']}"
         return Line("readings", text, each["reading"])

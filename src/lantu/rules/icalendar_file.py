@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
+from lantu.rules.citing import cited_in
 from lantu.rules.deadlines import Deadline
 from lantu.rules.explanation import explain
 
@@ -52,7 +53,7 @@ def calendar_file(
         if each.provisional:
             told = words["provisional"].format("、".join(map(str, each.provisional))) + "\n" + told
         event.add("description", told)
-        event.add("categories", [f"{each.limit.citation.document} {each.limit.citation.article}"])
+        event.add("categories", [cited_in(each.limit.citation.as_json(), language)])
         event.add("transp", "TRANSPARENT")
         if not each.done:
             alarm = Alarm()

@@ -14,6 +14,7 @@ from typing import Any
 
 from lantu.datafiles import read_data
 from lantu.errors import DataError
+from lantu.rules.citing import named_article
 from lantu.rules.decisions import Table, read_table
 from lantu.rules.formula import WINDOWS, call_name, dotted, parse
 from lantu.rules.lines import find_line
@@ -164,7 +165,7 @@ class _Loader:
 
     def article(self, key: str) -> str:
         """How an article is called: ``[names]`` goes before the general form."""
-        return str(self.head.get("names", {}).get(key, self.head["article_name"].format(key)))
+        return str(self.head.get("names", {}).get(key, named_article(self.head["article_name"], key)))
 
     def label(self, name: str) -> Text:
         return Text.read(self.labels.get(name, name))

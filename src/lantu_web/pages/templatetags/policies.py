@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -12,13 +11,13 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lantu.rules.citing import article_in
 from lantu_web.policies.places import place, slugs
+from lantu_web.policies.words import language
 
 register = template.Library()
-_ARTICLE, _ITEM = re.compile(r"第(\d+)条"), re.compile(r"第（(\d+)）条")
 
 
 @register.filter
@@ -51,12 +50,8 @@ def is_number(value: Any) -> bool:
 @register.filter
 def told_article(article: str) -> SafeString | str:
     """An article as a reader of the page calls it; what has a name of its own keeps it."""
-    if (get_language() or "").startswith("zh"):
-        return article
-    for pattern, text in ((_ARTICLE, _("第 %(n)s 条")), (_ITEM, _("第（%(n)s）条"))):
-        if found := pattern.fullmatch(article):
-            return text % {"n": found[1]}
-    return format_html('<span lang="zh-Hans">{}</span>', article)
+    called = article_in(article, language())
+    return called if called != article or language() == "zh" else format_html('<span lang="zh-Hans">{}</span>', article)
 
 
 @register.filter
