@@ -85,3 +85,16 @@ def test_demo_users_say_what_they_are(db: None) -> None:
     assert reviewer.post(reverse("pages:login"), login).status_code == 302
     assert reviewer.get(reverse("admin:register_statement_changelist")).status_code == 200
     assert reviewer.get(reverse("admin:auth_user_changelist")).status_code == 403
+
+
+def test_codes_are_called_by_their_words(admin: Client, plan: Document) -> None:
+    """Kinds of documents and places, in the list, the filter and the form, in the language of the reader."""
+    admin.cookies["lantu_language"] = "en"
+    documents = admin.get(reverse("admin:register_document_changelist")).content.decode()
+    assert 'class="field-kind_word">Plan</td>' in documents
+    assert ">plan</a>" not in documents
+    assert "Select Document to change" in documents
+    form = admin.get(reverse("admin:register_document_change", args=[plan.pk])).content.decode()
+    assert '<option value="plan" selected>Plan</option>' in form
+    places = admin.get(reverse("admin:register_place_changelist")).content.decode()
+    assert ">Districts and counties</td>" in places

@@ -191,6 +191,22 @@ def test_a_place_reports_for_itself_only(fact: Indicator) -> None:
     assert Entry.objects.get().place == place
 
 
+def test_a_plan_of_a_place_that_nobody_knows_says_how_it_is_added(fact: Indicator, office: Organisation) -> None:
+    """No other place is put in for it: who answers for the plan is told whom to ask, an administrator where to add it."""
+    fact.document.title, fact.document.place = "云江市林业“十四五”规划", None
+    fact.document.save()
+    address = reverse("pages:observation_new", args=[fact.public_id])
+    page = signed_in(person("填报", "reporter", organisation=office)).get(address).content.decode()
+    assert "云江市</b>" in page
+    assert '<form class="card upload' not in page
+    page = signed_in(person("管理", "administrator")).get(address).content.decode()
+    assert re.search(r"register/place/add/\?name=[^\"]+", page)
+    assert '<option value="" selected>' in page
+    Place.objects.create(code="999900", name="云江市", kind="city")
+    page = signed_in(get_user_model().objects.get(username="填报")).get(address).content.decode()
+    assert "selected>云江市</option>" in page
+
+
 def test_a_closed_period_takes_nothing(fact: Indicator, reporter: Any, reviewer: Any) -> None:
     """Neither entries nor acceptance, until it is released; that it was closed stays on record."""
     sent(signed_in(reporter), fact)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Assignment(models.Model):
@@ -22,7 +23,12 @@ class Assignment(models.Model):
         "register.Organisation", models.PROTECT, related_name="+", verbose_name=_("机构"), null=True, blank=True
     )
     place = models.ForeignKey(
-        "register.Place", models.PROTECT, related_name="+", verbose_name=_("区域"), null=True, blank=True
+        "register.Place",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("one", "区域"),
+        null=True,
+        blank=True,
     )
     since = models.DateTimeField(_("自"), auto_now_add=True)
 
@@ -57,7 +63,8 @@ class Token(models.Model):
 
     class Meta:
         ordering = ["-made", "-pk"]
-        verbose_name = verbose_name_plural = _("接口密钥")
+        verbose_name = pgettext_lazy("one", "接口密钥")
+        verbose_name_plural = _("接口密钥")
 
     def __str__(self) -> str:
         return f"{self.beginning}… {self.name}"

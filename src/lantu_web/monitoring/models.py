@@ -41,8 +41,10 @@ class Entry(models.Model):
 
     fact = models.CharField(_("指标编号"), max_length=16, db_index=True)
     measure = models.CharField(_("度量"), max_length=120)
-    indicator = models.CharField(_("指标"), max_length=120)
-    place = models.ForeignKey("register.Place", models.PROTECT, related_name="+", verbose_name=_("区域"))
+    indicator = models.CharField(pgettext_lazy("one", "指标"), max_length=120)
+    place = models.ForeignKey(
+        "register.Place", models.PROTECT, related_name="+", verbose_name=pgettext_lazy("one", "区域")
+    )
     organisation = models.ForeignKey(
         "register.Organisation", models.PROTECT, related_name="+", verbose_name=_("机构"), null=True, blank=True
     )
@@ -71,7 +73,8 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["-entered_at", "-pk"]
-        verbose_name = verbose_name_plural = _("填报")
+        verbose_name = _("填报")
+        verbose_name_plural = pgettext_lazy("many", "填报")
         indexes = [models.Index(fields=["state", "-entered_at"], name="entry_queue")]
         constraints = [
             models.CheckConstraint(
@@ -94,7 +97,12 @@ class PeriodLock(models.Model):
 
     period = models.CharField(_("时期"), max_length=7)
     place = models.ForeignKey(
-        "register.Place", models.PROTECT, related_name="+", verbose_name=_("区域"), null=True, blank=True
+        "register.Place",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("one", "区域"),
+        null=True,
+        blank=True,
     )
     note = models.CharField(_("说明"), max_length=200, blank=True)
     locked_by = _person(_("锁定人"))
@@ -106,7 +114,8 @@ class PeriodLock(models.Model):
 
     class Meta:
         ordering = ["-locked_at", "-pk"]
-        verbose_name = verbose_name_plural = _("锁定时期")
+        verbose_name = _("锁定时期")
+        verbose_name_plural = pgettext_lazy("many", "锁定时期")
         constraints = [
             models.UniqueConstraint(
                 fields=["period", "place"], condition=Q(released_at=None, place__isnull=False), name="lock_place_once"
@@ -137,7 +146,8 @@ class Explanation(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = verbose_name_plural = _("责任单位说明")
+        verbose_name = _("责任单位说明")
+        verbose_name_plural = pgettext_lazy("many", "责任单位说明")
 
     def __str__(self) -> str:
         return f"{self.speaker} {self.fact} {self.year}"
@@ -153,7 +163,8 @@ class ColumnMapping(models.Model):
     at = models.DateTimeField(_("时间"), auto_now=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("表头对应")
+        verbose_name = _("表头对应")
+        verbose_name_plural = pgettext_lazy("many", "表头对应")
 
     def __str__(self) -> str:
         return ", ".join(self.names)

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.forms import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, ModelForm, Select
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from lantu_web.accounts.admin import Unchangeable
 from lantu_web.register import models
+from lantu_web.register.admin_words import document_kind, place_kind, table_word, worded
 from lantu_web.register.services.index import index_document, index_duties_of, index_title
 from lantu_web.register.services.reviewing import correctable, plain, review
 from lantu_web.register.services.rights import may, narrowed_to, works_on
@@ -73,7 +75,7 @@ class Kept(Theirs):
         super().save_formset(request, form, formset, change)
         for one in formset.new_objects:
             self._line(request, form.instance, table, "", str(one))
-        for one, _ in formset.changed_objects:
+        for one, _changed in formset.changed_objects:
             self._line(request, form.instance, table, str(names.get(one.pk, "")), str(one))
         for one in formset.deleted_objects:
             self._line(request, form.instance, table, str(one), "")
@@ -126,12 +128,12 @@ class FactAdmin(Theirs):
         if values := changed_values(form):
             review(self.model.objects.get(pk=obj.pk), "correct", user=request.user, values=values)
 
-    @admin.action(description="确认所选 / confirm", permissions=["change"])
+    @admin.action(description=_("确认所选"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for fact in works_on(request.user, queryset):
             review(fact, "confirm", user=request.user)
 
-    @admin.action(description="剔除所选 / reject", permissions=["change"])
+    @admin.action(description=_("剔除所选"), permissions=["change"])
     def reject(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         for fact in works_on(request.user, queryset):
             review(fact, "reject", user=request.user)
@@ -155,7 +157,7 @@ class StatementAdmin(FactAdmin):
     search_fields = ("subject", "text", "scope", "public_id", "eid")
     ordering = ("confidence", "document", "start")
 
-    @admin.display(description="数值 / value", ordering="value")
+    @admin.display(description=_("数值"), ordering="value")
     def number(self, one: models.Statement) -> str:
         high = f"—{plain(one.value_high)}" if one.value_high is not None else ""
         value = "" if one.value is None else f"{plain(one.value)}{high} {one.unit}"
@@ -220,10 +222,20 @@ class DocumentAdmin(Kept):
     """Documents: names and families can be edited, addresses stay."""
 
     key_field = "slug"
-    list_display = ("title", "short", "kind", "number", "issued", "period_start", "period_end", "copy_of", "order")
-    list_filter = ("state", "kind", "family", "issuer")
+    list_display = ("title", "short", "kind_word", "number", "issued", "period_start", "period_end", "copy_of", "order")
+    list_filter = ("state", ("kind", worded(document_kind)), "family", "issuer")
     search_fields = ("title", "short", "number", "slug")
     autocomplete_fields = ("copy_of", "organisation", "place")
+
+    @admin.display(description=_("类别"), ordering="kind")
+    def kind_word(self, one: models.Document) -> str:
+        return document_kind(one.kind)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The kind is chosen, not typed."""
+        if db_field.name == "kind":
+            options["widget"] = Select(choices=models.Document.Kind.choices)
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A document is published on its page; whose it is, is not changed by those who are limited to theirs."""
@@ -298,31 +310,51 @@ class PlaceAdmin(Kept):
     """Places and groups."""
 
     key_field = "code"
-    list_display = ("code", "name", "kind", "parent")
-    list_filter = ("kind",)
+    list_display = ("code", "name", "kind_word", "parent")
+    list_filter = (("kind", worded(place_kind)),)
     search_fields = ("code", "name")
     filter_horizontal = ("members",)
     list_select_related = ("parent",)
+
+    @admin.display(description=_("类别"), ordering="kind")
+    def kind_word(self, one: models.Place) -> str:
+        return place_kind(one.kind)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """The kind is chosen, not typed."""
+        if db_field.name == "kind":
+            options["widget"] = Select(
+                choices=[(code, place_kind(code)) for code in ("city", "place", "group", "area")]
+            )
+        return super().formfield_for_dbfield(db_field, request, **options)
 
 
 @admin.register(models.Review)
 class ReviewAdmin(ReadOnly):
     """Decisions of reviewers."""
 
-    list_display = ("at", "fact_kind", "public_id", "decision", "user_name")
-    list_filter = ("fact_kind", "decision", "user_name")
+    list_display = ("at", "kind_word", "public_id", "decision", "user_name")
+    list_filter = (("fact_kind", worded(table_word)), "decision", "user_name")
     search_fields = ("public_id", "note")
     date_hierarchy = "at"
+
+    @admin.display(description=_("种类"), ordering="fact_kind")
+    def kind_word(self, one: models.Review) -> str:
+        return table_word(one.fact_kind)
 
 
 @admin.register(models.History)
 class HistoryAdmin(ReadOnly):
     """Edits of records."""
 
-    list_display = ("at", "model", "key", "field", "old", "new", "user_name")
-    list_filter = ("model", "user_name")
+    list_display = ("at", "table", "key", "field", "old", "new", "user_name")
+    list_filter = (("model", worded(table_word)), "user_name")
     search_fields = ("key", "field")
     date_hierarchy = "at"
+
+    @admin.display(description=_("种类"), ordering="model")
+    def table(self, one: models.History) -> str:
+        return table_word(one.model)
 
 
 @admin.register(models.Finding)

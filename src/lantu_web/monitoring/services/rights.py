@@ -55,9 +55,22 @@ def places(user: User, fact: Indicator) -> list[Place]:
 
 def _own_place(fact: Indicator) -> list[Place]:
     """The place that the plan of an indicator is about; none where the register does not know it."""
+    return list(Place.objects.filter(name=_told_place(fact))[:1])
+
+
+def _told_place(fact: Indicator) -> str:
     plan = fact.document
-    told = plan.place.name if plan.place else None
-    return list(Place.objects.filter(name=place_of(plan.slug, plan.title, told))[:1])
+    return place_of(plan.slug, plan.title, plan.place.name if plan.place else None)
+
+
+def unknown_place(user: User, fact: Indicator) -> str:
+    """The place that the plan of an indicator is about, where the table of places lacks it and this user may speak for it."""
+    told = _told_place(fact)
+    if not told or Place.objects.filter(name=told).exists():
+        return ""
+    scope = scope_of(user)
+    mine = bool(scope.organisations & answering(fact)) if scope else is_one_of(user, EDITORS)
+    return told if is_one_of(user, REPORTERS) and mine else ""
 
 
 def may_accept(user: User, entry: Entry) -> bool:

@@ -251,16 +251,21 @@ def _table_name(table: str) -> str:
 
 
 @register.inclusion_tag("pages/parts/data_links.html", takes_context=True)
-def data_links(context: dict[str, Any], *tables: str, **fixed: object) -> dict[str, Any]:
-    """Where the rows of a page are to be had as data, with the filters that are chosen or fixed."""
+def data_links(context: dict[str, Any], *tables: str, beside: Any = None, **fixed: object) -> dict[str, Any]:
+    """Where the rows of a page are to be had as data, with the filters that are chosen or fixed; ``beside`` stands the record, or the rows, of the page itself."""
     asked = context.get("chosen") or {}
     links = []
+    if beside == "page":
+        links += page_data(context, _("机构"))["links"]
+    elif beside is not None:
+        links += record_link(beside, _table_name(RECORDS[beside._meta.model_name][0]))["links"]
+    several = len(tables) > 1 or beside is not None
     for table in tables:
         chosen = {name: asked[name] for name in OPEN[table] if asked.get(name)} | ALWAYS.get(table, {}) | fixed
         given = {NAMES_THERE.get(name, name): value for name, value in chosen.items() if value}
         query = f"?{urlencode(given)}" if given else ""
         addresses = {form: f"/api/v1/{table}.{form}{query}" for form in ("csv", "json")}
-        links.append({"label": _table_name(table) if len(tables) > 1 else "", **addresses})
+        links.append({"label": _table_name(table) if several else "", **addresses})
     return {"links": links}
 
 

@@ -258,7 +258,7 @@ def path_told(result: Assessment) -> str:
     if result.progress is not None and result.expected is not None:
         told = _("进度 %(a)s，应达 %(b)s") % {"a": share(result.progress), "b": share(result.expected)}
     if result.pace is not None:
-        told += ("；" if told else "") + _("今后需 %(pace)s") % {"pace": f"{shown(result.pace)} {result.pace_unit}"}
+        told += (_("；") if told else "") + _("今后需 %(pace)s") % {"pace": f"{shown(result.pace)} {result.pace_unit}"}
     return told
 
 
@@ -350,3 +350,9 @@ def may_report(context: dict[str, Any], fact: Any) -> bool:
 def named_by(names: dict[str, str], slug: str) -> str:
     """The short name of a plan."""
     return names.get(slug, slug)
+
+
+@register.filter
+def unit_beside(about: Any) -> str:
+    """The unit of a target, but where its words have it already: 57% is not followed by %."""
+    return "" if about.unit and str(about.target_text or "").endswith(about.unit) else str(about.unit)

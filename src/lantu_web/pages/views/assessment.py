@@ -81,7 +81,7 @@ def _modes() -> list[tuple[str, str]]:
 
 def _parts() -> dict[str, str]:
     return {
-        "binding": _("约束性指标"), "expected": _("预期性指标"), "indicator": _("其他指标"), "statement": _("任务"),
+        "binding": _("约束性指标"), "expected": _("预期性指标"), "indicator": _("其他指标"), "statement": pgettext("section", "任务"),
         "project": pgettext("section", "工程项目"), "past": _("上期目标回顾"),
     }  # fmt: skip
 

@@ -65,10 +65,11 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
     """The form for one value of an indicator."""
     user = user_of(request)
     fact = get_object_or_404(Indicator.objects.select_related("document__place"), public_id=public_id)
-    places = rights.places(user, fact)
-    if not places:
+    places, lacking = rights.places(user, fact), rights.unknown_place(user, fact)
+    if not places and not lacking:
         return refused(request, frozenset({"reporter"}))
-    start = {"unit": fact.unit, "place": places[0].pk, "period": str(timezone.localdate().year - 1)}
+    own = places[0].pk if places and not lacking else None  # no other place is put in for one that is lacking
+    start = {"unit": fact.unit, "place": own, "period": str(timezone.localdate().year - 1)}
     form = EntryForm(request.POST or None, request.FILES or None, places=places, initial=start)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -83,7 +84,7 @@ def new(request: HttpRequest, public_id: str) -> HttpResponse:
             else:
                 messages.success(request, _("已交审核。由另一位同事采纳后计入评估。"))
                 return HttpResponseRedirect(reverse("pages:observations"))
-    context = {"form": form, "fact": fact, "document": fact.document}
+    context = {"form": form if places else None, "fact": fact, "document": fact.document, "lacking": lacking}
     return render(request, "pages/observing/entry.html", context, status=422 if form.errors else 200)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lantu_web.pages.facets import Facet, Value
@@ -68,12 +69,12 @@ NAMED: dict[str, tuple[Any, str, Callable[[Any], str]]] = {  # table, name in ad
 def _facets(result: Result, chosen: dict[str, object]) -> list[Facet]:
     titles = {
         "kind": _("种类"),
-        "document": _("文件"),
+        "document": pgettext("one", "文件"),
         "attribute": _("属性"),
         "year": _("年份"),
         "unit": _("单位"),
         "organisation": _("机构"),
-        "place": _("区域"),
+        "place": pgettext("one", "区域"),
     }
     found = [Facet(name, title, _values(name, result, chosen), name in CHINESE) for name, title in titles.items()]
     return [one for one in found if one.values]

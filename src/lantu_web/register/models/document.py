@@ -8,7 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantu_web.register.models.written import Written, WrittenQuerySet
@@ -42,7 +42,8 @@ class SourceFile(models.Model):
     objects = seen(SourceFileQuerySet)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("来源文件")
+        verbose_name = pgettext_lazy("one", "来源文件")
+        verbose_name_plural = pgettext_lazy("many", "来源文件")
 
     def __str__(self) -> str:
         return self.name
@@ -119,7 +120,8 @@ class Document(Written):
 
     class Meta:
         ordering = ["order", "slug"]
-        verbose_name = verbose_name_plural = _("文件")
+        verbose_name = pgettext_lazy("one", "文件")
+        verbose_name_plural = pgettext_lazy("many", "文件")
         constraints = [
             models.CheckConstraint(
                 condition=Q(period_start=None) | Q(period_end=None) | Q(period_start__lte=F("period_end")),
@@ -162,8 +164,12 @@ class Document(Written):
 class DocumentVersion(models.Model):
     """One reading of a document: its part of a file, and what changed since the version before."""
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="versions", verbose_name=_("文件"))
-    source = models.ForeignKey(SourceFile, models.PROTECT, related_name="versions", verbose_name=_("来源文件"))
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="versions", verbose_name=pgettext_lazy("one", "文件")
+    )
+    source = models.ForeignKey(
+        SourceFile, models.PROTECT, related_name="versions", verbose_name=pgettext_lazy("one", "来源文件")
+    )
     number = models.PositiveSmallIntegerField(_("版次"), default=1)
     start = models.PositiveIntegerField(_("起"))
     end = models.PositiveIntegerField(_("止"))
@@ -175,7 +181,8 @@ class DocumentVersion(models.Model):
 
     class Meta:
         ordering = ["document", "-number"]
-        verbose_name = verbose_name_plural = _("版本")
+        verbose_name = pgettext_lazy("one", "版本")
+        verbose_name_plural = pgettext_lazy("many", "版本")
         constraints = [
             models.UniqueConstraint(fields=["document", "number"], name="version_number_once"),
             models.UniqueConstraint(fields=["document"], condition=Q(is_current=True), name="version_one_current"),
@@ -200,7 +207,9 @@ class NodeQuerySet(Guarded):
 class Node(models.Model):
     """A place in a version of a document that has an address: chapter, article, paragraph, box, table."""
 
-    version = models.ForeignKey(DocumentVersion, models.CASCADE, related_name="nodes", verbose_name=_("版本"))
+    version = models.ForeignKey(
+        DocumentVersion, models.CASCADE, related_name="nodes", verbose_name=pgettext_lazy("one", "版本")
+    )
     eid = models.CharField(_("编号"), max_length=200)
     kind = models.CharField(_("类别"), max_length=40)
     number = models.CharField(_("序号"), max_length=40, blank=True)
@@ -215,7 +224,8 @@ class Node(models.Model):
 
     class Meta:
         ordering = ["version", "order"]
-        verbose_name = verbose_name_plural = _("条目")
+        verbose_name = pgettext_lazy("one", "条目")
+        verbose_name_plural = pgettext_lazy("many", "条目")
         constraints = [
             models.UniqueConstraint(fields=["version", "eid"], name="node_eid_once"),
             models.UniqueConstraint(fields=["version", "order"], name="node_order_once"),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantu_web.register.models.document import Document, DocumentVersion, Node
 from lantu_web.register.models.people import Organisation, Place
@@ -45,9 +46,9 @@ class Fact(Written):
         REJECTED = "rejected", _("已剔除")
 
     public_id = models.CharField(_("编号"), max_length=16, unique=True)
-    document = models.ForeignKey(Document, models.CASCADE, verbose_name=_("文件"))
-    version = models.ForeignKey(DocumentVersion, models.CASCADE, verbose_name=_("版本"))
-    node = models.ForeignKey(Node, models.SET_NULL, verbose_name=_("条目"), null=True, blank=True)
+    document = models.ForeignKey(Document, models.CASCADE, verbose_name=pgettext_lazy("one", "文件"))
+    version = models.ForeignKey(DocumentVersion, models.CASCADE, verbose_name=pgettext_lazy("one", "版本"))
+    node = models.ForeignKey(Node, models.SET_NULL, verbose_name=pgettext_lazy("one", "条目"), null=True, blank=True)
     eid = models.CharField(_("位置"), max_length=200)
     start = models.PositiveIntegerField(_("起"))
     end = models.PositiveIntegerField(_("止"))
@@ -81,7 +82,8 @@ class Project(Fact):
     belongs_by = {"place": ("places",)}
 
     class Meta(Fact.Meta):
-        verbose_name = verbose_name_plural = _("工程项目")
+        verbose_name = pgettext_lazy("one", "工程项目")
+        verbose_name_plural = pgettext_lazy("many", "工程项目")
 
     def __str__(self) -> str:
         return self.title
@@ -132,12 +134,18 @@ class Statement(Fact):
     quote_start = models.PositiveIntegerField(_("句起"))
     quote_end = models.PositiveIntegerField(_("句止"))
     project = models.ForeignKey(
-        Project, models.SET_NULL, related_name="statements", verbose_name=_("工程项目"), null=True, blank=True
+        Project,
+        models.SET_NULL,
+        related_name="statements",
+        verbose_name=pgettext_lazy("one", "工程项目"),
+        null=True,
+        blank=True,
     )
     fact_kind = "statement"
 
     class Meta(Fact.Meta):
-        verbose_name = verbose_name_plural = _("表述")
+        verbose_name = pgettext_lazy("one", "表述")
+        verbose_name_plural = pgettext_lazy("many", "表述")
         constraints = [
             *Fact.Meta.constraints,
             models.CheckConstraint(condition=Q(quote_start__lte=F("quote_end")), name="statement_quote_in_order"),
@@ -200,7 +208,8 @@ class Indicator(Fact):
     fact_kind = "indicator"
 
     class Meta(Fact.Meta):
-        verbose_name = verbose_name_plural = _("指标")
+        verbose_name = pgettext_lazy("one", "指标")
+        verbose_name_plural = pgettext_lazy("many", "指标")
 
     def __str__(self) -> str:
         return self.name
@@ -221,7 +230,8 @@ class Duty(Fact):
     belongs_by = {"organisation": ("organisations",)}
 
     class Meta(Fact.Meta):
-        verbose_name = verbose_name_plural = _("责任")
+        verbose_name = pgettext_lazy("one", "责任")
+        verbose_name_plural = pgettext_lazy("many", "责任")
 
     def __str__(self) -> str:
         return self.task
@@ -244,8 +254,10 @@ class DutyOrganisation(models.Model):
         RESPONSIBLE = "responsible", _("责任单位")
         SUPPORTING = "supporting", _("配合单位")
 
-    duty = models.ForeignKey(Duty, models.CASCADE, related_name="parts", verbose_name=_("责任"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="parts", verbose_name=_("机构"))
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="parts", verbose_name=pgettext_lazy("one", "责任"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="parts", verbose_name=pgettext_lazy("one", "机构")
+    )
     role = models.CharField(_("角色"), max_length=12, choices=Role.choices)
     name_written = models.CharField(_("原文写法"), max_length=120)
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
@@ -254,7 +266,8 @@ class DutyOrganisation(models.Model):
 
     class Meta:
         ordering = ["duty", "order"]
-        verbose_name = verbose_name_plural = _("责任机构")
+        verbose_name = pgettext_lazy("one", "责任机构")
+        verbose_name_plural = pgettext_lazy("many", "责任机构")
         constraints = [
             models.UniqueConstraint(fields=["duty", "role", "name_written"], name="duty_organisation_once"),
         ]

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lantu_web.accounts.scope import Scope
@@ -91,7 +91,8 @@ class Finding(Written):
 
     class Meta:
         ordering = ["-severity", "rank", "topic", "pk"]
-        verbose_name = verbose_name_plural = _("衔接事项")
+        verbose_name = pgettext_lazy("one", "衔接事项")
+        verbose_name_plural = pgettext_lazy("many", "衔接事项")
         indexes = [models.Index(fields=["withdrawn", "-severity", "rank"], name="finding_worst_first")]
         constraints = [
             models.CheckConstraint(condition=Q(severity__gte=0) & Q(severity__lte=1), name="finding_severity_in_bounds")
@@ -113,10 +114,14 @@ class Finding(Written):
 class FindingMember(models.Model):
     """One place that a finding rests on: what it says, as facts; its words stay in the text."""
 
-    finding = models.ForeignKey(Finding, models.CASCADE, related_name="members", verbose_name=_("衔接事项"))
+    finding = models.ForeignKey(
+        Finding, models.CASCADE, related_name="members", verbose_name=pgettext_lazy("one", "衔接事项")
+    )
     order = models.PositiveSmallIntegerField(_("次序"))
-    document = models.ForeignKey(Document, models.CASCADE, related_name="finding_members", verbose_name=_("文件"))
-    version = models.ForeignKey(DocumentVersion, models.CASCADE, verbose_name=_("版本"))
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="finding_members", verbose_name=pgettext_lazy("one", "文件")
+    )
+    version = models.ForeignKey(DocumentVersion, models.CASCADE, verbose_name=pgettext_lazy("one", "版本"))
     eid = models.CharField(_("位置"), max_length=200, blank=True)
     node_eid = models.CharField(_("条目"), max_length=200, blank=True)
     start = models.PositiveIntegerField(_("起"))
@@ -135,17 +140,28 @@ class FindingMember(models.Model):
     role = models.CharField(_("类别"), max_length=10)
     attribute = models.CharField(_("属性"), max_length=20, blank=True)
     statement = models.ForeignKey(
-        Statement, models.SET_NULL, related_name="finding_members", verbose_name=_("表述"), null=True, blank=True
+        Statement,
+        models.SET_NULL,
+        related_name="finding_members",
+        verbose_name=pgettext_lazy("one", "表述"),
+        null=True,
+        blank=True,
     )
     indicator = models.ForeignKey(
-        Indicator, models.SET_NULL, related_name="finding_members", verbose_name=_("指标"), null=True, blank=True
+        Indicator,
+        models.SET_NULL,
+        related_name="finding_members",
+        verbose_name=pgettext_lazy("one", "指标"),
+        null=True,
+        blank=True,
     )
 
     objects = seen(OfFinding)
 
     class Meta:
         ordering = ["finding", "order"]
-        verbose_name = verbose_name_plural = _("衔接所据")
+        verbose_name = pgettext_lazy("one", "衔接所据")
+        verbose_name_plural = pgettext_lazy("many", "衔接所据")
         constraints = [
             models.UniqueConstraint(fields=["finding", "order"], name="finding_member_once"),
             models.CheckConstraint(
@@ -170,7 +186,9 @@ class FindingDecision(models.Model):
         CLARIFY = "clarify", _("待协调")
         REOPEN = "open", _("重新处理")
 
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="decisions", verbose_name=_("衔接事项"))
+    finding = models.ForeignKey(
+        Finding, models.PROTECT, related_name="decisions", verbose_name=pgettext_lazy("one", "衔接事项")
+    )
     decision = models.CharField(_("决定"), max_length=10, choices=Decision.choices)
     side = models.ForeignKey(
         Document, models.SET_NULL, verbose_name=_("应改的一方"), related_name="+", null=True, blank=True
@@ -187,7 +205,8 @@ class FindingDecision(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = verbose_name_plural = _("衔接处理")
+        verbose_name = pgettext_lazy("one", "衔接处理")
+        verbose_name_plural = pgettext_lazy("many", "衔接处理")
         constraints = [
             models.CheckConstraint(
                 condition=Q(decision__in=["accepted", "correct", "not_same", "clarify", "open"]),

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantu_web.accounts.scope import Scope
 from lantu_web.register.visibility import Guarded, seen
@@ -29,7 +30,8 @@ class Place(models.Model):
 
     class Meta:
         ordering = ["code"]
-        verbose_name = verbose_name_plural = _("区域")
+        verbose_name = pgettext_lazy("one", "区域")
+        verbose_name_plural = pgettext_lazy("many", "区域")
         constraints = [models.CheckConstraint(condition=~Q(parent=F("pk")), name="place_not_its_own_parent")]
 
     def __str__(self) -> str:
@@ -81,7 +83,8 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = verbose_name_plural = _("机构")
+        verbose_name = pgettext_lazy("one", "机构")
+        verbose_name_plural = pgettext_lazy("many", "机构")
 
     def __str__(self) -> str:
         return self.name
@@ -93,14 +96,17 @@ class Organisation(models.Model):
 class OrganisationAlias(models.Model):
     """Another way in which texts write the name of an organisation."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="aliases", verbose_name=_("机构"))
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="aliases", verbose_name=pgettext_lazy("one", "机构")
+    )
     name = models.CharField(_("别名"), max_length=120, unique=True)
 
     objects = seen(AliasQuerySet)
 
     class Meta:
         ordering = ["name"]
-        verbose_name = verbose_name_plural = _("机构别名")
+        verbose_name = pgettext_lazy("one", "机构别名")
+        verbose_name_plural = pgettext_lazy("many", "机构别名")
 
     def __str__(self) -> str:
         return self.name

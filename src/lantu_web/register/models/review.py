@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantu_web.register.visibility import Guarded, seen
 
@@ -56,7 +57,8 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = verbose_name_plural = _("校核")
+        verbose_name = pgettext_lazy("one", "校核")
+        verbose_name_plural = pgettext_lazy("many", "校核")
         indexes = [models.Index(fields=["public_id", "-at"], name="review_of_fact")]
         constraints = [
             models.CheckConstraint(
@@ -84,7 +86,8 @@ class History(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        verbose_name = verbose_name_plural = _("修改记录")
+        verbose_name = pgettext_lazy("one", "修改记录")
+        verbose_name_plural = pgettext_lazy("many", "修改记录")
         indexes = [models.Index(fields=["model", "key"], name="history_of_record")]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lantu_web.register.models.document import Document
 from lantu_web.register.models.people import Organisation, OrganisationQuerySet
@@ -52,7 +53,8 @@ class SearchEntry(models.Model):
     objects = seen(SearchQuerySet)
 
     class Meta:
-        verbose_name = verbose_name_plural = _("检索条目")
+        verbose_name = pgettext_lazy("one", "检索条目")
+        verbose_name_plural = pgettext_lazy("many", "检索条目")
         indexes = [models.Index(fields=["document", "kind"], name="search_document_kind")]
 
     def __str__(self) -> str:
