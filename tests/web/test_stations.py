@@ -62,7 +62,7 @@ SHOWN = {
         "W1",
         "逐条",
         "GB 3838-2002",
-        "to be verified",
+        "待核",
     ],
     "/stations/indicators/good_days/?place=北塘区&year=2026": ["A1", "HJ 633-2026", "逐日的空气质量"],
     "/stations/at/W2/values/?when=2025-03": ["氨氮", "东渡", "质量控制"],
@@ -71,7 +71,7 @@ SHOWN = {
     "/stations/standards/": [
         "GB 3838-2002",
         "HJ 633-2026",
-        "to be verified",
+        "待核",
         "0.15",
         "0.00005",
         "单因子",

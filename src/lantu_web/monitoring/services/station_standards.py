@@ -11,13 +11,14 @@ from lantu.datafiles import load_data
 from lantu.standards import Edition, editions
 from lantu.standards.air import air_items
 from lantu.standards.editions import SCHEMA, exact
+from lantu.standards.languages import word_in
 from lantu.standards.results import written
 
 __all__ = ["Shown", "explained"]
 
 Table = tuple[list[str], list[list[str]]]
 _DOUBT = "to be verified"
-_SPANS = {"year": "年 year", "day": "日 day", "eight": "8h", "hour": "1h"}
+_SPANS = {"year": "年|year", "day": "日|day", "eight": "8h", "hour": "1h"}
 _PH = ("pH≤5.5", "5.5–6.5", "6.5–7.5", ">7.5")
 
 
@@ -89,7 +90,7 @@ def _by_class(edition: Edition) -> tuple[list[str], list[list[str]]]:
                 sign = "≥" if item.get("better") == "high" else ""
                 shown = ["无 / 有" if item.get("presence") else f"{sign}{_cell(value)}" for value in values]
                 rows.append([item.get("no", ""), item["name"] + mark, item["unit"], *shown])
-    return ["#", "项目 item", "单位 unit", *classes], rows
+    return ["#", "项目|Item", "单位|Unit", *classes], rows
 
 
 def _air(edition: Edition) -> tuple[list[str], list[list[str]]]:
@@ -100,7 +101,7 @@ def _air(edition: Edition) -> tuple[list[str], list[list[str]]]:
         rows += [
             [about["name"], _SPANS[span], about["unit"], *map(_cell, spans[span])] for span in _SPANS if span in spans
         ]
-    return ["项目 item", "平均 average", "单位 unit", "一级 1", "二级 2"], rows
+    return ["项目|Item", "平均|Average", "单位|Unit", "一级|Class 1", "二级|Class 2"], rows
 
 
 def _index(edition: Edition) -> tuple[list[str], list[list[str]]]:
@@ -114,17 +115,17 @@ def _index(edition: Edition) -> tuple[list[str], list[list[str]]]:
         ]
         for key, points in edition.body["breakpoints"].items()
     ]
-    return ["IAQI", "单位 unit", *map(str, edition.body["iaqi"])], rows
+    return ["IAQI", "单位|Unit", *map(str, edition.body["iaqi"])], rows
 
 
 def _noise(edition: Edition) -> tuple[list[str], list[list[str]]]:
-    return ["功能区 zone", "昼间 day dB(A)", "夜间 night dB(A)"], [
-        [f"{zone}类", *map(_cell, pair)] for zone, pair in edition.body["zones"].items()
+    return ["功能区|Zone", "昼间 dB(A)|Day dB(A)", "夜间 dB(A)|Night dB(A)"], [
+        [f"{zone}类|Class {zone}", *map(_cell, pair)] for zone, pair in edition.body["zones"].items()
     ]
 
 
 def _farmland(edition: Edition) -> tuple[list[str], list[list[str]]]:
-    lands = {"paddy": "水田", "other": "其他", "orchard": "果园"}
+    lands = {"paddy": ("水田", "paddy"), "other": ("其他", "other"), "orchard": ("果园", "orchard")}
     rows = []
     for item in edition.body["items"].values():
         if "single" in item:
@@ -132,11 +133,12 @@ def _farmland(edition: Edition) -> tuple[list[str], list[list[str]]]:
         if "screening" not in item:
             continue
         rows += [
-            [item["name"], f"筛选值 {lands[land]}", *map(_cell, values)] for land, values in item["screening"].items()
+            [item["name"], f"筛选值 {lands[land][0]}|Screening, {lands[land][1]}", *map(_cell, values)]
+            for land, values in item["screening"].items()
         ]
         if "intervention" in item:
-            rows.append([item["name"], "管制值", *map(_cell, item["intervention"])])
-    return ["项目 item (mg/kg)", "", *_PH], rows
+            rows.append([item["name"], "管制值|Intervention", *map(_cell, item["intervention"])])
+    return ["项目 (mg/kg)|Item (mg/kg)", "", *_PH], rows
 
 
 def _building(edition: Edition) -> tuple[list[str], list[list[str]]]:
@@ -144,12 +146,19 @@ def _building(edition: Edition) -> tuple[list[str], list[list[str]]]:
         [item.get("no", ""), item["name"], *map(_cell, (*item["screening"], *item["intervention"]))]
         for item in edition.body["items"].values()
     ]
-    return ["#", "项目 item (mg/kg)", "筛选值 一类", "筛选值 二类", "管制值 一类", "管制值 二类"], rows
+    return [
+        "#",
+        "项目 (mg/kg)|Item (mg/kg)",
+        "筛选值 一类|Screening, class 1",
+        "筛选值 二类|Screening, class 2",
+        "管制值 一类|Intervention, class 1",
+        "管制值 二类|Intervention, class 2",
+    ], rows
 
 
 def _supply(edition: Edition) -> Table:
     rows = [[item.get("table", "表2"), item.get("no", ""), item["name"], item["unit"], _cell(item["limits"][0])] for item in edition.body["supply"]["items"].values()]  # fmt: skip
-    return ["表 table", "#", "项目 item", "单位 unit", "限值 limit"], rows
+    return ["表|Table", "#", "项目|Item", "单位|Unit", "限值|Limit"], rows
 
 
 def _lakes(edition: Edition) -> Table:
@@ -161,13 +170,13 @@ def _lakes(edition: Edition) -> Table:
         [each["word"], "TLI", bound or ">70", "", "", ""]
         for each, bound in zip(edition.body["grades"], bounds, strict=True)
     ]
-    return ["项目 item", "单位 unit", "a", "b", "r²", "W"], rows
+    return ["项目|Item", "单位|Unit", "a", "b", "r²", "W"], rows
 
 
 _VALID = {
-    "gas_minutes": "小时均值（气体）：分钟 hour of gases: minutes", "day_hours": "日均值：小时 day: hours", "eight_hours": "8 小时均值：小时 eight hours: hours",
-    "eight_means": "臭氧日最大 8 小时：8 小时均值个数 a day of ozone: eight-hour means", "month_days": "月：日均值 month: days",
-    "february_days": "二月：日均值 February: days", "year_days": "年：日均值 year: days",
+    "gas_minutes": "小时均值（气体）：分钟|Hour of gases: minutes", "day_hours": "日均值：小时|Day: hours", "eight_hours": "8 小时均值：小时|Eight hours: hours",
+    "eight_means": "臭氧日最大 8 小时：8 小时均值个数|A day of ozone: eight-hour means", "month_days": "月：日均值|Month: days",
+    "february_days": "二月：日均值|February: days", "year_days": "年：日均值|Year: days",
 }  # fmt: skip
 
 
@@ -177,9 +186,13 @@ def _validity(edition: Edition) -> Table:
     for item, told in edition.body["annual"]["items"].items():
         name = (names.get(item) or names["o3"])["name"]
         rows.append(
-            [f"年评价 annual: {name}", "年均值 mean" if "mean" in told else "", f"{100 * told['percentile']:g}%"]
+            [
+                f"年评价：{name}|Year: {word_in(name, 'en')}",
+                "年均值|mean" if "mean" in told else "",
+                f"{100 * told['percentile']:g}%",
+            ]
         )
-    return ["均值 average", "", "至少 at least / 百分位 percentile"], rows
+    return ["均值|Average", "", "至少 / 百分位|At least / percentile"], rows
 
 
 def _bloom(edition: Edition) -> Table:
@@ -188,7 +201,7 @@ def _bloom(edition: Edition) -> Table:
     words = body["words"]
     rows = [[words[0], f"<{dense[0]}", "0"]]
     rows += [[word, f"≥{dense[n]}", f"≥{area[n]}" if n else ">0"] for n, word in enumerate(words[1:])]
-    return ["程度 level", "藻密度 density (个/L)", "面积比例 area %"], rows
+    return ["程度|Level", "藻密度 (个/L)|Density (per L)", "面积比例 %|Area %"], rows
 
 
 def _trend(edition: Edition) -> Table:
@@ -200,11 +213,11 @@ def _steps(edition: Edition) -> Table:
     for level in edition.body["levels"]:
         ways = ["；".join(f"AQI >{one['aqi']} × {one['days'] * 24} h" for one in way) for way in level["any"]]
         rows.append([level["word"], " / ".join(ways)])
-    return ["级别 level", "条件 condition"], rows
+    return ["级别|Level", "条件|Condition"], rows
 
 
 def _rain(edition: Edition) -> Table:
-    return ["级别 level", "雨量 mm", "小时 h"], [
+    return ["级别|Level", "雨量 mm|Rain mm", "小时|Hours"], [
         [each["word"], _cell(each["mm"]), _cell(each["hours"])] for each in edition.body["levels"]
     ]
 
@@ -214,9 +227,9 @@ def _ecology(edition: Edition) -> Table:
     rows = [["EI", each["word"], _least(each)] for each in body["grades"]]
     rows += [["EQI", each["word"], _least(each)] for each in body["eqi"]["grades"]]
     rows += [["HJ 1172", each["word"], _least(each)] for each in body["quality"]["grades"]]
-    water = ["容许量 allowance", *map(_cell, body["erosion"]["water"])]
-    rows += [["SL 190 水力 water t/(km²·a)", word, f">{limit}" if n else f"≤{water[0]}"] for n, (word, limit) in enumerate(zip(body["erosion"]["words"], [water[0], *water], strict=True))]  # fmt: skip
-    return ["指数 index", "等级 grade", "界 bound"], rows
+    water = ["容许量|allowance", *map(_cell, body["erosion"]["water"])]
+    rows += [["SL 190 水力 t/(km²·a)|SL 190, water, t/(km²·a)", word, f">{limit}" if n else f"≤{water[0]}"] for n, (word, limit) in enumerate(zip(body["erosion"]["words"], [water[0], *water], strict=True))]  # fmt: skip
+    return ["指数|Index", "等级|Grade", "界|Bound"], rows
 
 
 def _least(grade: dict[str, Any]) -> str:
@@ -224,10 +237,10 @@ def _least(grade: dict[str, Any]) -> str:
 
 
 def _weights(edition: Edition) -> Table:
-    figures = {"mean": "均值 mean", "percentile": "百分位 percentile"}
+    figures = {"mean": "均值|mean", "percentile": "百分位|percentile"}
     names = air_items()
     rows = [[(names.get(key) or names["o3"])["name"], figures[each["figure"]], _cell(each["weight"])] for key, each in edition.body["items"].items()]  # fmt: skip
-    return ["项目 item", "数值 figure", "权重 weight"], rows
+    return ["项目|Item", "数值|Figure", "权重|Weight"], rows
 
 
 _TABLES: list[tuple[str, str, Callable[[Edition], Table]]] = [

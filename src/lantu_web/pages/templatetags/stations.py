@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from calendar import month_abbr
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from lantu.standards import editions
+from lantu.standards.languages import status_in, word_in
 from lantu.stations.alarms import Alarm
 from lantu.stations.indicators import COMPUTED, Computed, reason
 from lantu.stations.quality import flag_words
@@ -21,12 +25,46 @@ from lantu_web.pages.templatetags.lantu import clauses
 from lantu_web.pages.templatetags.monitoring import english
 
 register = template.Library()
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @register.filter
 def get(told: dict[str, Any], key: str) -> Any:
     """The entry of a table of words; the key itself where there is none."""
     return told.get(key, key)
+
+
+@register.filter
+def spoken(word: str | None) -> SafeString | str:
+    """A category, unit or item in the language of the page; what has no English name stays marked as Chinese."""
+    told = spoken_text(word)
+    return format_html('<span lang="zh-Hans">{}</span>', told) if english() and _CHINESE.search(told) else told
+
+
+@register.filter
+def spoken_text(word: str | None) -> str:
+    """The same as plain text, for titles and choices."""
+    return word_in(str(word or ""), "en" if english() else "zh")
+
+
+@register.filter
+def state_of(status: str) -> SafeString | str:
+    """The state of a standard or definition; where only English tells it, marked as English."""
+    told = status_in(status, "en" if english() else "zh")
+    return told if english() or told != status else format_html('<span lang="en">{}</span>', told)
+
+
+@register.filter
+def initial(word: str) -> str:
+    """The first letter of a category, which stands in a day of a calendar."""
+    return spoken_text(word)[:1]
+
+
+@register.filter
+def either(told: Any) -> SafeString | str:
+    """Of a cell or heading in two languages (中文|English) that of the page; else the word as it is spoken."""
+    zh, bar, en = str(told).partition("|")
+    return (en if english() else zh) if bar else spoken(zh)
 
 
 @register.filter
@@ -37,7 +75,7 @@ def item_name(names: dict[str, tuple[str, str]], item: str) -> str:
 @register.filter
 def item_unit(names: dict[str, tuple[str, str]], item: str) -> str:
     """The unit of an item, as people write it."""
-    return unit_word(names.get(item, ("", ""))[1])
+    return unit_word(spoken_text(names.get(item, ("", ""))[1]))
 
 
 @register.filter

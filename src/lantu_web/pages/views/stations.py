@@ -8,6 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -27,7 +28,13 @@ SHOWN = 400
 
 
 def _render(request: HttpRequest, page: str, held: Book, **context: Any) -> HttpResponse:
-    context |= {"held": held, "note": service.note(), "years": held.years[::-1], "kinds": _kinds()}
+    context |= {
+        "held": held,
+        "note": service.note(),
+        "years": held.years[::-1],
+        "kinds": _kinds(),
+        "one_kind": _one_kind(),
+    }
     return render(request, f"pages/stations/{page}.html", context)
 
 
@@ -35,6 +42,14 @@ def _kinds() -> dict[str, str]:
     return {
         "air": _("环境空气站"), "water": _("地表水断面"), "supply": _("饮用水水源地"), "noise": _("声环境点"),
         "soil": _("土壤点"), "groundwater": _("地下水井"), "body": _("水体"),
+    }  # fmt: skip
+
+
+def _one_kind() -> dict[str, str]:
+    return {
+        "air": pgettext("one", "环境空气站"), "water": pgettext("one", "地表水断面"), "supply": pgettext("one", "饮用水水源地"),
+        "noise": pgettext("one", "声环境点"), "soil": pgettext("one", "土壤点"), "groundwater": pgettext("one", "地下水井"),
+        "body": pgettext("one", "水体"),
     }  # fmt: skip
 
 
