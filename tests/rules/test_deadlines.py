@@ -10,7 +10,9 @@ from icalendar import Calendar
 
 from lantu.calendars import official_calendar
 from lantu.errors import DataError, UsageError
-from lantu.rules import Deadline, attainment, calendar_file, deadline, time_limits
+from lantu.rules import Deadline, attainment, calendar_file, deadline, run, time_limits
+from lantu.rules.columns import compute_cases
+from lantu.rules.holidays import with_calendar
 
 ACCEPT, PAY, SIGN, CLAIM = (f"yfb2021_48.item{n}" for n in (14, 15, 13, 48))
 
@@ -151,3 +153,55 @@ def test_days_that_contradict_each_other_are_told() -> None:
     found = attainment("yfb2021_48.item6", [{**kind, "process_working_days": used} for used in (41, "x", 19)])
     assert [each["row"] for each in found.faults] == [2]
     assert [(each.cases, each.average) for each in found.averages] == [(2, 30)]
+
+
+LONG = [
+    # rule, inputs, figures, due, codes of flags
+    (CLAIM, {"claim_accepted_date": "2021-09-30"}, {}, "2021-10-08", []),  # the calendar is filled in
+    (
+        CLAIM,
+        {"claim_accepted_date": "2021-09-01"},
+        {"benefit_days": 25},
+        "2021-10-12",
+        [],
+    ),  # as far as the limit reaches
+    (
+        CLAIM,
+        {"claim_accepted_date": "2021-01-04"},
+        {"benefit_days": 250},
+        "2022-01-04",
+        [],
+    ),  # a year has 250 working days
+    (CLAIM, {"claim_accepted_date": "2021-09-01"}, {"benefit_days": 0}, "2021-09-01", []),
+    (CLAIM, {"claim_accepted_date": "2031-09-30"}, {}, "2031-10-01", ["holidays_not_announced"]),
+    (CLAIM, {"claim_accepted_date": "1995-09-28"}, {}, "1995-09-29", ["holidays_not_announced"]),
+    (CLAIM, {"claim_accepted_date": "2026-01-04"}, {"benefit_days": 500}, "2027-12-21", ["holidays_not_announced"]),
+    (SIGN, {"award_notice_date": "2198-12-30"}, {}, "2199-01-19", []),  # every day counts, announced or not
+    (SIGN, {"award_notice_date": "2021-01-01"}, {"signing_days": 731}, "2023-01-02", []),
+    # paid once the invoice is there and the conditions are met: National Day lies behind the later of the two
+    (PAY, {"invoice_received_date": "2021-06-01", "payment_conditions_met_date": "2021-09-28"}, {}, "2021-10-11", []),
+]
+
+
+def test_there_is_always_a_day_or_a_reason() -> None:
+    """However long the limit, and whether its holidays are announced or not; many cases as one."""
+    for rule, inputs, figures, due, codes in LONG:
+        filled = with_calendar(rule, inputs, figures=figures)
+        found = run(rule, filled, parameters=figures)
+        told = [each for each in found.reasons if each["kind"] == "flag"]
+        assert (found.outputs["due_date"], [each["code"] for each in told]) == (due, codes), (rule, inputs)
+        assert all("国务院" in each["message"]["zh"] and "State Council" in each["message"]["en"] for each in told)
+        assert compute_cases(rule, [filled], parameters=figures)[0]["outputs"]["due_date"] == due
+    paid = LONG[-1][1] | {"payment_date": "2021-09-01"}  # before it was due to be paid at all
+    assert (deadline(PAY, paid).start, deadline(PAY, paid).state) == (date(2021, 9, 28), "on_time")
+
+
+def test_a_number_of_days_that_is_none_is_refused() -> None:
+    """Half days, a thousand years."""
+    for rule, figures in (
+        (CLAIM, {"benefit_days": "1.5"}),
+        (SIGN, {"signing_days": 400000}),
+        (SIGN, {"signing_days": -1}),
+    ):
+        with pytest.raises(UsageError):
+            run(rule, {}, parameters=figures)

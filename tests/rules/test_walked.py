@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lantu.rules import run
-from lantu.rules.deadlines import with_calendar
+from lantu.rules.holidays import with_calendar
 from tests.rules.test_gold import alike
 
 

@@ -85,7 +85,7 @@ def test_each_rule_has_its_page_and_its_example(reader: Client, rule_id: str) ->
     assert held, "each computable rule brings an example"
     page = reader.get(f"/policies/{rule_id}/", held)
     check(page)
-    found = result_of(rule_id, inputs_of(rule, held)[0])[0]
+    found = result_of(rule_id, inputs_of(rule, held)[0])
     assert found.computable, found.reasons
     main = words_of(rule.pack).main[rule_id.split(".")[1]]
     assert main in found.outputs
@@ -97,7 +97,7 @@ def test_every_number_of_the_result_stands_in_the_trace(client: Client, rule_id:
     rule, _ = get_rule(rule_id)
     held = address_of(example_of(rule), rule)
     page = client.get(f"/policies/{rule_id}/", held)
-    trace = result_of(rule_id, inputs_of(rule, held)[0])[0].to_json()
+    trace = result_of(rule_id, inputs_of(rule, held)[0]).to_json()
     shown = numbers(bare(result_part(page).partition('class="data exports"')[0].partition(">")[2]))
     # Counts of things listed, and a decimal of the trace written as a fraction of it.
     allowed = set(re.findall(r"\d+(?:\.\d+)?", trace)) | {str(n) for n in range(100)}
@@ -109,7 +109,7 @@ def test_the_page_says_what_the_library_says(client: Client, rule_id: str) -> No
     """The main figure of the page is that of the library, to the last digit."""
     rule, _ = get_rule(rule_id)
     held = address_of(example_of(rule), rule)
-    found = result_of(rule_id, inputs_of(rule, held)[0])[0]
+    found = result_of(rule_id, inputs_of(rule, held)[0])
     value = found.outputs[words_of(rule.pack).main[rule_id.split(".")[1]]]
     html = result_part(client.get(f"/policies/{rule_id}/", held))
     headline = bare(html.partition('class="headline"')[2].partition("</p>")[0])
@@ -231,7 +231,7 @@ def test_an_address_of_a_partial_update_is_short(client: Client) -> None:
 def test_the_trace_is_taken_along(client: Client) -> None:
     taken = client.get("/policies/decree344.art25/trace.json", FLAT)
     rule, _ = get_rule("decree344.art25")
-    assert taken.content.decode() == result_of(rule.id, inputs_of(rule, FLAT)[0])[0].to_json()
+    assert taken.content.decode() == result_of(rule.id, inputs_of(rule, FLAT)[0]).to_json()
 
 
 def test_a_rule_that_is_not_there(client: Client) -> None:

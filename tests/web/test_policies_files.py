@@ -38,7 +38,7 @@ def test_the_template_of_each_rule_computes(client: Client, rule_id: str) -> Non
     data = client.get(f"/policies/{rule_id}/template.{form}").content
     done = compute(rule_id, read(data, f"a.{form}"))
     assert done.wrong == 0, done.faults
-    single = result_of(rule_id, example_of(rules()[rule_id]))[0].outputs
+    single = result_of(rule_id, example_of(rules()[rule_id])).outputs
     assert {name: done.rows[0].get(name) for name in single} == single
 
 

@@ -112,12 +112,16 @@ def run_command(
 ) -> int:
     """Compute a rule for the cases of a file; exit code 1 where rows could not be used."""
     from lantu.rules import get_rule, run
+    from lantu.rules.holidays import with_calendar
 
     get_rule(rule_id)
     cases, single = read_cases(source, rule_id)
     reform = reform_of(changes)
     doing = progress_of(cases, quiet=quiet, doing="计算 computing")
-    results = [run(rule_id, case, parameters=reform, readings=readings) for case in doing]
+    results = [
+        run(rule_id, with_calendar(rule_id, case, figures=reform), parameters=reform, readings=readings)
+        for case in doing
+    ]
     faults = faults_of(results)
     if form in {"json", "jsonl"}:
         lines = [result.to_json() for result in results]

@@ -31,6 +31,7 @@ _DUE = [
 def trace_of(case: Any, rule_id: str, source: Path, figures: dict[str, Any] | None = None) -> dict[str, Any]:
     """The trace that a case of a file is, holds, or gives under a rule."""
     from lantu.rules import run
+    from lantu.rules.holidays import with_calendar
 
     if isinstance(case, dict) and isinstance(case.get("trace"), dict):
         return dict(case["trace"])
@@ -38,7 +39,7 @@ def trace_of(case: Any, rule_id: str, source: Path, figures: dict[str, Any] | No
         return case
     if not rule_id:
         raise UsageError("holds no trace", where=str(source), hint="name the rule before --input, as decree344.art25")
-    return run(rule_id, case, parameters=figures).trace
+    return run(rule_id, with_calendar(rule_id, case, figures=figures), parameters=figures).trace
 
 
 def rerun_command(source: Path, output: Path | None) -> int:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from lantu.calendars import Workdays, official_calendar
 from lantu.errors import UsageError
+from lantu.rules.holidays import day_in, with_calendar
 from lantu.rules.model import Text, TimeLimit
 from lantu.rules.packs import get_rule, packs
 from lantu.rules.running import run
 from lantu.rules.trace import Result, plain
 
-__all__ = ["STATES", "Attainment", "Average", "Deadline", "attainment", "deadline", "time_limits", "with_calendar"]
+__all__ = ["STATES", "Attainment", "Average", "Deadline", "attainment", "deadline", "time_limits"]
 
 STATES: Mapping[str, Text] = {
     "on_time": Text("按期办结", "done in time"),
@@ -31,7 +32,6 @@ STATES: Mapping[str, Text] = {
 }
 _VERDICTS = ("on_time", "compliant")
 _FEW = 300  # a query takes as long to set up
-_DAYS_FOR_A_DAY, _DAYS_MORE = 3, 30  # of the calendar, for each day of a limit, and for a holiday at its end
 
 
 @dataclass(frozen=True)
@@ -149,43 +149,27 @@ def deadline(rule_id: str, inputs: Any, *, as_of: date | None = None, calendar: 
     return _stood(_limit(rule_id), inputs, run(rule_id, given), as_of, calendar or official_calendar())
 
 
-def with_calendar(rule_id: str, inputs: Any, calendar: Workdays | None = None) -> Any:
-    """The inputs of a case with the announced holidays of its time; holidays of its own stay."""
-    limit, days = _limit(rule_id), calendar or official_calendar()
-    if not isinstance(inputs, Mapping) or inputs.get("public_holidays") is not None:
-        return inputs
-    start = _day(inputs, limit.trigger)
-    asked = {each.name for each in get_rule(rule_id)[0].inputs}
-    if start is None or start.year == date.max.year or "public_holidays" not in asked:
-        return inputs
-    last = start + timedelta(days=_reach(limit))
-    return {
-        **inputs,
-        "public_holidays": [day.isoformat() for day in days.holidays(start, last)],
-        "makeup_workdays": [day.isoformat() for day in days.makeup_workdays(start, last)],
-    }
-
-
 def _stood(limit: TimeLimit, inputs: Any, result: Result, as_of: date | None, days: Workdays) -> Deadline:
     """How a computed case stands."""
     own = isinstance(inputs, Mapping) and inputs.get("public_holidays") is not None
-    start, due, done = _day(inputs, limit.trigger), _day(result.outputs, "due_date"), _day(inputs, limit.done)
-    provisional = () if own or not (start and due) else days.provisional_years(start, due)
+    start, due, done = _start(limit, inputs), day_in(result.outputs, "due_date"), day_in(inputs, limit.done)
+    counted = limit.count == "working" and not own
+    provisional = days.provisional_years(start, due) if counted and start and due else ()
     state, left = _state(limit, inputs, result, as_of, days)
     case_id = str(inputs.get("case_id", "")) if isinstance(inputs, Mapping) else ""
     return Deadline(limit, case_id, start, due, done, state, left, provisional, result)
 
 
-def _reach(limit: TimeLimit) -> int:
-    """How far ahead the calendar of a case must be known."""
-    value = limit.figure.versions[-1].value if limit.figure else 0
-    return int(value) * _DAYS_FOR_A_DAY + _DAYS_MORE if isinstance(value, Decimal) else _DAYS_MORE
+def _start(limit: TimeLimit, inputs: Any) -> date | None:
+    """The day that starts the limit: the later one where a second day must have come as well."""
+    first, also = day_in(inputs, limit.trigger), day_in(inputs, limit.also)
+    return max(first, also) if first and also else first
 
 
 def _state(limit: TimeLimit, given: Any, result: Result, as_of: date | None, days: Workdays) -> tuple[str, int | None]:
     if limit.count == "duration" and isinstance(given, Mapping):
         return _duration_state(limit, given, result)
-    start, due, done = _day(given, limit.trigger), _day(result.outputs, "due_date"), _day(given, limit.done)
+    start, due, done = day_in(given, limit.trigger), day_in(result.outputs, "due_date"), day_in(given, limit.done)
     if due is None or (start and done and done < start):
         return "unknown", None
     until = done or as_of
@@ -212,16 +196,6 @@ def _duration_state(limit: TimeLimit, given: Mapping[str, Any], result: Result) 
 
 def _days_between(start: date, end: date) -> int:
     return (end - start).days
-
-
-def _day(values: Any, name: str) -> date | None:
-    written = values.get(name) if isinstance(values, Mapping) and name else None
-    if isinstance(written, date):
-        return date(written.year, written.month, written.day)
-    try:
-        return date.fromisoformat(written) if isinstance(written, str) else None
-    except ValueError:
-        return None
 
 
 def attainment(
@@ -273,7 +247,7 @@ def _averages(limit: TimeLimit, cases: Sequence[Any], found: Sequence[Deadline])
     groups: dict[tuple[str, int | None], list[Any]] = {}
     for case, each in zip(cases, found, strict=True):
         if each.state == "averaged" and case.get(limit.used) is not None:
-            day = _day(case, limit.done)
+            day = day_in(case, limit.done)
             groups.setdefault((str(case[limit.kind]), day.year if day else None), []).append(case[limit.used])
     averages = []
     for (kind, year), used in sorted(groups.items(), key=str):

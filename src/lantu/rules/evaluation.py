@@ -7,6 +7,7 @@ that one case and a million cases mean the same.
 from __future__ import annotations
 
 import ast
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Context, Decimal, localcontext
@@ -25,9 +26,10 @@ _NOTHING: dict[str, Any] = {}
 # Quotients are the only inexact operation; they keep so many places, half up, in bulk too.
 QUOTIENT_PLACES = 12
 _QUANTUM = Decimal(1).scaleb(-QUOTIENT_PLACES)
+_A_DAY = timedelta(days=1)
 _CONTEXT = Context(prec=76, rounding=ROUND_HALF_UP)
 GROWTH_PLACES = 9
-DAYS_AHEAD = 120
+DAYS_AHEAD = 120  # that a query looks at for a working day; one case goes on as far as it must
 
 
 def exact() -> Any:
@@ -244,15 +246,24 @@ def _yearly_growth(first: Decimal, last: Decimal, years: Decimal) -> Decimal | N
     return Decimal(root * 10**GROWTH_PLACES).to_integral_value(ROUND_HALF_UP).scaleb(-GROWTH_PLACES)
 
 
-def _month_after(month: date, months: Decimal) -> date:
+def _days_after(day: date, count: Decimal) -> date | None:
+    try:
+        return day + timedelta(days=int(count))
+    except OverflowError:
+        return None
+
+
+def _month_after(month: date, months: Decimal) -> date | None:
     index = month.year * 12 + month.month - 1 + int(months)
-    return date(index // 12, index % 12 + 1, 1)
+    return date(index // 12, index % 12 + 1, 1) if date.min.year <= index // 12 <= date.max.year else None
 
 
-def _same_day_months_after(day: date, months: Decimal) -> date:
+def _same_day_months_after(day: date, months: Decimal) -> date | None:
     first = _month_after(day, months)
-    last = _month_after(first, Decimal(1)) - timedelta(days=1)
-    return first.replace(day=min(day.day, last.day))
+    if first is None:
+        return None
+    last = monthrange(first.year, first.month)[1]
+    return first.replace(day=min(day.day, last))
 
 
 def _is_workday(day: date, holidays: list[date], makeup: list[date]) -> bool:
@@ -260,13 +271,21 @@ def _is_workday(day: date, holidays: list[date], makeup: list[date]) -> bool:
 
 
 def _workday_after(start: date, count: Decimal, holidays: list[date], makeup: list[date]) -> date | None:
-    days = (start + timedelta(days=ahead) for ahead in range(1, DAYS_AHEAD))
-    working = [day for day in days if _is_workday(day, holidays, makeup)]
-    return working[int(count) - 1] if 0 < count <= len(working) else None
+    """The start itself where no day is to be counted; None where there is no such day."""
+    day, left = start, int(count)
+    if left < 0:
+        return None
+    try:
+        while left:
+            day += _A_DAY
+            left -= _is_workday(day, holidays, makeup)
+    except OverflowError:
+        return None
+    return day
 
 
 def _next_workday(start: date, holidays: list[date], makeup: list[date]) -> date | None:
-    return _workday_after(start - timedelta(days=1), Decimal(1), holidays, makeup)
+    return _workday_after(start - _A_DAY, Decimal(1), holidays, makeup)
 
 
 _OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -274,7 +293,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "max": max,
     "div": _quotient,
     "ceil": lambda a: a.to_integral_value(rounding=ROUND_CEILING),
-    "days_after": lambda day, count: day + timedelta(days=int(count)),
+    "days_after": _days_after,
     "workday_after": _workday_after,
     "next_workday": _next_workday,
     "months_between": lambda a, b: Decimal((b.year - a.year) * 12 + b.month - a.month),

@@ -12,14 +12,17 @@ from typing import Any
 
 from lantu.rules.model import Field, ListInput, Rule, Text
 
-__all__ = ["COMMON", "Problem", "Unread", "field_bounds", "take_in"]
+__all__ = ["COMMON", "EARLIEST", "LATEST", "Problem", "Unread", "field_bounds", "take_in"]
 
-# Names that every rule understands: which case this is, and where and when it happens.
-COMMON = frozenset({"case_id", "case_date", "place"})
+# Names that every rule understands: which case this is, where and when it happens, and of which years the holidays that
+# come with it are not announced yet.
+COMMON = frozenset({"case_id", "case_date", "place", "provisional_years"})
+EARLIEST, LATEST = 1949, 2199  # years that a date may be of
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _HIGH = Decimal(10**8)
 _ITEMS_AT_MOST = 100_000
 _CASE_DATE = Text("日期", "Date of the case")
+_PROVISIONAL_YEARS = Text("节假日未公布的年份", "Years without announced holidays")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -62,8 +65,9 @@ class Problem:
 _NO_CALENDAR = Problem(
     "calendar",
     "public_holidays",
-    "未提供法定节假日与调休安排，按周一至周五为工作日暂计。",
-    "No holiday calendar was given: Monday to Friday taken as working days, provisional.",
+    "未提供法定节假日与调休安排（由国务院办公厅每年发布通知确定），按周一至周五为工作日暂计。",
+    "No holiday calendar was given (the General Office of the State Council sets it by a notice each year): "
+    "Monday to Friday taken as working days, provisional.",
 )
 
 
@@ -103,6 +107,19 @@ def _common(given: Mapping[str, Any], values: dict[str, Any], problems: list[Pro
             values["case_date"] = _date(given["case_date"])
         except _Unfit as error:
             problems.append(_invalid("case_date", _CASE_DATE, str(error), None))
+    years = given.get("provisional_years")
+    if years is not None and not _years(years):
+        problems.append(
+            _invalid("provisional_years", _PROVISIONAL_YEARS, "a list of years is needed|应为年份列表", None)
+        )
+    elif years:
+        values["provisional_years"] = sorted(set(years))
+
+
+def _years(written: Any) -> bool:
+    return isinstance(written, list | tuple) and all(
+        type(each) is int and EARLIEST <= each <= LATEST for each in written
+    )
 
 
 def _take_list(listed: ListInput, written: Any, problems: list[Problem]) -> list[dict[str, Any]]:
@@ -256,7 +273,7 @@ def _date(written: Any, field: Field | None = None) -> date:
         day = date.fromisoformat(written)
     except ValueError:
         raise _Unfit("a date as 2022-03-10 is needed|应为2022-03-10这样的日期") from None
-    if not 1949 <= day.year <= 2199:
+    if not EARLIEST <= day.year <= LATEST:
         raise _Unfit("the date is out of range|日期超出范围")
     return day
 

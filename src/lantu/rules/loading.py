@@ -39,7 +39,7 @@ from lantu.rules.naming import renamed
 __all__ = ["load_pack", "unit_of", "units"]
 
 _HINT = "docs/rules.md shows how a pack is written"
-_LIMIT_FIELDS = ("count", "strength", "trigger", "done", "used", "used_list", "kind", "limit")
+_LIMIT_FIELDS = ("count", "strength", "trigger", "also", "done", "used", "used_list", "kind", "limit")
 
 
 def _toml(place: Traversable, schema: str) -> dict[str, Any]:

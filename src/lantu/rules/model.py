@@ -201,6 +201,7 @@ class TimeLimit:
     citation: Citation
     figure: Parameter | None = None
     trigger: str = ""
+    also: str = ""  # a second day that must have come, too
     done: str = ""
     used: str = ""
     used_list: str = ""

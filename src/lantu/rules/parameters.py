@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lantu.errors import DataError, UsageError
+from lantu.rules.loading import unit_of
 from lantu.rules.model import Pack, Parameter, Version
 
 __all__ = ["check_versions", "replaced", "version_on"]
@@ -39,6 +40,13 @@ def _like(parameter: Parameter, name: str, value: Any) -> Decimal | date | str:
         raise UsageError(f"{name} = {value} does not fit", hint=f"{name} is a number")
     if number < 0:
         raise UsageError(f"{name} = {value} is below 0", hint="amounts, shares and times of a text are not negative")
+    unit = unit_of(parameter.unit)
+    if unit is not None:
+        exponent = number.normalize().as_tuple().exponent
+        if not unit.low <= number <= unit.high or (isinstance(exponent, int) and -exponent > unit.scale):
+            places = "a whole number" if not unit.scale else f"at most {unit.scale} decimal places"
+            hint = f"{name} is in {unit.suffix}: {unit.low:f} to {unit.high:f}, {places}"
+            raise UsageError(f"{name} = {value} does not fit", hint=hint)
     return number
 
 

@@ -12,6 +12,7 @@ from lantu.errors import UsageError
 from lantu.rules.evaluation import compile_column, compile_scalar, exact
 from lantu.rules.failing import failures
 from lantu.rules.formula import constants, references
+from lantu.rules.holidays import no_such_day, unannounced
 from lantu.rules.inputs import Problem, missing, take_in
 from lantu.rules.loading import unit_of
 from lantu.rules.model import Alternative, Field, Pack, Parameter, Reading, Rule, Step, Text, Unit, Version
@@ -171,7 +172,18 @@ class _Run:
         self.env[step.name] = value
         if value is not None:
             self._record(step, {"value": plain(value, step.form)})
-        return True
+            if "provisional_years" in self.values:
+                self._tell(unannounced(step, value, self.values["provisional_years"]), step)
+            return True
+        lost = no_such_day(step, value, self.env)
+        self._tell(lost, step)
+        self.computable = self.computable and lost is None
+        return lost is None
+
+    def _tell(self, reason: Mapping[str, Any] | None, step: Step) -> None:
+        """A reason of a step, if there is one."""
+        if reason is not None:
+            self.reasons.append({**reason, "citation": step.citation.as_json()})
 
     def _take_items(self, step: Step) -> None:
         rows = self.env[step.over]

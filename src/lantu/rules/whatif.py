@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from lantu.errors import UsageError
+from lantu.rules.holidays import with_calendar
 from lantu.rules.inputs import COMMON
 from lantu.rules.packs import get_rule
 from lantu.rules.running import run
@@ -73,9 +74,9 @@ def what_if(
     950
     """
     _known(rule_id, changes or ())
-    before = run(rule_id, inputs)
+    before = run(rule_id, with_calendar(rule_id, inputs, figures=parameters))
     changed = {**inputs, **changes} if changes and isinstance(inputs, Mapping) else inputs
-    after = run(rule_id, changed, parameters=parameters, readings=readings)
+    after = run(rule_id, with_calendar(rule_id, changed, figures=parameters), parameters=parameters, readings=readings)
     labels = {each["name"]: each["label"] for each in (*after.trace["steps"], *before.trace["steps"])}
     names = list({**before.outputs, **after.outputs})
     outputs = [
@@ -179,8 +180,10 @@ def sweep(
     points = []
     for value in chosen:
         if figure:
-            result = run(rule_id, inputs, parameters={**(parameters or {}), name: value}, readings=readings)
+            case, figures = inputs, {**(parameters or {}), name: value}
         else:
-            result = run(rule_id, {**inputs, name: value}, parameters=parameters, readings=readings)
+            case, figures = {**inputs, name: value}, {**(parameters or {})}
+        filled = with_calendar(rule_id, case, figures=figures)
+        result = run(rule_id, filled, parameters=figures, readings=readings)
         points.append(SweepPoint(value, result))
     return Sweep(rule_id, name, tuple(points))

@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
 from lantu.errors import LantuError, UsageError
-from lantu.rules import Result, get_rule, packs, run, time_limits
-from lantu.rules.deadlines import with_calendar
+from lantu.rules import Result, get_rule, packs, run
 from lantu.rules.formula import references
+from lantu.rules.holidays import with_calendar
 from lantu.rules.model import Alternative, Field, Pack, Rule
 from lantu.rules.trace import dumps
 from lantu_web.api.errors import ApiError
@@ -231,14 +231,14 @@ def run_one(request: HttpRequest, rule: str, reading: list[str] = MANY, figure: 
             422, "request.invalid", "请求应为一个 JSON 对象 / the body must be one JSON object", "see /api/v1/rules"
         )
     if not reading and not figure:
-        return _guarded(lambda: _answer(result_of(found.id, case)[0].as_json()))
+        return _guarded(lambda: _answer(result_of(found.id, case).as_json()))
     return _guarded(lambda: _answer(_otherwise(found.id, case, reading, figure).as_json()))
 
 
 def _otherwise(rule_id: str, case: dict[str, Any], readings: list[str], figures: list[str]) -> Result:
     """The case with other readings or figures, by the announced calendar."""
     changed = dict(each.partition("=")[::2] for each in figures)
-    filled = with_calendar(rule_id, case) if rule_id in time_limits() else case
+    filled = with_calendar(rule_id, case, figures=changed)
     return run(rule_id, filled, parameters=changed, readings=readings)
 
 

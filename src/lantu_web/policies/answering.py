@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lantu.errors import UsageError
-from lantu.rules import Result, deadline, get_rule, run, time_limits, what_if
+from lantu.rules import Result, get_rule, run, what_if
 from lantu.rules.account import Entry, Limit, account, limits
 from lantu.rules.explanation import Teller
+from lantu.rules.holidays import with_calendar
 from lantu.rules.model import Rule
 from lantu.rules.whatif import Comparison
 from lantu_web.policies.words import language, said, short_id, unnamed, words_of
@@ -82,7 +83,6 @@ class Answer:
     reasons: tuple[Reason, ...]
     assumptions: tuple[Assumption, ...]
     both: Both | None = None
-    provisional: tuple[int, ...] = ()
 
     @property
     def title(self) -> str:
@@ -117,18 +117,15 @@ class Answer:
         return any(one.parts or isinstance(one.value, list) for one in self.outputs)
 
 
-def result_of(rule_id: str, inputs: Mapping[str, Any]) -> tuple[Result, tuple[int, ...]]:
-    """The result by the announced calendar, and the years of which the calendar is not announced."""
-    if rule_id in time_limits():
-        found = deadline(rule_id, inputs)
-        return found.result, found.provisional
-    return run(rule_id, inputs), ()
+def result_of(rule_id: str, inputs: Mapping[str, Any]) -> Result:
+    """The result by the announced calendar."""
+    return run(rule_id, with_calendar(rule_id, inputs))
 
 
 def answer(rule_id: str, inputs: Mapping[str, Any], *, reading: str = "") -> Answer:
     """The answer of a rule for one case, in the language of the page; with a ``reading``, by that one beside it."""
     rule, _ = get_rule(rule_id)
-    result, provisional = result_of(rule_id, inputs)
+    result = result_of(rule_id, inputs)
     tongue = language()
     chosen = words_of(rule.pack).of_values(tongue)
     outputs = tuple(_outputs(rule, result, tongue, chosen))
@@ -143,7 +140,6 @@ def answer(rule_id: str, inputs: Mapping[str, Any], *, reading: str = "") -> Ans
         reasons=tuple(_reason(each, tongue) for each in result.reasons),
         assumptions=tuple(_assumption(each, Teller(result.trace, tongue)) for each in result.assumptions),
         both=_both(result, reading, outputs, main, tongue),
-        provisional=provisional,
     )
 
 

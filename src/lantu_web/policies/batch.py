@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from lantu.errors import UsageError
-from lantu.rules import get_rule, run, time_limits
+from lantu.rules import get_rule, run
 from lantu.rules.cases import cases_of
 from lantu.rules.columns import compute_cases
-from lantu.rules.deadlines import with_calendar
+from lantu.rules.holidays import provisional, with_calendar
 from lantu.rules.inputs import COMMON
 from lantu.rules.model import Rule
 from lantu.rules.trace import dumps
@@ -104,8 +104,7 @@ def _counted(cases: Any) -> Any:
 def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
     """All cases, many of them in one query; those that give nothing are told why, one by one."""
     rule, _pack = get_rule(rule_id)
-    if rule_id in time_limits():
-        cases = [with_calendar(rule_id, case) for case in cases]
+    cases = [with_calendar(rule_id, case) for case in cases]
     found = _one_by_one(rule_id, cases) if len(cases) <= FEW else compute_cases(rule_id, cases)
     rows: list[dict[str, Any]] = []
     faults: list[Fault] = []
@@ -120,6 +119,8 @@ def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
                 reasons = _reasons(rule_id, case, number)
                 faults += reasons
                 told = "；".join(one.message_zh for one in reasons) or told
+        unsure = provisional(case, each["outputs"])
+        head |= {"provisional_years": unsure} if unsure else {}
         rows.append({"row": number, **head, "computable": computable, **each["outputs"], "why_not": told})
     return Batch(rule, rows, faults, wrong)
 
