@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from lantu.errors import LantuError
-from lantu.rules import get_rule, run
+from lantu.rules import get_rule, rules, run
 from lantu.rules.cases import cases_of
+from lantu.rules.inputs import Unread, choice_words
 
 RULE = get_rule("decree344.art27")[0]
 HEAD = ["case_id", "entitled_area_m2", "monetary_price_yuan_per_m2"]
@@ -67,6 +68,14 @@ READ: list[tuple[str, str, Callable[[], bytes], list[Any]]] = [
     ("Parquet without rows", ".parquet", lambda: parquet({"entitled_area_m2": []}), []),
     ("Parquet", ".parquet", lambda: parquet({"entitled_area_m2": [90, None], "case_id": ["a", "b"]}),
      [{"entitled_area_m2": 90, "case_id": "a"}, {"case_id": "b"}]),
+    ("units in the cells", ".csv", lambda: ",".join(HEAD).encode() + "\n a ,１２０．５㎡,0.46万元\nb,120.5 平方米,\"￥4,600.00\"\nc,120.5m²,4600元/㎡\n".encode(),
+     [{"case_id": each, "entitled_area_m2": "120.5", "monetary_price_yuan_per_m2": price} for each, price in (("a", "4600"), ("b", "4600.00"), ("c", "4600"))]),
+    ("units in the heading", ".xlsx", lambda: workbook([["编 号", "应安置建筑面积（㎡）", "住房货币安置价格标准\n(单位：万元)"], ["a", 90, 0.46], ["b", "90", "4600元"]]),
+     [{"case_id": "a", "entitled_area_m2": 90, "monetary_price_yuan_per_m2": "4600"}, {"case_id": "b", "entitled_area_m2": "90", "monetary_price_yuan_per_m2": "4600"}]),
+    ("another unit stays, for the rule to refuse", ".csv", f"应安置建筑面积（亩）,{LABELS[1]}\n90,4600元/亩\n".encode,
+     [{"entitled_area_m2": "90亩", "monetary_price_yuan_per_m2": "4600元/亩"}]),
+    ("totals and remarks are no cases", ".xlsx", lambda: workbook([HEAD, ["a", 90, 4600], ["合 计", 90, None], [None, "小计：", 1], ["填表人：某人", None, "审核人："]]),
+     [GOOD | {"entitled_area_m2": 90, "monetary_price_yuan_per_m2": 4600}, *(Unread(f"“{each}” is a total or a remark|“{each}”是合计或附注", aside=True) for each in ("合计", "小计:", "填表人:某人"))]),
     ("an empty file", ".csv", bytes, []),
     ("a heading alone", ".csv", (",".join(HEAD) + "\n").encode, []),
     ("an empty workbook", ".xlsx", lambda: workbook([]), []),
@@ -77,6 +86,7 @@ REFUSED = [
     ("NUL bytes", ".csv", b"case_id,entitled_area_m2\x00\na,90\n", "NUL"),
     ("no workbook", ".xlsx", b"hello", "no workbook"),
     ("no Parquet", ".parquet", b"hello", "no Parquet"),
+    ("all in 万元, it says above", ".xlsx", workbook([["单位：平方米、万元"], HEAD, ["a", 90, 0.46]]), "万元"),
     ("no line of JSON", ".jsonl", b"{oops\n", "no line"),
     ("half an object", ".json", b'{"a": 1', "no JSON"),
 ]
@@ -121,3 +131,39 @@ def test_days_as_spreadsheets_write_them() -> None:
         workbook([["relocation_month"], [date(2022, 3, 1)], ["2022/3"], ["2022年3月"]]), ".xlsx", "", months
     )
     assert cases == [{"relocation_month": "2022-03"}] * 3
+
+
+def test_choices_are_taken_by_their_labels() -> None:
+    """Each choice of each rule by its Chinese and its English label, blanks or none; a word that means no choice is refused."""
+    for rule in rules().values():
+        for field in rule.inputs:
+            for word, value in choice_words(field).items():
+                found = run(rule.id, {field.name: f" {word} ".upper()})
+                assert found.trace["inputs"][field.name] == value, (rule.id, word)
+    for word, value in (
+        ("住房安置", "resettlement_housing"),
+        ("自建", "self_build"),
+        ("货币", "monetary"),
+        ("统建", None),
+    ):
+        assert run("decree344.art29", {"resettlement_mode": word}).trace["inputs"]["resettlement_mode"] == value
+
+
+def test_a_table_of_a_clerk() -> None:
+    """The unit 亩 where m² are asked for is refused, a total is left out and told; the good rows are computed."""
+    table = [
+        ["汇总表"],
+        ["编号", *LABELS],
+        ["甲", "120.5㎡", "0.46万元"],
+        ["乙", "0.2亩", 4600],
+        [],
+        ["合计", 120.5, None],
+    ]
+    found = [run(RULE.id, case) for case in cases_of(workbook(table), ".xlsx", "", RULE)[0]]
+    assert [each.outputs.get("monetary_resettlement_yuan") for each in found] == [554300, None, None]
+    assert [each.reasons[0]["code"] for each in found[1:]] == ["invalid_input", "row_left_out"]
+    assert "平方米" in found[1].reasons[0]["message"]["zh"]
+    assert (
+        "2022-03-01"
+        in run("decree344.art32_33", {"compensation_plan_determined_date": 44621}).reasons[0]["message"]["zh"]
+    )

@@ -134,6 +134,7 @@ def run_command(
     if not quiet:
         tell_faults(faults)
         tell_unknown(results)
+        tell_rows(cases, results)
     return 1 if faults else 0
 
 
@@ -164,6 +165,25 @@ def tell_unknown(results: list[Any]) -> None:
         report(f"lantu: {reason['message']['zh']} {reason['message']['en']}")
     if told and not any(result.computable for result in results):
         report("lantu: `lantu rule show RULE` lists the columns that are asked for")
+
+
+def tell_rows(cases: list[Any], results: list[Any]) -> None:
+    """Rows that were left out, and cases that stand in several rows, on standard error."""
+    from lantu.rules.cases import repeated
+
+    left_out = [
+        (number, reason["message"])
+        for number, result in enumerate(results, 1)
+        for reason in result.reasons
+        if reason["code"] == "row_left_out"
+    ]
+    for number, told in left_out[:_FAULTS_SHOWN]:
+        report(f"lantu: row {number}: {told['zh']} {told['en']}")
+    for named, rows in repeated(cases)[:_FAULTS_SHOWN]:
+        places = ", ".join(map(str, rows[:_FAULTS_SHOWN]))
+        report(
+            f"lantu: rows {places}: 编号“{named}”重复，每行都已计算。 The case {named} stands in each of them, each is computed."
+        )
 
 
 def tell_faults(faults: list[dict[str, Any]]) -> None:

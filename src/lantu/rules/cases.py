@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from lantu.rules.inputs import Unread
 from lantu.rules.model import Rule
 from lantu.text.decode import decode
 
-__all__ = ["ENDINGS", "cases_of", "sheets_of", "with_lists"]
+__all__ = ["ENDINGS", "cases_of", "repeated", "sheets_of", "with_lists"]
 
 _MOST_UNPACKED = 400 * 1024 * 1024
 
@@ -36,6 +36,20 @@ def cases_of(data: bytes, ending: str, where: str = "", rule: Rule | None = None
         return _READERS.get(ending.lower(), _json)(data, where)
     except UnicodeDecodeError as error:
         raise UsageError("is not UTF-8", where=where, hint="save it as UTF-8") from error
+
+
+def repeated(cases: Sequence[Any]) -> list[tuple[str, list[int]]]:
+    """The cases that stand in several rows, each with these rows: computed each time, and perhaps meant once.
+
+    >>> repeated([{"case_id": "a"}, {"case_id": "b"}, {"case_id": "a"}])
+    [('a', [1, 3])]
+    """
+    rows: dict[str, list[int]] = {}
+    for number, case in enumerate(cases, 1):
+        named = str(case.get("case_id") or "").strip() if isinstance(case, dict) else ""
+        if named:
+            rows.setdefault(named, []).append(number)
+    return [(named, places) for named, places in rows.items() if len(places) > 1]
 
 
 def _json(data: bytes, where: str) -> tuple[list[Any], bool]:

@@ -15,6 +15,7 @@ from typing import Any
 from lantu.calendars import Workdays, official_calendar
 from lantu.errors import UsageError
 from lantu.rules.holidays import day_in, with_calendar
+from lantu.rules.inputs import Unread
 from lantu.rules.model import Text, TimeLimit
 from lantu.rules.packs import get_rule, packs
 from lantu.rules.running import run
@@ -203,6 +204,7 @@ def attainment(
 ) -> Attainment:
     """How often the limit is kept over many cases; cases that cannot be used are told by row and left out."""
     limit, days = _limit(rule_id), calendar or official_calendar()
+    cases = [case for case in cases if not (isinstance(case, Unread) and case.aside)]
     results = _computed(rule_id, [with_calendar(rule_id, case, days) for case in cases])
     found = tuple(_stood(limit, case, result, as_of, days) for case, result in zip(cases, results, strict=True))
     faults = tuple(

@@ -6,17 +6,20 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from lantu.rules.cells import words
 from lantu.rules.model import Field, ListInput, Rule, Text
+from lantu.text import fold_width
 
-__all__ = ["COMMON", "EARLIEST", "LATEST", "Problem", "Unread", "field_bounds", "take_in"]
+__all__ = ["COMMON", "EARLIEST", "LATEST", "Problem", "Unread", "choice_words", "field_bounds", "take_in"]
 
 # Names that every rule understands: which case this is, where and when it happens, and of which years the holidays that
 # come with it are not announced yet.
 COMMON = frozenset({"case_id", "case_date", "place", "provisional_years"})
+_SERIAL_START, _SERIALS = date(1899, 12, 30), 110_000  # days as spreadsheets number them
 EARLIEST, LATEST = 1949, 2199  # years that a date may be of
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _HIGH = Decimal(10**8)
@@ -32,9 +35,10 @@ class _Unfit(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A row of a file that is no case, and why: English, then Chinese behind a bar."""
+    """A row of a file that is no case, and why: English, then Chinese behind a bar; ``aside``: nobody meant it as one."""
 
     why: str
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Problem:
             "invalid": "invalid_input",
             "unknown": "unknown_input",
             "calendar": "no_calendar_given",
+            "refusal": "row_left_out",
         }.get(self.kind, self.kind)
 
 
@@ -75,6 +80,8 @@ def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
     """Values by name, in the types of the rule, and every problem found."""
     if isinstance(given, Unread):
         en, _, zh = given.why.partition("|")
+        if given.aside:
+            return {}, [Problem("refusal", "", f"这一行不计算：{zh or en}。", f"The row is left out: {en}.")]
         return {}, [Problem("invalid", "", f"这一行无法使用：{zh or en}。", f"The row cannot be used: {en}.")]
     if not isinstance(given, Mapping):
         return {}, [Problem("invalid", "", "输入应为一个对象。", "The input must be one object with named values.")]
@@ -198,7 +205,9 @@ def _number(written: Any, field: Field) -> Decimal:
         value = Decimal(repr(written) if isinstance(written, float) else written)
     except InvalidOperation:
         raise _Unfit(
-            f"“{_CONTROL.sub('', str(written))[:40]}” is no number, write it without unit|不是数字，请勿带单位"
+            f"“{_CONTROL.sub('', str(written))[:40]}” is no number, write it without unit|"
+            f"“{_CONTROL.sub('', str(written))[:40]}”不是数字，请勿带单位"
+            + (f"（应为{field.unit.label.zh}）" if field.unit and field.unit.label.zh else "")
         ) from None
     if not value.is_finite():
         raise _Unfit("the number is not finite|不是有限的数")
@@ -234,9 +243,9 @@ def _yes_no(written: Any, field: Field) -> bool:
     if isinstance(written, bool):
         return written
     word = str(written).strip().lower()
-    if word in {"true", "yes", "1", "是"}:
+    if word in words()["yes"]:
         return True
-    if word in {"false", "no", "0", "否"}:
+    if word in words()["no"]:
         return False
     raise _Unfit("true or false is needed|应为是或否")
 
@@ -247,11 +256,26 @@ def _text(written: Any, field: Field) -> str:
     return _CONTROL.sub("", str(written))[:200]
 
 
+def choice_words(field: Field) -> dict[str, str]:
+    """The labels of the choices of an input in both languages, and the choice that each means; what two share means none."""
+    pairs = [
+        (_same(word), value) for value, label in zip(field.values, field.value_labels, strict=False) for word in label
+    ]
+    return {word: value for word, value in pairs if word and not any(word == w and value != v for w, v in pairs)}
+
+
+def _same(written: str) -> str:
+    return "".join(fold_width(written).split()).casefold()
+
+
 def _choice(written: Any, field: Field) -> str:
     if isinstance(written, str):
         word = written.strip().lower()
         if word in field.values:
             return word
+        named = choice_words(field).get(_same(written))
+        if named:
+            return named
         for value, hints in field.aliases:
             if value in field.values and any(hint in word for hint in hints):
                 return value
@@ -267,6 +291,7 @@ def _choice(written: Any, field: Field) -> str:
 def _date(written: Any, field: Field | None = None) -> date:
     if isinstance(written, date):
         return date(written.year, written.month, written.day)
+    _no_serial(written)
     try:
         if not isinstance(written, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
             raise ValueError
@@ -278,7 +303,16 @@ def _date(written: Any, field: Field | None = None) -> date:
     return day
 
 
+def _no_serial(written: Any) -> None:
+    """Refuses the number that a spreadsheet keeps for a day, and says which day that may be."""
+    if type(written) is int and 0 < written < _SERIALS:
+        day = _SERIAL_START + timedelta(days=written)
+        en = f"{written} is a number, perhaps a spreadsheet's for {day}: write the day as 2022-03-10"
+        raise _Unfit(f"{en}|{written}是数字，可能是电子表格中的{day}：请把这一列设为日期格式")
+
+
 def _month(written: Any, field: Field) -> date:
+    _no_serial(written)
     if not isinstance(written, str) or not _MONTH.fullmatch(written):
         raise _Unfit("a month as 2022-03 is needed|应为2022-03这样的月份")
     return _date(f"{written}-01")

@@ -58,6 +58,7 @@ def units() -> tuple[Unit, ...]:
             row["scale"],
             Decimal(row.get("low", 0)),
             Decimal(row["high"]),
+            tuple((word, Decimal(factor)) for word, factor in row.get("also", {}).items()),
         )
         for suffix, row in raw["units"].items()
     ]

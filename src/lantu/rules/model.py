@@ -33,6 +33,7 @@ class Unit(NamedTuple):
     scale: int
     low: Decimal
     high: Decimal
+    also: tuple[tuple[str, Decimal], ...] = ()  # other ways to write it in a table, and how many of it they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
+from lantu.rules.cells import cleaned
 from lantu.rules.formula import names_in
 from lantu.rules.model import Field, ListInput, Rule
 from lantu.text import fold_width
@@ -18,9 +18,6 @@ __all__ = ["ROWS_AT_MOST", "Asked", "Form", "Rows", "address_of", "form_of", "in
 ROWS_AT_MOST = 200
 _FEW = 4  # so many choices stand beside each other
 _ROW = re.compile(r"([a-z0-9_]+)\.(\d{1,4})\.([a-z0-9_]+)")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_SCALED = re.compile(r"([+-]?\d+(?:\.\d+)?)(万|亿)元?")
-_SCALES = {"万": Decimal(10) ** 4, "亿": Decimal(10) ** 8}
 _BETWEEN = re.compile(r"[\s;；、，]+")
 
 
@@ -153,12 +150,7 @@ def tidy(written: str, kind: str) -> str:
     """
     if kind not in {"decimal", "int"}:
         return "true" if kind == "bool" and written == "on" else written
-    folded = fold_width(written).replace(" ", "").replace("，", ",")
-    if _THOUSANDS.fullmatch(folded):
-        folded = folded.replace(",", "")
-    if scaled := _SCALED.fullmatch(folded):
-        return f"{Decimal(scaled[1]) * _SCALES[scaled[2]]:f}".removesuffix(".0")
-    return folded
+    return cleaned(written)
 
 
 def address_of(inputs: Mapping[str, Any], rule: Rule) -> dict[str, str]:

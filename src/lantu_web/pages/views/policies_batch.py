@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from lantu.rules import get_rule
+from lantu.rules.cases import repeated
 from lantu_web.pages.views.policies import attached, rule_or_404
 from lantu_web.pages.views.policies_files import LIMITS, handed_in, taking_files
 from lantu_web.policies.batch import Batch, compute, template, unused, write
@@ -47,6 +48,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         return attached(write(done.rows, take, done.faults), FORMS[take], f"{rule.id}-results.{take}")
     context |= _shown(done) | {
         "unused": unused(rule, cases),
+        "repeated": repeated(cases)[:FIRST_ROWS],
         "title": said(rule.title),
         "seconds": time.perf_counter() - started,
         "rule": rule,
