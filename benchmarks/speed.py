@@ -2,6 +2,7 @@
 
 * the whole reading of the plans (or, without them, of the sample documents): MB of UTF-8 a second
 * one plan repeated up to 50 MB: whether cost stays linear, and memory as a multiple of the input
+* a table of 30,000 rows beside one of 3,000: cost a row, read and printed
 * the command line cold: from the command to the prompt
 * peers, where their own environment is named by LANTU_PEERS (docs/house.md): recognizers-text on the same text
 """
@@ -46,6 +47,7 @@ def report() -> None:
     whole = _median(lambda: [read_file(path) for path in paths])
     print(f"  whole reading            {size / whole:6.2f} MB/s   limit 2, aim 5")
     _growth(paths)
+    _long_table()
     _cold(paths)
     _peer(paths)
 
@@ -73,6 +75,25 @@ def _growth(paths: list[Path]) -> None:
                 f"  {megabytes:>2} MB in one file         {real / seconds:6.2f} MB/s   peak {(peak - base) / real:.1f} times the input (limit 10)"
             )
     print(f"  50 MB against 5 MB       {rates[5] / rates[50]:6.2f} times the cost a MB (1 is linear)")
+
+
+def _long_table() -> None:
+    """`lantu read` on a Markdown table of projects, to its last printed line."""
+    head = "# 云江市规划\n\n| 序号 | 项目名称 | 建设内容 | 完成年限 |\n|---|---|---|---|\n"
+    times = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in (3000, 30_000):
+            path = Path(folder) / f"{rows}.md"
+            lines = (
+                f"| {n} | 云江{n}号污水处理厂 | 新建日处理能力{n % 50 + 1}万吨的设施 | {2021 + n % 5}年 |\n"
+                for n in range(rows)
+            )
+            path.write_text(head + "".join(lines), encoding="utf-8")
+            command = [sys.executable, "-m", "lantu", "read", "-q", str(path)]
+            times[rows] = median_time(lambda: subprocess.run(command, capture_output=True, check=True, cwd=ROOT), 1)  # noqa: B023 - run at once
+    print(
+        f"  a table of 30,000 rows   {times[30_000]:6.2f} s      limit 10; {times[30_000] / times[3000] / 10:.2f} times the cost a row of one of 3,000"
+    )
 
 
 def _measure_one(path: str) -> None:

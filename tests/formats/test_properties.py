@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lantu.documents.formats import from_bytes, open_file
+from lantu.documents.formats.markdown_inline import add_inline
+from lantu.documents.formats.passages import PassageBuilder, is_verbatim, verbatim
+from lantu.text import Passage, fold_width
 from tests.formats.support import check_places, shown
 from tests.support.shared import ROOT
 
@@ -37,6 +40,21 @@ def test_html_places_are_right_for_any_order_of_tags(text: str) -> None:
 @given(mixed(MARKS, WORDS, TAGS))
 def test_markdown_places_are_right_for_any_order_of_marks(text: str) -> None:
     check_places(text, from_bytes(text.encode(), "a.md").blocks)
+
+
+@given(st.text(st.sampled_from("57%％　 云江|*\\&<\t\u2028\u3000a"), max_size=12))
+def test_a_cell_without_marks_needs_no_reading(cell: str) -> None:
+    """What is taken verbatim is what the builder would have made of it, place by place."""
+    folded = fold_width(cell)
+    if is_verbatim(folded, 0, len(cell)):
+        builder = PassageBuilder(folded)
+        add_inline(builder, cell, 0, len(cell))
+        read, taken = builder.take(), verbatim(folded, 0, len(cell))
+        assert [(one.text, one.start, one.end, one.pieces) for one in (read, taken) if one] == _twice(taken)
+
+
+def _twice(passage: Passage | None) -> list[object]:
+    return [(passage.text, passage.start, passage.end, None)] * 2 if passage else []
 
 
 @given(

@@ -9,6 +9,7 @@ it runs.  Errors go to standard error with what is wrong, where, and what to do;
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from enum import StrEnum
@@ -25,6 +26,10 @@ from lantu.cli.rule import rule_app
 from lantu.cli.stations import stations_app
 
 __all__ = ["app", "run"]
+
+# A command keeps what it reads until it prints it; looking through all of that again and again for what may go
+# takes longer than the reading of a large document.
+_RARELY = (50_000, 20, 20)
 
 app = typer.Typer(
     name="lantu",
@@ -313,6 +318,7 @@ def run() -> None:
     """Run the command line; never ends in a traceback for what a user did."""
     from lantu.errors import LantuError
 
+    gc.set_threshold(*_RARELY)
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:

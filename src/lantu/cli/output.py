@@ -6,6 +6,8 @@ import contextlib
 import csv
 import io
 import json
+import os
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,6 +18,8 @@ from lantu.errors import UsageError
 __all__ = ["Column", "Sheet", "write"]
 
 Record = dict[str, Any]
+_WIDTH = 160
+_PLAIN = ("dumb", "unknown")
 
 
 class Column(NamedTuple):
@@ -113,29 +117,20 @@ def _write_workbook(sheets: list[Sheet], output: Path | None) -> None:
 
 
 def _write_tables(sheets: list[Sheet], output: Path | None) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+    from lantu.cli.terminal import Head, table_lines
 
+    there = output is None and sys.stdout.isatty()
+    # In a pipe or file there is no width to keep to: lines must not be cut.
+    width = shutil.get_terminal_size().columns if there else _WIDTH
+    styled = there and os.environ.get("TERM") not in _PLAIN
     with _opened(output) as stream:
-        # In a pipe or file there is no width to keep to: lines must not be cut.
-        width = None if output is None and sys.stdout.isatty() else 160
-        console = Console(file=stream, width=width, highlight=False)
         for sheet in sheets:
             if not sheet.records:
                 continue
-            table = Table(
-                title=f"{sheet.title}  {len(sheet.records)}", title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False
-            )
-            for column in sheet.columns:
-                table.add_column(
-                    column.heading, justify="right" if column.right else "left", style=column.style or None,
-                    ratio=column.ratio, overflow="fold",
-                )  # fmt: skip
-            for record in sheet.records:
-                table.add_row(*(Text(_shown(record.get(column.field))) for column in sheet.columns))
-            console.print(table)
+            heads = [Head(column.heading, column.right, column.style) for column in sheet.columns]
+            rows = [[_shown(record.get(column.field)) for column in sheet.columns] for record in sheet.records]
+            title = f"{sheet.title}  {len(sheet.records)}"
+            stream.writelines(f"{line}\n" for line in table_lines(title, heads, rows, width, styled=styled))
 
 
 def _shown(value: Any) -> str:

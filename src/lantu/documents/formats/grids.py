@@ -101,6 +101,8 @@ def _most_places(cell_count: int) -> int:
 def trim_columns(cells: list[GridCell]) -> tuple[list[GridCell], int]:
     """The cells without columns in which no cell begins, and the number of columns left."""
     starts = sorted({cell.column for cell in cells})
+    if starts == list(range(len(starts))) and all(cell.column_span == 1 for cell in cells):
+        return cells, len(starts)  # as most tables are
     rank = {column: number for number, column in enumerate(starts)}
     trimmed = []
     for cell in cells:

@@ -11,10 +11,11 @@ from lantu.text import Span, fold_width
 from . import html
 from .grids import RawCell, table_blocks
 from .markdown_inline import add_inline, line_breaks
-from .passages import PassageBuilder
+from .passages import PassageBuilder, is_verbatim, verbatim
 
 if TYPE_CHECKING:
     from lantu.documents.model import BlockKind
+    from lantu.text import Passage
 
 __all__ = ["read_blocks"]
 
@@ -237,14 +238,20 @@ class _Reader:
     def _row(self, start: int, end: int) -> list[RawCell]:
         row = []
         for low, high in _cells(self.text, start, end):
-            blocks = []
-            for part in line_breaks(self.text, low, high):
-                add_inline(self.builder, self.text, *part)
-                passage = self.builder.take()
-                if passage is not None:
-                    blocks.append(Block("paragraph", passage))
-            row.append(RawCell(blocks, low))
+            row.append(RawCell([Block("paragraph", passage) for passage in self._in_cell(low, high)], low))
         return row
+
+    def _in_cell(self, start: int, end: int) -> list[Passage]:
+        if is_verbatim(self.folded, start, end):
+            passage = verbatim(self.folded, start, end)
+            return [passage] if passage is not None else []
+        found = []
+        for part in line_breaks(self.text, start, end):
+            add_inline(self.builder, self.text, *part)
+            passage = self.builder.take()
+            if passage is not None:
+                found.append(passage)
+        return found
 
 
 def _line_ranges(text: str) -> list[tuple[int, int]]:

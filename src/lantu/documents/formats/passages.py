@@ -12,13 +12,15 @@ from lantu.text import Passage, Piece, fold_width
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["PassageBuilder", "is_note_mark", "join_lines", "needs_blank"]
+__all__ = ["PassageBuilder", "is_note_mark", "is_verbatim", "join_lines", "needs_blank", "verbatim"]
 
 # White space is matched as one run and looked at afterwards: a pattern that looks for the line end
 # inside a long run of blanks would be quadratic.
 _SPECIAL = re.compile(
     r"\s+|&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});?|[\u200b\u2060\ufeff\u00ad]+"
 )
+# Text without anything that could be a mark, a reference, or white space other than blanks.
+_VERBATIM = re.compile(r"[^\\`<\[*_~&\n\t\r\v\f\x1c-\x1f\x85\u2028\u2029\u200b\u2060\ufeff\u00ad]*")
 _LATIN_BEFORE = re.compile(r"[A-Za-z0-9,.;:!?)\]\"'%]")
 _LATIN_AFTER = re.compile(r"[A-Za-z0-9(\[\"']")
 
@@ -40,6 +42,21 @@ def is_note_mark(before: str, raised: str) -> bool:
     """
     power = before.endswith("10") or (before[-1:].isascii() and before[-1:].isalpha())
     return raised.isdecimal() and len(raised) < 4 and not power
+
+
+def is_verbatim(folded: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` holds nothing to take out or to read: most cells of most tables."""
+    return _VERBATIM.fullmatch(folded, start, end) is not None
+
+
+def verbatim(folded: str, start: int, end: int) -> Passage | None:
+    """The passage that stands there as it is, without the blanks around it, if there is any text."""
+    text = folded[start:end]
+    kept = text.strip()
+    if not kept:
+        return None
+    begin = start + len(text) - len(text.lstrip())
+    return Passage(kept, begin, begin + len(kept))
 
 
 class PassageBuilder:

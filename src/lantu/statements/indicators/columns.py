@@ -93,10 +93,11 @@ def distinct(row: list[Cell | None]) -> list[Cell]:
 def _without_title(grid: Grid) -> tuple[str, Grid]:
     """Leading rows of one wide cell are the table's title or its unit, not its header."""
     titles: list[str] = []
-    while len(grid) > 2 and len(distinct(grid[0])) <= 1:
-        titles += [text_of(cell) for cell in distinct(grid[0])]
-        grid = grid[1:]
-    return " ".join(titles), grid
+    first = 0
+    while len(grid) - first > 2 and len(alone := distinct(grid[first])) <= 1:
+        titles += [text_of(cell) for cell in alone]
+        first += 1
+    return " ".join(titles), grid[first:]
 
 
 def _columns_of(grid: Grid, *, turned: bool = False) -> Columns | None:
@@ -240,10 +241,14 @@ def _turned(grid: Grid) -> Grid | None:
     """The grid with rows and columns exchanged, if its first column is a header and its first row names."""
     if len(grid) < 2 or len(grid[0]) < 3:
         return None
-    labels = [text_of(row[0]) for row in grid[1:]]
-    values = sum(1 for label in labels if column_role(label) in {"value", "growth"})
-    others = sum(1 for label in labels if column_role(label) in {"unit", "attribute", "remark"})
-    if not values or values + others < len(labels):
+    values = 0
+    for row in grid[1:]:
+        role = column_role(text_of(row[0]))
+        if role in {"value", "growth"}:
+            values += 1
+        elif role not in {"unit", "attribute", "remark"}:
+            return None  # most tables tell so in their second row
+    if not values:
         return None
     return [[row[column] for row in grid] for column in range(len(grid[0]))]
 
