@@ -112,6 +112,27 @@ def test_the_calendar_file_holds_what_is_due() -> None:
     assert [event["summary"] for event in events] == ["编号甲-1：组织履约验收（原则上）"]
     assert events[0]["dtstart"].dt == date(2021, 9, 28)
     assert written == calendar_file(found, as_of=date(2021, 9, 18))
+    assert [str(part["trigger"].dt) for part in events[0].walk("VALARM")] == [
+        "-1 day, 9:00:00"
+    ]  # at nine the day before
+
+
+def test_each_event_has_a_name_of_its_own_that_stays() -> None:
+    """Two cases of one day without a number are two events; a day that is announced later takes the place of the first."""
+    cases = [{"claim_accepted_date": "2026-12-31"}] * 2 + [{"claim_accepted_date": "2026-12-31", "case_id": "乙"}]
+    later = official_calendar().with_overrides({
+        "2027": {"source": "x", "complete": True, "holidays": [date(2027, 1, 1)], "makeup_workdays": []}
+    })  # fmt: skip
+    names = []
+    for known, due, unsure in ((None, date(2027, 1, 1), True), (later, date(2027, 1, 4), False)):
+        found = attainment(CLAIM, cases, as_of=date(2026, 12, 31), calendar=known).deadlines
+        book = Calendar.from_ical(calendar_file(found, as_of=date(2026, 12, 31)))
+        events = book.walk("VEVENT")
+        assert [(event["dtstart"].dt, "暂定" in event["summary"]) for event in events] == [(due, unsure)] * 3
+        assert not book.errors
+        names.append([str(event["uid"]) for event in events])
+    assert len(set(names[0])) == 3
+    assert names[0] == names[1]
 
 
 def test_every_time_limit_belongs_to_a_rule() -> None:

@@ -293,9 +293,12 @@ def due(  # noqa: PLR0917 - options of the command line
     ] = None,
     form: Annotated[Shape, typer.Option("--format", "-f", help="How to print.")] = Shape.table,
     output: Output = None,
+    language: Tongue = Language.zh,
 ) -> None:
     """When cases are due by the announced calendar, how they stand, and how often the limit is kept."""
     from lantu.cli.rules_filing import due_command
 
-    code = due_command(rule, input_, as_of=as_of, calendar=calendar, ics=ics, form=form.value, output=output)
+    code = due_command(
+        rule, input_, as_of=as_of, calendar=calendar, ics=ics, form=form.value, output=output, language=language.value
+    )
     raise typer.Exit(code)

@@ -98,7 +98,15 @@ def sheet_command(
 
 
 def due_command(
-    rule_id: str, source: Path, *, as_of: str, calendar: Path | None, ics: Path | None, form: str, output: Path | None
+    rule_id: str,
+    source: Path,
+    *,
+    as_of: str,
+    calendar: Path | None,
+    ics: Path | None,
+    form: str,
+    output: Path | None,
+    language: str = "zh",
 ) -> int:
     """Print when cases are due and how they stand, and how often the limit is kept."""
     from lantu.calendars import official_calendar, read_overrides
@@ -133,9 +141,11 @@ def due_command(
         _tell(found)
     if ics is not None:
         try:
-            ics.write_bytes(calendar_file(found.deadlines, as_of=day))
+            ics.write_bytes(calendar_file(found.deadlines, as_of=day, language=language))
         except OSError as error:
             raise unwritable(error, ics) from error
+        if not any(each.due and not each.done for each in found.deadlines):
+            report(f"lantu: 没有未办事项 nothing is due: {ics} holds no event")
     for fault in found.faults:
         report(f"lantu: row {fault['row']}, {fault['column']}: {fault['message']['zh']} {fault['message']['en']}")
     if any(each.provisional for each in found.deadlines):

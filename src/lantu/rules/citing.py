@@ -48,7 +48,7 @@ def cited_in(citation: Mapping[str, str], language: str) -> str:
     >>> cited_in({"document": "云府办发〔2022〕43号", "article": "第（四）条"}, "en")
     '云府办发〔2022〕43号 Item 4'
     """
-    return f"{citation['document']} {article_in(citation['article'], language)}".strip()
+    return f"{article_in(citation['document'], language)} {article_in(citation['article'], language)}".strip()
 
 
 @cache

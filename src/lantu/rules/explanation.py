@@ -31,8 +31,13 @@ _WORDS = {
     },
 }  # fmt: skip
 _COMMON = {
-    "zh": {"case_id": "编号", "case_date": "日期", "place": "区域"},
-    "en": {"case_id": "Case", "case_date": "Date of the case", "place": "Place"},
+    "zh": {"case_id": "编号", "case_date": "日期", "place": "区域", "provisional_years": "节假日未公布的年份"},
+    "en": {
+        "case_id": "Case",
+        "case_date": "Date of the case",
+        "place": "Place",
+        "provisional_years": "Years without announced holidays",
+    },
 }
 _SIGNS = {
     ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Eq: "=", ast.NotEq: "≠", ast.Lt: "<", ast.LtE: "≤", ast.Gt: ">",

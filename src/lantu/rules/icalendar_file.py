@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,14 +14,9 @@ from lantu.rules.explanation import explain
 __all__ = ["calendar_file"]
 
 _WORDS = {
-    "zh": {
-        "name": "办理期限", "soft": "（{}）", "provisional": "{}年节假日安排尚未公布，日期暂定。", "case": "编号{}：",
-    },
-    "en": {
-        "name": "Time limits", "soft": " ({})", "case": "{}: ",
-        "provisional": "The holidays of {} are not announced yet: the date is provisional.",
-    },
-}  # fmt: skip
+    "zh": {"name": "办理期限", "soft": "（{}）", "provisional": "（暂定）", "case": "编号{}："},
+    "en": {"name": "Time limits", "soft": " ({})", "provisional": " (provisional)", "case": "{}: "},
+}
 
 
 def calendar_file(
@@ -34,25 +30,23 @@ def calendar_file(
 
     words = _WORDS[language]
     book = Calendar()
-    book.add("prodid", "-//Lantu//rules//ZH")
+    book.add("prodid", f"-//Lantu//rules//{language.upper()}")
     book.add("version", "2.0")
     book.add("calscale", "GREGORIAN")
+    book.add("method", "PUBLISH")
     book.add("x-wr-calname", words["name"])
     stamp = datetime.combine(as_of, time(), UTC)
+    named: Counter[str] = Counter()
     for each in deadlines:
         if each.due is None or (each.done and not everything):
             continue
         event = Event()
-        key = f"{each.limit.rule}|{each.case_id}|{each.start}|{each.due}"
-        event.add("uid", f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@lantu")
+        event.add("uid", _uid(each, named))
         event.add("dtstamp", stamp)
         event.add("dtstart", each.due)
         event.add("dtend", each.due + timedelta(days=1))
         event.add("summary", _summary(each, language))
-        told = explain(each.result.trace, language)
-        if each.provisional:
-            told = words["provisional"].format("、".join(map(str, each.provisional))) + "\n" + told
-        event.add("description", told)
+        event.add("description", explain(each.result.trace, language))
         event.add("categories", [cited_in(each.limit.citation.as_json(), language)])
         event.add("transp", "TRANSPARENT")
         if not each.done:
@@ -65,8 +59,20 @@ def calendar_file(
     return bytes(book.to_ical())
 
 
+def _uid(each: Deadline, named: Counter[str]) -> str:
+    """What names an event: the same when its day is computed anew, so that it takes the place of the old one.
+
+    Cases of one day without a number of their own are counted, or the second would take the place of the first.
+    """
+    key = f"{each.limit.rule}|{each.case_id}|{each.start}"
+    named[key] += 1
+    key += f"|{named[key]}" if named[key] > 1 else ""
+    return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@lantu"
+
+
 def _summary(each: Deadline, language: str) -> str:
     words, at = _WORDS[language], 0 if language == "zh" else 1
     head = words["case"].format(each.case_id) if each.case_id else ""
     soft = words["soft"].format(each.limit.wording[at]) if each.soft else ""
-    return f"{head}{each.limit.what[at]}{soft}"
+    unsure = words["provisional"] if each.provisional else ""
+    return f"{head}{each.limit.what[at]}{soft}{unsure}"

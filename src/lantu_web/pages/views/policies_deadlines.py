@@ -105,8 +105,10 @@ def _batch(request: HttpRequest) -> HttpResponse:
     if take in FORMS:
         return attached(write(lines(found), take), FORMS[take], f"{rule.id}-deadlines.{take}")
     if take == "ics":
-        data = calendar_file(found.deadlines, as_of=as_of or timezone.localdate(), language=language())
-        return attached(data, CALENDAR_TYPE, f"{rule.id}.ics")
+        if any(one.due and not one.done for one in found.deadlines):
+            data = calendar_file(found.deadlines, as_of=as_of or timezone.localdate(), language=language())
+            return attached(data, CALENDAR_TYPE, f"{rule.id}.ics")
+        context["trouble"] = _("没有未办的事项有期满日，日历文件会是空的；下面是每行的情况。")
     counts = [(said(STATES[state]), *CHIPS[state], n) for state, n in found.counts.items() if n]
     context |= {
         "attained": found, "counts": counts, "late": [(one, None if one.days is None else abs(one.days)) for one in found.deadlines if one.state in {"late", "overdue"}][:FIRST_FAULTS],
