@@ -70,6 +70,18 @@ def test_a_folder_as_it_comes(tmp_path: Path) -> None:
     assert not [path for path in out.iterdir() if path.name.startswith(".")]
 
 
+def test_a_quote_that_nothing_closes_refuses_its_household_alone(tmp_path: Path) -> None:
+    """It would swallow all that stands below it; the row is told in its table, and the other households are computed."""
+    rows = [",".join("" if cell is None else str(cell) for cell in row[:6]) for row in HOUSEHOLDS]
+    houses = 'household_id,house_id,certified_lawful_area_m2,replacement_price_yuan_per_m2\nH1,B1,100,820\nH2,"B2,90,820\nH5,B5,1,820\n'
+    (tmp_path / "households.csv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "houses.csv").write_text(houses, encoding="gb18030")
+    done = compute_tables("decree344", tmp_path, tmp_path / "out", form="json")
+    assert [(each.table, each.row) for each in done.faults if each.table == "houses"] == [("houses", 2)]
+    found = {each["household_id"]: each["refused"] for each in json.loads((tmp_path / "out" / "households.json").read_text(encoding="utf-8"))}  # fmt: skip
+    assert {name for name, refused in found.items() if refused is None} == {"H1", "H5"}
+
+
 def test_sheets_of_a_workbook_are_tables(tmp_path: Path) -> None:
     """A workbook as a whole: each sheet is read as the CSV that it would be saved as."""
     workbook(tmp_path / "all.xlsx", households=HOUSEHOLDS[:3], houses=[*HOUSES[:2], ["H2", "B2", "=9*10", 820]])

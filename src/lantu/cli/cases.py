@@ -1,11 +1,11 @@
-"""Cases from a file: one object or many rows, in JSON, JSON lines, CSV, XLSX or Parquet."""
+"""Cases from a file: one object or many rows, in a table file of any form."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lantu.errors import UnreadableFile, UsageError
+from lantu.errors import UsageError
 
 if TYPE_CHECKING:
     from lantu.rules.model import Rule
@@ -19,13 +19,7 @@ def read_cases(path: Path, rule_id: str = "") -> tuple[list[Any], bool]:
     from lantu.rules.cases import ENDINGS, cases_of
 
     rule: Rule | None = get_rule(rule_id)[0] if rule_id else None
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(
-            f"cannot be read: {error.strerror or error}", where=str(path), hint="check the path"
-        ) from error
-    cases, single = cases_of(data, path.suffix, str(path), rule)
+    cases, single = cases_of(path, path.suffix, str(path), rule)
     if not cases:
         hint = f"names of inputs in the first line, a case in each further; read are {', '.join(ENDINGS)}"
         raise UsageError("holds no case", where=str(path), hint=hint)

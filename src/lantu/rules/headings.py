@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,41 +12,32 @@ from lantu.errors import UsageError
 from lantu.rules.cells import beside, folded, in_unit, scaled_units, words
 from lantu.rules.inputs import COMMON, Unread
 from lantu.rules.model import Field, Rule
+from lantu.sheets import Fault, Headed, Line, Sheet, cell_text, chosen, named_once, surplus
 
-__all__ = ["cases_in"]
+__all__ = ["cases_in", "unread"]
 
-Row = Sequence[Any]
-_LOOKED_AT = 10  # rows above the cases that may be a title
 _DAY = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?\s*")
 _IN_BRACKETS = re.compile(r"(.+)\((.+)\)")
 _MONTH = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})月?\s*")
 
 
-def cases_in(sheets: Iterable[Iterable[Row]], where: str, rule: Rule | None) -> list[Any]:
+def cases_in(read: Callable[[], Iterator[Sheet]], where: str, rule: Rule | None) -> list[Any]:
     """The cases of the first sheet whose heading names an input of the rule, by name or by label; else of the first."""
-    known, fallback = _words(rule), list[Row]()
-    for sheet in sheets:
-        rows = [row for row in sheet if not all(_empty(cell) for cell in row)]
-        if not rows:
-            continue
-        at, named = _heading(rows, known)
-        if named or rule is None:
-            _say_units(rows[:at], where)
-            return _cases(rows[at:], known, where, rule)
-        fallback = fallback or rows
-    return _cases(fallback, known, where, rule) if fallback else []
+    known = _words(rule)
+    meant = {*known.values()}
+
+    def named(cells: Sequence[Any]) -> int:
+        return sum(_named(cell, known)[0] in meant for cell in cells)
+
+    return [case for table in chosen(read, named, least=1 if rule else 0) for case in _cases(table, known, where, rule)]
 
 
-def _say_units(rows: Sequence[Row], where: str) -> None:
+def _say_units(lines: Sequence[Line], where: str) -> None:
     """UsageError where a line above the heading gives numbers in 万 or 亿: no column says which are meant."""
-    scaled = [each for row in rows for each in scaled_units(row)]
+    scaled = [each for line in lines for each in scaled_units(line.cells)]
     if scaled:
         hint = f"write it into the heading of each column that it is for, as 价格（{scaled[0]}）, and delete the line"
         raise UsageError(f"the line above the heading says 单位：{scaled[0]}", where=where, hint=hint)
-
-
-def _empty(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _words(rule: Rule | None) -> dict[str, str]:
@@ -76,33 +67,25 @@ def _named(cell: Any, known: Mapping[str, str]) -> tuple[str, str]:
     return " ".join(str(cell).split()) if cell is not None else "", ""
 
 
-def _heading(rows: Sequence[Row], known: Mapping[str, str]) -> tuple[int, int]:
-    """The place of the row that names most inputs, and how many; the first row where none does."""
-    meant = {*known.values()}
-    found = [sum(_named(cell, known)[0] in meant for cell in row) for row in rows[:_LOOKED_AT]]
-    return found.index(max(found)), max(found)
-
-
-def _cases(rows: Sequence[Row], known: Mapping[str, str], where: str, rule: Rule | None) -> list[Any]:
-    columns = [_named(cell, known) for cell in rows[0]]
-    names = [name for name, _ in columns]
-    twice = next((name for place, name in enumerate(names) if name and name in names[:place]), "")
-    if twice:
-        raise UsageError(f"the column {twice} stands twice", where=where, hint="delete or rename one of them")
+def _cases(table: Headed, known: Mapping[str, str], where: str, rule: Rule | None) -> Iterator[Any]:
+    _say_units(table.above, where)
+    columns = [_named(cell, known) for cell in table.heading.cells]
+    named_once([name for name, _ in columns], where)
     fields = {each.name: each for each in rule.inputs} if rule else {}
-    return [_case(columns, row, fields) for row in rows[1:]]
+    for _, cells, fault in table.lines:
+        aside = beside(cells) if fields and fault is None else ""
+        if aside:
+            yield Unread(f"“{aside}” is a total or a remark|“{aside}”是合计或附注", aside=True)
+        elif fault := fault or surplus(cells, len(columns)):
+            yield unread(fault)
+        else:
+            pairs = zip(columns, cells, strict=False)
+            yield {name: _cell(cell, fields.get(name), unit) for (name, unit), cell in pairs if name and cell_text(cell)}  # fmt: skip
 
 
-def _case(columns: Sequence[tuple[str, str]], row: Row, fields: Mapping[str, Field]) -> Any:
-    aside = beside(row)
-    if aside and fields:
-        return Unread(f"“{aside}” is a total or a remark|“{aside}”是合计或附注", aside=True)
-    more = [cell for cell in row[len(columns) :] if not _empty(cell)]
-    if more:
-        en = f"{len(more)} cells more than the heading has, {str(more[0])[:20]} the first, perhaps a comma in a number"
-        return Unread(f"{en}|比表头多{len(more)}格，自“{str(more[0])[:20]}”起，数字里可能有逗号")
-    pairs = zip(columns, row, strict=False)
-    return {name: _cell(cell, fields.get(name), unit) for (name, unit), cell in pairs if name and not _empty(cell)}
+def unread(fault: Fault) -> Unread:
+    """A row that cannot be read in the place of its case."""
+    return Unread(f"{fault.en}|{fault.zh}")
 
 
 def _cell(cell: Any, field: Field | None, unit: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lantu.errors import UnsupportedFormat
@@ -73,12 +73,15 @@ def _columns(source: Source) -> Iterator[Line]:
 
 
 def _laid_out(source: Source, ending: str) -> Iterator[Line]:
-    """Objects as rows, after all their names; lines are read twice, for the names of the last count too."""
-    once = list(_listed(source, "")) if ending == ".json" else None
-    read = json_lines if once is None else lambda _: once
-    names = list({name: None for each in read(source) if isinstance(each.value, dict) for name in each.value})
+    """Objects as rows, every number in its digits, after all their names; lines are read twice, for the names of the last count too."""
+    once = list(_listed(source, "", exact=True)) if ending == ".json" else None
+
+    def read() -> Iterable[Told]:
+        return json_lines(source, exact=True) if once is None else once
+
+    names = list({str(name): None for each in read() if isinstance(each.value, dict) for name in each.value})
     yield Line(0, names)
-    for number, value, fault in read(source):
+    for number, value, fault in read():
         if isinstance(value, dict):
             yield Line(number, [value.get(name) for name in names])
         else:

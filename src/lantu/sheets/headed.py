@@ -38,12 +38,13 @@ def numbered(rows: Iterable[Any]) -> Iterator[Record]:
 
 
 class Headed(NamedTuple):
-    """A sheet below its row of headings; ``known`` is how many of these are known."""
+    """A sheet below its row of headings; ``known`` is how many of these are known, ``above`` what stands over them."""
 
     sheet: str
     heading: Line
     known: int
     lines: Iterator[Line]
+    above: Sequence[Line] = ()
 
     @property
     def names(self) -> list[str]:
@@ -84,7 +85,7 @@ def headed(sheet: Sheet, score: Score, least: int = 1) -> Headed | None:
         return None
     at, known = heading_at([line.cells for line in first], score)
     at = at if known >= least else 0
-    return Headed(sheet.name, first[at], known, chain(first[at + 1 :], filled))
+    return Headed(sheet.name, first[at], known, chain(first[at + 1 :], filled), first[:at])
 
 
 def chosen(read: Callable[[], Iterator[Sheet]], score: Score, *, least: int = 1, every: bool = False) -> Iterator[Headed]:  # fmt: skip

@@ -14,6 +14,7 @@ from lantu.sheets.source import Source, is_plain, text_of
 __all__ = ["csv_sheet", "first_row", "plain_copy", "separator"]
 
 _REPLACED = "\ufffd"
+_LONGEST = 1 << 20
 
 
 def separator(lines: Iterable[str]) -> str:
@@ -35,11 +36,12 @@ def csv_sheet(source: Source, name: str = "") -> Iterator[Sheet]:
         yield Sheet(name, _lines(chain(first, text), separator(first), doubtful=bool(damage) or doubtful), damage)
 
 
-def first_row(source: Source) -> list[str]:
-    """The cells of the first row."""
-    for sheet in csv_sheet(source):
-        return [str(cell) for cell in next(sheet.lines, Line(0, ())).cells]
-    return []
+def first_row(path: Path) -> list[str]:
+    """The cells of the first row of a file in UTF-8."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        first = [stream.readline(_LONGEST) for _ in range(reading("looked_at"))]
+    lines = _lines(filter(None, first), separator(first), doubtful=False)
+    return [cell.strip() for cell in next(lines, Line(0, ())).cells]
 
 
 class _Fed:
@@ -111,10 +113,10 @@ def _shown(line: str, mark: str) -> list[str]:
 def plain_copy(source: Source, target: Path, *, refused: bool = False) -> tuple[Path, list[Line], str]:
     """A CSV file as an engine reads it by itself: as it stands, or anew as UTF-8; the rows that cannot be read, and any damage.
 
-    These rows are left out; with ``refused`` they stay, with so many cells that the engine refuses them too, for it
+    These rows are left out; with ``refused`` they stay, with a cell more than the headings so that the engine refuses them too, for it
     tells which case they belong to.
     """
-    if isinstance(source.given, Path) and is_plain(source, quotes=True):
+    if isinstance(source.given, Path) and source.given.suffix.lower() == ".csv" and is_plain(source, quotes=True):
         return source.given, [], ""
     text, damage, doubtful = text_of(source)
     with text, target.open("w", encoding="utf-8", newline="") as stream:
@@ -142,5 +144,5 @@ def _rewritten(source: Source, target: Path, *, refused: bool) -> list[Line]:
                     continue
                 bad.append(line)
                 if refused:
-                    out.writerow([*line.cells, *[""] * width])
+                    out.writerow([*[*line.cells, *[""] * width][:width], "?"])
     return bad

@@ -11,7 +11,7 @@ from typing import Any
 
 from lantu.errors import UsageError
 from lantu.rules import get_rule, run
-from lantu.rules.cases import cases_of
+from lantu.rules.cases import ENDINGS, cases_of
 from lantu.rules.columns import compute_cases
 from lantu.rules.holidays import provisional, with_calendar
 from lantu.rules.inputs import COMMON
@@ -19,10 +19,21 @@ from lantu.rules.model import Rule
 from lantu.rules.trace import dumps
 from lantu_web.policies.words import example_of
 
-__all__ = ["FEW", "MOST_ROWS", "Batch", "Fault", "compute", "from_columns", "read", "template", "unused", "write"]
+__all__ = [
+    "ENDINGS",
+    "FEW",
+    "MOST_ROWS",
+    "Batch",
+    "Fault",
+    "compute",
+    "from_columns",
+    "read",
+    "template",
+    "unused",
+    "write",
+]
 
 MOST_ROWS = 50_000
-ENDINGS = (".csv", ".xlsx", ".parquet", ".json", ".jsonl")
 FEW = 300  # a query takes as long to set up
 _TOLD = 2_000  # of wrong rows, so many are told in words
 _KEPT = ("case_id", "place", "case_date")
