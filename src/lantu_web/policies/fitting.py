@@ -20,7 +20,7 @@ from lantu.rules.evaluation import compile_scalar, exact
 from lantu.rules.model import Pack, Rule, Text
 from lantu_web.policies.answering import Output, outputs_of
 from lantu_web.policies.asking import Asked, address_of, tidy
-from lantu_web.policies.words import said, short_id, words_of
+from lantu_web.policies.words import said, short_id, unnamed, words_of
 
 __all__ = ["GROUPS", "Check", "Fit", "Matched", "Questionnaire", "audiences", "fit", "questionnaire"]
 
@@ -215,7 +215,9 @@ def _fit(rule: Rule, pack: Pack, raw: Mapping[str, Any], asked: Questionnaire) -
             checks += _conditions(result.reasons, raw)
         lacking = [reason for reason in result.reasons if reason["kind"] in {"missing", "missing_parameter", "invalid"}]
         lacking += [] if untimely else refused
-        missing = tuple(dict.fromkeys(said(Text(**reason["message"])) for reason in lacking))
+        missing = tuple(
+            dict.fromkeys(unnamed(said(Text(**each["message"])), str(each.get("field", ""))) for each in lacking)
+        )
         main = words_of(pack.id).main.get(short_id(rule), "")
         if result.computable and case:
             amount = next((one for one in outputs_of(rule, result) if one.name == main), None)

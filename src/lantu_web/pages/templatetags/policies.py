@@ -71,10 +71,12 @@ def cited(context: dict[str, Any], thing: Any) -> SafeString | str:
         request.numbers_of_documents = slugs()  # once a page
     found = place(document, eid, request.numbers_of_documents)
     if found is None:
-        return format_html('<span title="{}">{}</span>', document, told_article(article))
+        return format_html('<span class="nowrap" title="{}">{}</span>', document, told_article(article))
     slug, node = found
     address = reverse("pages:place_in_document", args=[slug, node]) if node else reverse("pages:document", args=[slug])
-    return format_html('<a href="{}#{}" title="{}">{}</a>', address, node, document, told_article(article))
+    return format_html(
+        '<a class="nowrap" href="{}#{}" title="{}">{}</a>', address, node, document, told_article(article)
+    )
 
 
 @register.simple_tag(takes_context=True)
