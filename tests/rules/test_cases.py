@@ -42,6 +42,16 @@ def test_a_missing_figure_names_who_sets_it() -> None:
     assert "district" in reason["message"]["en"]
 
 
+def test_all_that_is_missing_is_told_at_once() -> None:
+    """Nobody asks an office twice: both prices of a flat above the entitlement; none that the case does not need."""
+    case = {"entitled_area_m2": 90, "purchased_unit_areas_m2": [95], "monetary_price_yuan_per_m2": 1}
+    found = run("decree344.art25", case)
+    prices = ["brick_concrete_replacement_price_yuan_per_m2", "construction_cost_yuan_per_m2"]
+    assert [reason["field"] for reason in found.reasons] == prices
+    found = run("decree344.art25", {**case, "purchased_unit_areas_m2": [90]})
+    assert [reason["field"] for reason in found.reasons] == prices[:1]
+
+
 def test_a_missing_calendar_is_told() -> None:
     """Monday to Friday, and said to be provisional."""
     found = run("yfb2021_48.item48", {"claim_accepted_date": "2021-06-04"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from datetime import date
 from fractions import Fraction
@@ -124,9 +124,20 @@ class _Run:
         )
 
     def take_all(self) -> None:
-        for step in self.rule.steps:
+        for place, step in enumerate(self.rule.steps):
             if not self._take(step):
+                if step.needs:
+                    self._need_more(self.rule.steps[place + 1 :])
                 break
+
+    def _need_more(self, steps: Sequence[Step]) -> None:
+        """What else is missing, as far as it can be told: it is asked for at once, not one by one."""
+        for step in steps:
+            known = all(name in self.env for name in references(step.formula).names)
+            if step.needs and known and not references(step.formula).parameters:
+                told = {reason.get("field") for reason in self.reasons}
+                if compile_scalar(step.formula)(self.env, {}) is True:
+                    self._need(step, told)
 
     def _judge_inputs(self) -> None:
         for problem in self.problems:
@@ -195,9 +206,11 @@ class _Run:
         if rows:
             self._record(step, {"over": step.over, "values": [plain(value, step.form) for value in values]})
 
-    def _need(self, step: Step) -> bool:
+    def _need(self, step: Step, told: Collection[Any] = ()) -> bool:
         fields: dict[str, Field] = {each.name: each for each in self.rule.inputs}
-        lacking = [fields[name] for name in step.needs if name in fields and self.env.get(name) is None]
+        lacking = [
+            fields[name] for name in step.needs if name in fields and self.env.get(name) is None and name not in told
+        ]
         for field in lacking:
             self.reasons.append(_reason_of(missing(field, field.name)) | {"citation": step.citation.as_json()})
         self.computable = self.computable and not lacking

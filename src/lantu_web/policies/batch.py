@@ -123,16 +123,19 @@ def compute(rule_id: str, cases: Sequence[Any]) -> Batch:
     for number, (case, each) in enumerate(zip(cases, found, strict=True), 1):
         head = {name: case[name] for name in _KEPT if name in case} if isinstance(case, Mapping) else {}
         computable = each["refused"] is None
-        told = "" if computable else str(each["refused"])
+        told = told_en = "" if computable else str(each["refused"])
         if not computable:
             wrong += 1
             if wrong <= _TOLD:
                 reasons = _reasons(rule_id, case, number)
                 faults += reasons
                 told = "；".join(one.message_zh for one in reasons) or told
+                told_en = " ".join(one.message_en for one in reasons) or told_en
         unsure = provisional(case, each["outputs"])
         head |= {"provisional_years": unsure} if unsure else {}
-        rows.append({"row": number, **head, "computable": computable, **each["outputs"], "why_not": told})
+        rows.append(
+            {"row": number, **head, "computable": computable, **each["outputs"], "why_not": told, "why_not_en": told_en}
+        )
     return Batch(rule, rows, faults, wrong)
 
 

@@ -105,14 +105,15 @@ def attained(matter: str, cases: Sequence[Any], as_of: date | None) -> Attainmen
 
 def lines(found: Attainment) -> list[dict[str, Any]]:
     """The cases of a batch as rows to take along."""
-    faults: dict[int, list[str]] = {}
+    faults: dict[int, list[dict[str, str]]] = {}
     for fault in found.faults:
-        faults.setdefault(fault["row"], []).append(fault["message"]["zh"])
+        faults.setdefault(fault["row"], []).append(fault["message"])
     return [
         {
             "row": row, "case_id": one.case_id, "start": one.start, "due": one.due, "done": one.done,
-            "state": one.state, "state_zh": STATES[one.state].zh, "days": one.days, "soft": one.soft,
-            "provisional_years": list(one.provisional), "what_is_wrong": "；".join(faults.get(row, ())),
+            "state": one.state, "state_zh": STATES[one.state].zh, "state_en": STATES[one.state].en, "days": one.days, "soft": one.soft,
+            "provisional_years": list(one.provisional), "what_is_wrong": "；".join(each["zh"] for each in faults.get(row, ())),
+            "what_is_wrong_en": " ".join(each["en"] for each in faults.get(row, ())),
         }
         for row, one in enumerate(found.deadlines, 1)
     ]  # fmt: skip

@@ -57,7 +57,7 @@ def batch(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(done: Batch) -> dict[str, Any]:
-    columns = [name for name in done.columns if name != "why_not"]  # told row by row above
+    columns = [name for name in done.columns if not name.startswith("why_not")]  # told row by row above
     return {
         "done": done,
         "columns": columns,
