@@ -255,10 +255,8 @@ def data_links(context: dict[str, Any], *tables: str, beside: Any = None, **fixe
     """Where the rows of a page are to be had as data, with the filters that are chosen or fixed; ``beside`` stands the record, or the rows, of the page itself."""
     asked = context.get("chosen") or {}
     links = []
-    if beside == "page":
+    if beside == "page":  # the rows of the page itself come first, a record after what is about it
         links += page_data(context, _("机构"))["links"]
-    elif beside is not None:
-        links += record_link(beside, _table_name(RECORDS[beside._meta.model_name][0]))["links"]
     several = len(tables) > 1 or beside is not None
     for table in tables:
         chosen = {name: asked[name] for name in OPEN[table] if asked.get(name)} | ALWAYS.get(table, {}) | fixed
@@ -266,6 +264,8 @@ def data_links(context: dict[str, Any], *tables: str, beside: Any = None, **fixe
         query = f"?{urlencode(given)}" if given else ""
         addresses = {form: f"/api/v1/{table}.{form}{query}" for form in ("csv", "json")}
         links.append({"label": _table_name(table) if several else "", **addresses})
+    if beside is not None and beside != "page":
+        links += record_link(beside, _table_name(RECORDS[beside._meta.model_name][0]))["links"]
     return {"links": links}
 
 
