@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantu_web.settings")
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018 - pages and interface are loaded before the first reader asks for one
 
 if os.environ.get("LANTU_WARM") == "1":
     from lantu_web.pages.warming import warm

@@ -15,7 +15,7 @@ from lantu.standards.soil import Farmland, classify_farmland
 from lantu.standards.supply import supply_meets
 from lantu.standards.water import classify_water
 from lantu.stations.indicators import Asked, Computed
-from lantu.stations.sections import Months, SectionYear, months_of, reading_of, section_years, water_kind, yearly
+from lantu.stations.sections import SectionYear, reading_of, water_kind, yearly
 from lantu.stations.summing import EVERYWHERE, aqi_name
 
 __all__ = ["WAYS"]
@@ -29,7 +29,7 @@ def _share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
 
 def _sections(asked: Asked) -> list[Computed]:
     """The share of sections of class Ⅲ or better, or of those worse than Ⅴ."""
-    every = section_years(asked.sums, asked.stations, [asked.year])
+    every = asked.known.sections(asked.stations)
     told = [each for each in every if each.whole and each.result.rank is not None]
     if not every:
         return []
@@ -54,10 +54,6 @@ def _section_item(each: SectionYear, asked: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _monthly(asked: Asked) -> dict[str, Months]:
-    return {code: months for (code, _), months in months_of(asked.sums, asked.stations, [asked.year]).items()}
-
-
 def _readings(items: Mapping[str, Any]) -> dict[str, Any]:
     return {item: reading_of(each.mean) for item, each in items.items()}
 
@@ -65,7 +61,7 @@ def _readings(items: Mapping[str, Any]) -> dict[str, Any]:
 def _supplies(asked: Asked) -> list[Computed]:
     """The share of sources that met in each month of the year."""
     met, items, values = list[str](), [], 0
-    monthly = _monthly(asked)
+    monthly = asked.known.months(asked.stations)
     for code, months in monthly.items():
         station = asked.stations[code]
         told = {
@@ -95,7 +91,7 @@ def _targets(asked: Asked) -> list[Computed]:
     edition = edition_on("surface_water", date(asked.year, 12, 31))
     classes = list(edition.body["classes"])
     met, counted, values, items = 0, list[str](), 0, []
-    for code, months in _monthly(asked).items():
+    for code, months in asked.known.months(asked.stations).items():
         station = asked.stations[code]
         if station.target not in classes:
             continue
@@ -114,10 +110,7 @@ def _targets(asked: Asked) -> list[Computed]:
 
 def _air_of(asked: Asked) -> list[dict[str, Any]]:
     """The days of the place; of the whole, the mean of all its stations."""
-    columns = ", ".join(["aqi", *(aqi_name(each.id) for each in editions("air_index")), '"primary"'])
-    place = EVERYWHERE if asked.place == asked.whole else asked.place
-    sql = f"SELECT day, pm25, pm10, stations, {columns} FROM air WHERE station = '' AND place = $place AND year(day) = $year"  # noqa: S608 - our own columns
-    return asked.sums.query(sql, {"place": place, "year": asked.year}, years=[asked.year])
+    return asked.known.air(EVERYWHERE if asked.place == asked.whole else asked.place)
 
 
 def _good_days(asked: Asked) -> list[Computed]:
@@ -167,7 +160,7 @@ def _noise(asked: Asked) -> list[Computed]:
         FROM days WHERE item = $part AND values > 0 AND year(day) = $year AND list_contains($names, station) GROUP BY station"""
     given = {"part": part, "year": asked.year, "names": list(asked.stations)}
     met, counted, values, items = 0, list[str](), 0, []
-    for row in asked.sums.query(sql, given, years=[asked.year]):
+    for row in asked.known.sums.query(sql, given, years=[asked.year]):
         station = asked.stations[row["station"]]
         zone = zone_of(station.zone, edition)
         if zone is None:
@@ -182,7 +175,7 @@ def _wells(asked: Asked) -> list[Computed]:
     """The share of wells of the worst class."""
     edition = edition_on("groundwater", date(asked.year, 12, 31))
     hits, counted, values, items = 0, list[str](), 0, []
-    for code, months in _monthly(asked).items():
+    for code, months in asked.known.months(asked.stations).items():
         means = {item: reading_of(value) for item, value in yearly(months).items()}
         result = classify_groundwater(means, date(asked.year, 12, 31))
         if result.rank is None:
@@ -197,7 +190,7 @@ def _farmland(asked: Asked) -> list[Computed]:
     """The share of polluted points, by area, that are used safely; points without a record stay open."""
     edition = edition_on("soil_farmland", date(asked.year, 12, 31))
     safe, polluted, counted, values, items, open_ = Decimal(0), Decimal(0), list[str](), 0, list[Any](), list[str]()
-    for code, months in _monthly(asked).items():
+    for code, months in asked.known.months(asked.stations).items():
         station, means = asked.stations[code], yearly(months)
         land = _land(station.zone, edition)
         result = classify_farmland({i: reading_of(v) for i, v in means.items()}, date(asked.year, 12, 31), land=land)

@@ -11,7 +11,10 @@ from typing import Any
 
 from lantu.datafiles import load_data
 from lantu.observations import Observation, ObservationStore
+from lantu.standards.editions import editions
 from lantu.stations.register import Register, Station
+from lantu.stations.sections import Months, SectionYear, judged, months_of, water_kind
+from lantu.stations.summing import aqi_name
 from lantu.stations.sums import Sums
 
 __all__ = ["COMPUTED", "Computed", "Definition", "definitions", "indicators", "keep", "reason"]
@@ -126,13 +129,54 @@ def indicators(
     from lantu.stations.indicator_ways import WAYS
 
     found: list[Computed] = []
+    known = {year: Known(sums, register, year) for year in sorted(set(years) or set(sums.years()))}
     for definition in definitions():
-        for year in sorted(set(years) or set(sums.years())):
+        for year, told in known.items():
             if date(year, 12, 31) < definition.valid_from:
                 continue
             for place, stations in _places(definition, register, year, whole):
-                found += WAYS[definition.way](Asked(definition, sums, place, year, stations, whole))
+                found += WAYS[definition.way](Asked(definition, told, place, year, stations, whole))
     return [_running(each, today) for each in found]
+
+
+class Known:
+    """What the sums tell of a year: asked once, for all indicators and places that rest on it."""
+
+    def __init__(self, sums: Sums, register: Register, year: int) -> None:
+        self.sums, self.year = sums, year
+        self._kinds: dict[str, list[str]] = {}
+        for code, station in register.stations.items():
+            self._kinds.setdefault(station.kind, []).append(code)
+        self._read: set[str] = set()
+        self._months: dict[str, Months] = {}
+        self._sections: dict[str, SectionYear] = {}
+        self._air: dict[str, list[dict[str, Any]]] | None = None
+
+    def months(self, stations: Mapping[str, Station]) -> dict[str, Months]:
+        """Monthly means of these stations, in the order of their codes; those of others of their kinds are read with them."""
+        kinds = {station.kind for station in stations.values()} - self._read
+        if kinds:
+            self._read |= kinds
+            codes = [code for kind in kinds for code in self._kinds[kind]]
+            self._months |= {code: months for (code, _), months in months_of(self.sums, codes, [self.year]).items()}
+        return {code: self._months[code] for code in sorted(stations) if code in self._months}
+
+    def sections(self, stations: Mapping[str, Station]) -> list[SectionYear]:
+        """These sections with their class."""
+        for code, months in self.months(stations).items():
+            if code not in self._sections:
+                self._sections[code] = judged(code, self.year, months, water_kind(stations[code]))
+        return [self._sections[code] for code in sorted(stations) if code in self._sections]
+
+    def air(self, place: str) -> list[dict[str, Any]]:
+        """The days of a place; of the whole, the mean of all stations."""
+        if self._air is None:
+            self._air = {}
+            columns = ", ".join(["aqi", *(aqi_name(each.id) for each in editions("air_index")), '"primary"'])
+            sql = f"SELECT place, day, pm25, pm10, stations, {columns} FROM air WHERE station = '' AND year(day) = $year ORDER BY place, day"  # noqa: S608 - our own columns
+            for row in self.sums.query(sql, {"year": self.year}, years=[self.year]):
+                self._air.setdefault(row["place"], []).append(row)
+        return self._air.get(place, [])
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +184,7 @@ class Asked:
     """One indicator of one place and year, with the stations that count."""
 
     definition: Definition
-    sums: Sums
+    known: Known
     place: str
     year: int
     stations: Mapping[str, Station]

@@ -17,7 +17,7 @@ from lantu.standards.water import Kind, classify_water
 from lantu.stations.register import Station
 from lantu.stations.sums import Sums
 
-__all__ = ["Month", "SectionYear", "months_of", "reading_of", "section_years", "water_kind"]
+__all__ = ["Month", "SectionYear", "judged", "months_of", "reading_of", "section_years", "water_kind"]
 
 
 class Month(NamedTuple):
@@ -82,7 +82,7 @@ def months_of(sums: Sums, stations: Iterable[str], years: Iterable[int] = ()) ->
 def section_years(sums: Sums, stations: Mapping[str, Station], years: Iterable[int] = ()) -> list[SectionYear]:
     """Each section and year with its class, by the method of the year."""
     return [
-        _judged(code, year, months, water_kind(stations[code]))
+        judged(code, year, months, water_kind(stations[code]))
         for (code, year), months in sorted(months_of(sums, stations, years).items())
     ]
 
@@ -96,7 +96,8 @@ def yearly(months: Months) -> dict[str, float]:
     return {item: sum(values) / len(values) for item, values in by_item.items()}
 
 
-def _judged(code: str, year: int, months: Months, kind: Kind) -> SectionYear:
+def judged(code: str, year: int, months: Months, kind: Kind) -> SectionYear:
+    """A section in a year with its class, by its monthly means."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     means = yearly(months)
     result = classify_water({item: reading_of(value) for item, value in means.items()}, first, kind=kind, last=last)

@@ -123,8 +123,14 @@ class SeriesStore:
 
     @cached_property
     def _connection(self) -> duckdb.DuckDBPyConnection:
-        """An engine for appending: those who only bring values need not wait for the one of expressions."""
-        return engine()
+        """An engine for appending and for SQL: those who need no expressions need not wait for the engine of these."""
+        made = engine()
+        made.execute("SET parquet_metadata_cache = true")  # files of a Delta table are written once and never changed
+        return made
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A cursor for SQL over :meth:`files`; what is temporary in it is its own."""
+        return self._connection.cursor()
 
     @cached_property
     def _engine(self) -> Any:

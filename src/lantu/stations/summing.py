@@ -6,7 +6,7 @@ The expressions are deep, and turning one into SQL takes a second; it is done on
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ibis
 
@@ -25,14 +25,10 @@ __all__ = [
     "VALUES",
     "air_sql",
     "aqi_name",
-    "checked",
     "checked_sql",
     "indexed_sql",
     "sum_rules",
 ]
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 Column = Any
 POLLUTANTS = ("so2", "no2", "co", "pm10", "pm25", "o3_hour", "o3_eight")
@@ -71,18 +67,6 @@ def checked_sql(*more: str) -> str:
     """Values of ``given`` with the flags of quality control, but for those that people took off in ``overrules``; ``more`` are texts beside them."""
     given = ibis.table(VALUES | dict.fromkeys(more, "string"), name="given")
     return _sql(flagged(given, overrules=ibis.table(SPOKEN, name="overrules")))
-
-
-def checked(values: pa.Table, overrules: pa.Table) -> pa.Table:
-    """A few values with their flags, for a page: as `checked_sql`, whose making takes longer than its answer."""
-    import duckdb
-
-    more = [name for name in values.column_names if name not in VALUES]
-    with duckdb.connect() as connection:
-        connection.register("given", values)
-        connection.register("overrules", overrules)
-        found: pa.Table = connection.sql(checked_sql(*more)).to_arrow_table()
-    return found
 
 
 @cache

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-__all__ = ["KINDS", "Sums"]
+__all__ = ["KINDS", "Sums", "replaced"]
 
 KINDS = ("days", "air", "flags")
 _MARKS = "marks.json"
@@ -76,7 +76,7 @@ class Sums:
             for year in changed:
                 self._year(year, register)
             marks = {"version": version, "years": {str(year): digest for year, digest in digests.items()}}
-            _replaced(self.folder / _MARKS, json.dumps(marks).encode())
+            replaced(self.folder / _MARKS, json.dumps(marks).encode())
         return changed
 
     @contextlib.contextmanager
@@ -189,7 +189,8 @@ _EMPTY = {
 }  # fmt: skip
 
 
-def _replaced(target: Path, data: bytes) -> None:
+def replaced(target: Path, data: bytes) -> None:
+    """Write a file so that it is there at once or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
     part.write_bytes(data)

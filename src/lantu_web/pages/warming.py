@@ -14,7 +14,7 @@ from wsgiref.util import setup_testing_defaults
 from django.conf import settings
 from django.db import connections
 
-PAGES = ("/", "/assessment/", "/policies/", "/stations/")
+PAGES = ("/", "/assessment/", "/policies/", "/stations/", "/stations/indicators/")
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 

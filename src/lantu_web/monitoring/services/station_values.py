@@ -13,13 +13,12 @@ from lantu.stations import Station
 from lantu.stations.merging import joined
 from lantu.stations.overrules import OverruleStore
 from lantu.stations.quality import Overrule, patterns
-from lantu.stations.summing import checked
+from lantu.stations.slices import checked_slice
 from lantu_web.monitoring.services.receiving import series
 from lantu_web.monitoring.services.stations import Book, refresh
 
 __all__ = ["Flagged", "Span", "overrule", "span_of", "suspicions", "table", "values"]
 
-AROUND = timedelta(days=3)  # what rules of change and of frozen values look back on
 MOST = 5000
 
 
@@ -95,24 +94,8 @@ def values(held: Book, station: Station, span: Span) -> list[dict[str, Any]]:
     store = series()
     if not store.exists:
         return []
-    every = store.read()
-    near = [
-        each.code
-        for each in held.register.stations.values()
-        if each.kind == station.kind and each.place == station.place
-    ]
-    codes = {station.code, *near}
-    names = sorted(codes | {other for other, code in held.register.codes.items() if code in codes})
-    years = sorted({span.start.year, span.end.year, (span.start - AROUND).year})
-    part = every.filter(every["year"].isin(years), every["station"].isin(names))
-    part = part.filter(part["time"] >= span.start - AROUND, part["time"] <= span.end + AROUND)
-    told = (
-        joined(part, held.register)
-        .select("station", "place", "item", "time", "value", "flags", "text", "source")
-        .to_pyarrow()
-    )
-    found = checked(told, OverruleStore.beside(store).table()).to_pylist()
-    mine = [row for row in found if row["station"] == station.code and span.holds(row["time"])]
+    found = checked_slice(store, held.register, station.code, span.start, span.end)
+    mine = [row for row in found if span.holds(row["time"])]
     return sorted(mine, key=lambda row: (row["time"], row["item"]))[:MOST]
 
 
