@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
@@ -161,12 +162,80 @@ def test_bad_rows_refuse_their_household_alone(folder: Path, tmp_path: Path) -> 
     assert refused.count("invalid_input") == 4
 
 
+def test_tables_are_written_as_clerks_write_them(folder: Path, tmp_path: Path) -> None:
+    """Choices by their labels and usual words, 是 and 否, months in Chinese: what the codes give, from CSV and Parquet."""
+    plain, told, packed = tmp_path / "plain", tmp_path / "told", tmp_path / "packed"
+    for each in (plain, told, packed):
+        each.mkdir()
+    words = {
+        "resettlement_mode": {"monetary": "货币安置", "self_build": " 自建 ", "resettlement_housing": "住房安置"},
+        "civil_capacity": {"limited": "限制民事行为能力"},
+        "special_status": {"soldier": "义务兵", "other": "无", "student": "在校大学生"},
+        "obtained_contract_right": {"true": "是", "false": "否"},
+        "operating_on_pre_announcement_date": {"true": "有", "false": "无"},
+        "relocation_month": {},
+    }
+    for path in folder.glob("*.csv"):
+        (plain / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+        table = rows(path)
+        for row in table:
+            for name, said in words.items():
+                if name == "relocation_month" and row.get(name):
+                    year, month = str(row[name]).split("-")[:2]
+                    row[name] = f"{year}年{int(month)}月"
+                elif name in row:
+                    row[name] = said.get(str(row[name]), row[name])
+        save(told / path.name, heading(path), table)
+        as_text = pacsv.ConvertOptions(column_types=dict.fromkeys(words, pa.string()), strings_can_be_null=True)
+        pq.write_table(pacsv.read_csv(told / path.name, convert_options=as_text), packed / f"{path.stem}.parquet")
+    found = []
+    for source in (plain, told, packed):
+        done = compute_tables("decree344", source, tmp_path / f"{source.name}-done", form="csv")
+        assert done.faults == [], source
+        found.append((tmp_path / f"{source.name}-done" / "households.csv").read_text(encoding="utf-8"))
+    assert found[0] == found[1]
+    assert sorted(found[0].splitlines()) == sorted(found[2].splitlines())
+
+
+def test_words_that_mean_nothing_are_told(folder: Path, tmp_path: Path) -> None:
+    """也许 where yes or no is asked, a month that is none: told by their row, below a row that is none, never taken for no."""
+    for path in folder.glob("*.csv"):
+        text = path.read_text(encoding="utf-8")
+        if path.stem == "persons":
+            names, *lines = text.splitlines()
+            lines[2] += ",one,more"  # cells that are none of the heading
+            text = "\n".join([names, *lines]).replace(",true", ",是").replace(",false", ",否") + "\n"
+        (tmp_path / path.name).write_text(text, encoding="utf-8")
+    change_line(tmp_path / "persons.csv", 11, "是", "也许")
+    change(tmp_path / "households.csv", 7, "relocation_month", "初春")
+    done = compute_tables("decree344", tmp_path, tmp_path / "done")
+    told = {(each.table, each.row, each.column): each.message for each in done.faults}
+    assert any(place[:2] == ("persons", 3) for place in told)
+    assert "也许" in next(message for (table, row, _), message in told.items() if (table, row) == ("persons", 11))
+    assert "初春" in told["households", 8, "relocation_month"]
+    refused = pq.read_table(tmp_path / "done" / "households.parquet")["refused"].to_pylist()
+    assert refused.count("invalid_input") >= 2
+
+
+def change_line(path: Path, row: int, word: str, other: str) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[row] = lines[row].replace(word, other, 1)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def change(path: Path, row: int, column: str, value: str) -> None:
-    table = rows(path)
-    heading = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+    names, table = heading(path), rows(path)
     table[row][column] = value
+    save(path, names, table)
+
+
+def heading(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()[0].split(",")
+
+
+def save(path: Path, names: list[str], table: list[dict[str, Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, heading)
+        writer = csv.DictWriter(out, names)
         writer.writeheader()
         writer.writerows(table)
 

@@ -247,7 +247,7 @@ class _Chain:
             name: table if name in self.done else shelf.connection.table(f"raw_{name}")
             for name, table in tables.items()
         }
-        facts = learn(shelf.connection, rule, cases, sources, key=level.key)
+        facts = learn(shelf.connection, rule, cases, sources, key=level.key, known=self.known_choices(level))
         for each in rule.lists:
             if each.name in tables:
                 self.complete(level, each)
@@ -266,6 +266,11 @@ class _Chain:
         for name in tables:
             shelf.orphans(name, level, plan.counted.get(name))
         self.write(level, rule, plan, shown)
+
+    def known_choices(self, level: Level) -> set[tuple[str, str]]:
+        """Columns of choices that were looked at when they were read: of lists, and of cases (under no name)."""
+        cases = {each.table for each in self.levels[self.levels.index(level) :]}
+        return {("" if name in cases else name, each) for name, each in self.shelf.known}
 
     def readings_of(self, level: Level) -> list[str]:
         """The readings that concern the rule of a level."""
@@ -385,7 +390,13 @@ class _Chain:
             row = dict(zip(heading, values, strict=True))
             given = {name: value for name, value in row.items() if value is not None and name in asked}
             self.shelf.faults += [
-                Fault(level.table, row[ROW] + 1, each.name, each.code, f"{each.message_zh} {each.message_en}")
+                Fault(
+                    level.table,
+                    self.shelf.row(level.table, row[ROW]),
+                    each.name,
+                    each.code,
+                    f"{each.message_zh} {each.message_en}",
+                )
                 for each in _problems(rule, given)
             ]
 

@@ -7,7 +7,7 @@ is looked up in the tables, and without facts the bounds of the inputs are taken
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -83,18 +83,34 @@ def column_type(each: Field) -> Any:
     return dt.boolean if each.kind == "bool" else dt.string
 
 
-def learn(connection: Any, rule: Rule, cases: Table, lists: Mapping[str, Table], key: str = ROW) -> Facts:
-    """The facts of tables that DuckDB holds: one look at each; ``key`` names the case in tables of lists."""
+def learn(
+    connection: Any,
+    rule: Rule,
+    cases: Table,
+    lists: Mapping[str, Table],
+    *,
+    key: str = ROW,
+    known: Collection[tuple[str, str]] = (),
+) -> Facts:
+    """The facts of tables that DuckDB holds: one look at each.
+
+    ``key`` names the case in tables of lists; ``known`` are choices that were looked at before, by list and column.
+    """
     ranges: dict[tuple[str, str], Range] = {}
     full: set[tuple[str, str]] = set()
-    known: set[tuple[str, str]] = set()
+    known = set(known)
     keyed: set[str] = set()
     most: dict[str, int] = {}
     tables = [("", rule.inputs, cases, "")]
     tables += [(each.name, each.fields, lists[each.name], each.key) for each in rule.lists if each.name in lists]
     grouped = {step.over for step in rule.steps if step.over and call_name(parse(step.formula)) in WINDOWS}
     looks = [
-        (table, fields, (key, own) if name in grouped and {key, own} <= {*table.columns} else ())
+        (
+            table,
+            fields,
+            (key, own) if name in grouped and {key, own} <= {*table.columns} else (),
+            {each for listed, each in known if listed == name},
+        )
         for name, fields, table, own in tables
     ]
     with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
@@ -111,7 +127,7 @@ def learn(connection: Any, rule: Rule, cases: Table, lists: Mapping[str, Table],
             lacking = count - int(row[f"{each.name}__there"])
             if not lacking:
                 full.add((name, each.name))
-            if each.kind == "enum" and not row[f"{each.name}__strange"]:
+            if each.kind == "enum" and not row.get(f"{each.name}__strange"):
                 known.add((name, each.name))
             if each.kind in {"decimal", "int"}:
                 ranges[name, each.name] = _range(each, row, lacking > 0)
@@ -120,10 +136,13 @@ def learn(connection: Any, rule: Rule, cases: Table, lists: Mapping[str, Table],
     return Facts(ranges, frozenset(full), frozenset(known), frozenset(keyed), most)
 
 
-def _looked(cursor: Any, table: Table, fields: Sequence[Field], named: Sequence[str]) -> Mapping[str, Any]:
+def _looked(
+    cursor: Any, table: Table, fields: Sequence[Field], named: Sequence[str], known: Collection[str]
+) -> Mapping[str, Any]:
     """What is counted, and the ends of numbers, which files of Parquet tell without being read; apart from these the rest.
 
-    ``named`` are the columns that name a case and its item, where it is asked whether they do so once.
+    ``named`` are the columns that name a case and its item, where it is asked whether they do so once; ``known`` are
+    choices that need no look.
     """
     told: dict[str, str] = {"rows": "count(*)"}
     read: dict[str, str] = {}
@@ -132,7 +151,7 @@ def _looked(cursor: Any, table: Table, fields: Sequence[Field], named: Sequence[
             continue
         name = f'"{each.name}"'
         told[f"{each.name}__there"] = f"count({name})"
-        if each.kind == "enum":
+        if each.kind == "enum" and each.name not in known:
             values = ", ".join(f"'{value}'" for value in each.values)
             read[f"{each.name}__strange"] = f"bool_or({name} not in ({values}))"
         if each.kind in {"decimal", "int"}:

@@ -14,7 +14,17 @@ from lantu.rules.cells import words
 from lantu.rules.model import Field, ListInput, Rule, Text
 from lantu.text import fold_width
 
-__all__ = ["COMMON", "EARLIEST", "LATEST", "Problem", "Unread", "choice_words", "field_bounds", "take_in"]
+__all__ = [
+    "COMMON",
+    "EARLIEST",
+    "LATEST",
+    "Problem",
+    "Unread",
+    "choice_meant",
+    "choice_words",
+    "field_bounds",
+    "take_in",
+]
 
 # Names that every rule understands: which case this is, where and when it happens, and of which years the holidays that
 # come with it are not announced yet.
@@ -268,24 +278,29 @@ def _same(written: str) -> str:
     return "".join(fold_width(written).split()).casefold()
 
 
+def choice_meant(written: str, field: Field) -> str:
+    """The choice that a word names, by its code, its label or as people say it; empty where it names none, or doubts."""
+    word, same = written.strip().lower(), _same(written)
+    if word in field.values:
+        return word
+    if "?" in same:
+        return ""
+    named = choice_words(field).get(same, "")
+    for value, hints in field.aliases:
+        if not named and value in field.values and any(hint in word for hint in hints):
+            named = value
+    return named or ("other" if "other" in field.values and same in words()["nothing_special"] else "")
+
+
 def _choice(written: Any, field: Field) -> str:
-    if isinstance(written, str):
-        word = written.strip().lower()
-        if word in field.values:
-            return word
-        named = choice_words(field).get(_same(written))
-        if named:
-            return named
-        for value, hints in field.aliases:
-            if value in field.values and any(hint in word for hint in hints):
-                return value
-        # A list of values that ends in other takes in what it does not name.
-        if field.values[-1:] == ("other",):
-            return "other"
-    if not isinstance(written, str) or written not in field.values:
+    named = choice_meant(written, field) if isinstance(written, str) else ""
+    # A list of values that ends in other takes in what it does not name.
+    if not named and isinstance(written, str) and field.values[-1:] == ("other",) and "?" not in _same(written):
+        return "other"
+    if not named:
         told = [f"{value}（{label.zh}）" for value, label in zip(field.values, field.value_labels, strict=False)]
         raise _Unfit(f"one of {', '.join(field.values)} is needed|应为所列值之一：{'、'.join(told)}")
-    return written
+    return named
 
 
 def _date(written: Any, field: Field | None = None) -> date:

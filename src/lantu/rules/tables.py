@@ -7,25 +7,30 @@ belongs to is refused, and all others are computed.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lantu.errors import UsageError
-from lantu.rules.facts import POSITION, ROW, UNFIT, Facts, column_type
-from lantu.rules.inputs import field_bounds
+from lantu.rules.facts import POSITION, ROW, UNFIT, Facts
+from lantu.rules.inputs import choice_meant, field_bounds
 from lantu.rules.model import Field, Level, ListInput
+from lantu.rules.written import TEXT, all_text, csv_form, is_bare_truth, one_of, quoted, sql_type, taken, text
 
 __all__ = ["Fault", "Shelf"]
 
 _TOLD = 1000  # faults of one kind that are told one by one
 _SAMPLE = 2000  # rows that tell how yes and no are written
-_LINE = 1 << 20
-_DAYS = {"%Y/%m/%d": r"\b\d{4}/\d{1,2}/\d{1,2}\b", "%Y年%m月%d日": r"\d{4}年\d{1,2}月\d{1,2}日"}
-_WANTED = {"DECIMAL": "数字 a number", "DATE": "日期 a day, as 2022-03-10", "BOOLEAN": "是或否 yes or no"}
-_YES, _NO = ("是", "有"), ("否", "无")
+_WANTED = {
+    "DECIMAL": "数字 a number",
+    "DATE": "日期 a day, as 2022-03-10",
+    "BOOLEAN": "是或否 yes or no",
+    "MONTH": "月份 a month, as 2022-03",
+}
+_NEEDED = {
+    "decimal": "DECIMAL", "int": "DECIMAL", "date": "DATE", "month": "MONTH", "bool": "BOOLEAN",
+}  # fmt: skip
 Connection = Any
 
 
@@ -40,6 +45,15 @@ class Fault:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """Columns of text that are taken for something else: the source of their rows, and what they are taken as."""
+
+    source: str
+    position: str
+    columns: Mapping[str, tuple[Field, str]]
+
+
 @dataclass
 class Shelf:
     """The tables of a folder in an engine, by name."""
@@ -49,6 +63,11 @@ class Shelf:
     source: Path
     faults: list[Fault] = field(default_factory=list)
     headings: dict[str, list[str]] = field(default_factory=dict)
+    known: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # tables and columns whose words are all choices of the input
+    doubtful: dict[str, _Doubtful] = field(default_factory=dict)
+    rejected: dict[str, list[int]] = field(default_factory=dict)  # rows of a CSV that could not be read at all
 
     def path(self, name: str) -> Path | None:
         return self.files.get(name)
@@ -62,7 +81,7 @@ class Shelf:
         """The names in the heading of a table; none where there is no such file."""
         path = self.path(name)
         if path is not None and name not in self.headings:
-            self.headings[name] = [str(row[0]) for row in self.rows(f"describe select * from {_all_text(path)}")]
+            self.headings[name] = [str(row[0]) for row in self.rows(f"describe select * from {all_text(path)}")]
         return self.headings.get(name, [])
 
     def read(self, name: str, fields: Mapping[str, Field], keys: Sequence[str]) -> None:
@@ -75,46 +94,78 @@ class Shelf:
             raise UsageError(
                 "has no column that is asked for", where=self.told(name), hint=f"such as {', '.join([*keys][:1])}"
             )
-        named = [f'cast("{each}" as varchar) as "{each}"' for each in there if each in keys and each not in asked]
         if path.suffix == ".parquet":
-            types = {str(row[0]): str(row[1]) for row in self.rows(f"describe select * from {_all_text(path)}")}
-            wanted = [
-                f'"{each.name}"'
-                if _fits(each, types[each.name])
-                else f'{_typed(each, in_words=False)} as "{each.name}"'
-                for each in asked.values()
-            ]
-            source = f"read_parquet({_text(str(path))}, file_row_number = true)"
-            chosen = ", ".join([*wanted, *named, f"file_row_number as {POSITION}"])
-            self.run(f'create view "raw_{name}" as select {chosen} from {source}')
-            return
-        in_words = self._in_words(path, asked)
-        types = {each: "varchar" if each in in_words else _sql_type(kind) for each, kind in asked.items()}
-        written = ", ".join(f"{_text(each)}: {_text(kind)}" for each, kind in types.items())
-        source = (
-            f"read_csv({_text(str(path))}, {_dialect(path)}, store_rejects=true, rejects_table='wrong_{name}', "
+            types = {str(row[0]): str(row[1]) for row in self.rows(f"describe select * from {all_text(path)}")}
+            source, position = f"read_parquet({text(str(path))}, file_row_number = true)", "file_row_number"
+        else:
+            as_text = self._as_text(path, asked)
+            types = {each: TEXT if each in as_text else sql_type(kind) for each, kind in asked.items()}
+            self._read_csv(name, path, [*asked, *(each for each in there if each in keys and each not in asked)], types)
+            source, position = quoted(f"read_{name}"), "rowid"
+        choices = self._choices(name, source, asked)
+        chosen = {each: choices.get(each) or taken(kind, types[each]) for each, kind in asked.items()}
+        doubtful = {
+            each: (kind, chosen[each])
+            for each, kind in asked.items()
+            if types[each] == TEXT and kind.kind not in {"text", "enum"}
+        }
+        if doubtful:
+            self.doubtful[name] = _Doubtful(source, position, doubtful)
+        named = {each: f"cast({quoted(each)} as varchar)" for each in there if each in keys and each not in asked}
+        columns = ", ".join(f"{sql} as {quoted(each)}" for each, sql in (chosen | named).items())
+        self.run(f'create view "raw_{name}" as select {columns}, {position} as {POSITION} from {source}')
+
+    def _read_csv(self, name: str, path: Path, columns: Sequence[str], types: Mapping[str, str]) -> None:
+        """``read_NAME``: a CSV in memory, and ``wrong_NAME``, the lines that are no rows of it."""
+        written = ", ".join(f"{text(each)}: {text(kind)}" for each, kind in types.items())
+        self.run(
+            f"create table {quoted(f'read_{name}')} as select {', '.join(map(quoted, columns))} from "
+            f"read_csv({text(str(path))}, {csv_form(path)}, store_rejects=true, rejects_table='wrong_{name}', "
             f"rejects_scan='scan_{name}', types={{{written}}})"
         )
-        wanted = [f'{_typed(each, each.name in in_words)} as "{each.name}"' for each in asked.values()]
-        self.run(f'create table "read_{name}" as select {", ".join([*wanted, *named])} from {source}')
-        self.run(f'create view "raw_{name}" as select *, rowid as {POSITION} from "read_{name}"')
 
-    def _in_words(self, path: Path, asked: Mapping[str, Field]) -> set[str]:
-        """Columns that are read as text first: words, months, and yes and no in Chinese."""
+    def _choices(self, name: str, source: str, asked: Mapping[str, Field]) -> dict[str, str]:
+        """Columns of choices that are not written by their codes alone: what takes each word as one case takes it."""
+        fields = {each: kind for each, kind in asked.items() if kind.kind == "enum"}
+        if not fields:
+            return {}
+        strange = {each: f"{quoted(each)} not in ({one_of(kind.values)})" for each, kind in fields.items()}
+        row = self.rows(f"select {', '.join(f'bool_or({test})' for test in strange.values())} from {source}")[0]
+        found: dict[str, str] = {}
+        for (each, test), odd in zip(strange.items(), row, strict=True):
+            rows = self.rows(f"select distinct {quoted(each)} from {source} where {test} limit {_TOLD}") if odd else []
+            meant = {str(word): choice_meant(str(word), fields[each]) for (word,) in rows}
+            if all(meant.values()) and len(meant) < _TOLD:
+                self.known.add((name, each))
+            ways = "".join(f" when {text(word)} then {text(value)}" for word, value in meant.items() if value)
+            if ways:
+                found[each] = f"case {quoted(each)}{ways} else {quoted(each)} end"
+        return found
+
+    def _as_text(self, path: Path, asked: Mapping[str, Field]) -> set[str]:
+        """Columns that are read as text first: words, months, and yes and no in other words than true and false."""
         found = {name for name, each in asked.items() if each.kind in {"month", "text", "enum"}}
         yes_no = [name for name, each in asked.items() if each.kind == "bool"]
         if yes_no:
-            tests = ", ".join(f'bool_or("{each}" in ({_quoted((*_YES, *_NO))}))' for each in yes_no)
-            row = self.rows(f"select {tests} from (from {_all_text(path)} limit {_SAMPLE})")[0]
-            found |= {each for each, chinese in zip(yes_no, row, strict=True) if chinese}
+            tests = ", ".join(f"bool_or({is_bare_truth(each)})" for each in yes_no)
+            row = self.rows(f"select {tests} from (from {all_text(path)} limit {_SAMPLE})")[0]
+            found |= {each for each, other in zip(yes_no, row, strict=True) if other}
         return found
 
     def unreadable(self, name: str, keys: Sequence[str]) -> dict[str, set[str]]:
-        """Rows that could not be read are told; the cases that they belong to, by key."""
+        """Rows and cells that could not be read are told; the cases that they belong to, by key."""
         path, lost = self.path(name), dict[str, set[str]]()
-        if path is None or path.suffix != ".csv":
+        if path is None:
             return lost
+        if path.suffix == ".csv":
+            self._lines(name, keys, lost)
+        if name in self.doubtful:
+            self._cells(name, [each for each in keys if each in self.columns(name)], lost)
+        return lost
+
+    def _lines(self, name: str, keys: Sequence[str], lost: dict[str, set[str]]) -> None:
         rows = self.rows(f"select line, column_name, error_message, csv_line from wrong_{name} order by line")
+        self.rejected[name] = sorted({int(row[0]) - 1 for row in rows})
         for number, (line, column, message, written) in enumerate(rows):
             cells = dict(zip(self.columns(name), _first(written or ""), strict=False))
             if number < _TOLD:
@@ -123,7 +174,32 @@ class Shelf:
             for key in keys:
                 if cells.get(key):
                     lost.setdefault(key, set()).add(cells[key])
-        return lost
+
+    def _cells(self, name: str, keys: Sequence[str], lost: dict[str, set[str]]) -> None:
+        """Texts that are not what they are taken for."""
+        found = self.doubtful[name]
+        for column, (kind, sql) in found.columns.items():
+            cell = quoted(column)
+            chosen = ", ".join([found.position, cell, *map(quoted, keys)])
+            test = f"trim({cell}) <> '' and ({sql}) is null"
+            for number, (position, written, *named) in enumerate(
+                self.rows(f"select {chosen} from {found.source} where {test} order by 1")
+            ):
+                if number < _TOLD:
+                    told = _unusable(str(written), _WANTED.get(_NEEDED.get(kind.kind, ""), kind.label.en))
+                    self.faults.append(Fault(name, self.row(name, position), column, "invalid_input", told))
+                for key, value in zip(keys, named, strict=True):
+                    if value is not None:
+                        lost.setdefault(key, set()).add(str(value))
+
+    def row(self, name: str, position: int) -> int:
+        """The row of a table by its place among those that could be read."""
+        found = int(position) + 1
+        for lost in self.rejected.get(name, ()):
+            if lost > found:
+                break
+            found += 1
+        return found
 
     def place(self, name: str, level: Level, keep: Sequence[str], lent: Sequence[str]) -> str:
         """The items of a table, each with the row of its case and what that lends; what belongs to none is left out."""
@@ -149,7 +225,7 @@ class Shelf:
         lost = f'{named} and i."{level.key}" not in (select "{level.key}" from "keys_{level.table}")'
         rows = self.rows(f"{lost} order by 1 limit {_TOLD}")
         told = f"{level.table}中没有这个{level.key} no row of {level.table} has this {level.key}"
-        self.faults += [Fault(name, int(row[0]) + 1, level.key, "unknown_case", told) for row in rows]
+        self.faults += [Fault(name, self.row(name, row[0]), level.key, "unknown_case", told) for row in rows]
 
     def unfit(self, name: str, level: Level, listed: ListInput, facts: Facts) -> None:
         """Items with a value out of bounds, or without one that must be there: told, and their cases marked."""
@@ -161,7 +237,7 @@ class Shelf:
             rows = self.rows(f'select {POSITION} from "{table}" where {test} order by 1 limit {_TOLD}')
             zh, en = ("缺少", "is missing") if code == "missing_input" else ("不可用", "is none that it may be")
             told = f"“{each.label.zh}”{zh} {each.label.en} {en}"
-            self.faults += [Fault(name, int(row[0]) + 1, each.name, code, told) for row in rows]
+            self.faults += [Fault(name, self.row(name, row[0]), each.name, code, told) for row in rows]
             self.run(
                 f'update "case_{level.table}" set {UNFIT} = true '
                 f'where {ROW} in (select {ROW} from "{table}" where {test})'
@@ -187,8 +263,12 @@ def _unread(value: str, message: str) -> str:
     """What is wrong with a line, in words for whoever keeps the table."""
     wanted = next((words for kind, words in _WANTED.items() if f"'{kind}" in message), "")
     if wanted:
-        return f"“{value[:40]}”无法使用，应为 cannot be used, needed is: {wanted}"
+        return _unusable(value, wanted)
     return f"这一行的格数或引号与表头不符 cells or quotes are not those of the heading: {message.splitlines()[0][:120]}"
+
+
+def _unusable(value: str, wanted: str) -> str:
+    return f"“{value[:40]}”无法使用，应为 cannot be used, needed is: {wanted}"
 
 
 def _wrong(each: Field, facts: Facts, listed: str) -> tuple[str, str]:
@@ -198,62 +278,10 @@ def _wrong(each: Field, facts: Facts, listed: str) -> tuple[str, str]:
     if each.required and (listed, each.name) not in facts.full:
         return f"{name} is null", "missing_input"
     if each.kind == "enum" and (listed, each.name) not in facts.known:
-        tests.append(f"{name} not in ({_quoted(each.values)})")
+        tests.append(f"{name} not in ({one_of(each.values)})")
     found = facts.ranges.get((listed, each.name))
     if found is not None:
         low, high = field_bounds(each)
         if found.low < low or found.high > high:
             tests.append(f"{name} < {low} or {name} > {high}")
     return " or ".join(tests), "invalid_input"
-
-
-def _typed(each: Field, in_words: bool) -> str:
-    name = f'"{each.name}"'
-    if each.kind == "month":
-        return f"try_cast(case when length(cast({name} as varchar)) = 7 then {name} || '-01' else cast({name} as varchar) end as date)"
-    if each.kind == "bool" and in_words:
-        return (
-            f"case when {name} in ({_quoted(_YES)}) then true when {name} in ({_quoted(_NO)}) "
-            f"then false else try_cast({name} as boolean) end"
-        )
-    return f"cast({name} as {_sql_type(each)})"
-
-
-def _fits(each: Field, there: str) -> bool:
-    """Whether a column of Parquet is of the kind that is asked for, in its own digits."""
-    if each.kind in {"decimal", "int"}:
-        places = re.fullmatch(r"DECIMAL\(\d+,\s*(\d+)\)", there)
-        return places is not None and int(places.group(1)) <= column_type(each).scale
-    return there == _sql_type(each).upper()
-
-
-def _sql_type(each: Field) -> str:
-    kind = column_type(each)
-    if each.kind in {"decimal", "int"}:
-        return f"decimal({kind.precision},{kind.scale})"
-    if kind.is_array():
-        return "date[]"
-    return "date" if kind.is_date() else "boolean" if kind.is_boolean() else "varchar"
-
-
-def _all_text(path: Path) -> str:
-    if path.suffix == ".parquet":
-        return f"read_parquet({_text(str(path))})"
-    return f"read_csv({_text(str(path))}, {_dialect(path)}, all_varchar=true, store_rejects=true)"
-
-
-def _dialect(path: Path) -> str:
-    """How a CSV is written, by its first two lines: what does not keep to it further down is told, not taken for the rule."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        heading, first = stream.readline(_LINE), stream.readline(_LINE)
-    mark = max(",\t;", key=heading.count)
-    days = next((form for form, sample in _DAYS.items() if re.search(sample, first)), "%Y-%m-%d")
-    return f"header=true, delim='{mark}', quote='\"', escape='\"', dateformat='{days}'"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _quoted(values: Sequence[str]) -> str:
-    return ", ".join(_text(each) for each in values)
