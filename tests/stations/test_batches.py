@@ -78,5 +78,11 @@ def test_broken_lines_are_counted() -> None:
     """A line too short, a line that is no JSON: told, and the others stay."""
     short = read_batch(LONG.encode() + b"YJ09,2025\n", "csv", received=NOW)
     assert (short.counts["line"], short.values.num_rows) == (1, 3)
+    assert [(each.row, each.code) for each in short.problems][-1] == (9, "line")
+    quote = read_batch(
+        LONG.replace("YJ01,2025-06-01T00:00:00Z", 'YJ01,"2025-06-01T00:00:00Z').encode(), "csv", received=NOW
+    )
+    assert (quote.counts["line"], quote.values.num_rows) == (1, 2)
+    assert [(each.row, each.code) for each in quote.problems] == [(2, "line"), (4, "station"), (5, "time"), (6, "value"), (8, "time")]  # fmt: skip
     torn = read_batch(FORMS["json lines"][1] + b'\n{"station": "YJ', "jsonl", received=NOW)
     assert (torn.counts["line"], torn.values.num_rows) == (1, 3)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lantu.errors import LantuError, UsageError
-from lantu.sheets import ENDINGS, PLAIN, WORKBOOKS, Sheet, Source, cell_text, first_row, named_once, plain_copy, sheets
+from lantu.sheets import ENDINGS, WORKBOOKS, Sheet, cell_text, first_row, named_once, plain_copy, sheets
 
 __all__ = ["WORKBOOK", "tables_in", "write_workbook"]
 
@@ -40,11 +40,11 @@ def _plain(path: Path, target: Path) -> Path:
     """A table as an engine reads it; a row of CSV that nobody can read stays, for the engine to tell whose it is."""
     if path.suffix.lower() == ".parquet":
         return path
-    if path.suffix.lower() in PLAIN:
-        found, _, damage = plain_copy(Source(path, str(path)), target, refused=True)
+    if path.suffix.lower() == ".csv":
+        found, _, damage = plain_copy(path, target, refused=True)
         if damage:
             raise UsageError(damage, where=str(path), hint="save it as UTF-8")
-        named_once(first_row(found), str(path))
+        named_once([name.strip() for name in first_row(found)], str(path))
         return found
     filled = (rows for sheet in sheets(path, spread=False) if (rows := list(_filled(sheet, path))))
     return _written(next(filled, []), target)

@@ -4,11 +4,11 @@ from lantu.sheets.files import ENDINGS, LISTED, PLAIN, WORKBOOKS, objects, recor
 from lantu.sheets.headed import Headed, Record, chosen, heading_at, named_once, numbered, surplus
 from lantu.sheets.model import Fault, Line, Sheet, cell_text, column_letter, is_formula, reading, uncomputed
 from lantu.sheets.objects import json_value
-from lantu.sheets.plain import first_row, plain_copy, separator
-from lantu.sheets.source import Source, text_of
+from lantu.sheets.plain import first_row, plain_copy, rewritten, separator
+from lantu.sheets.source import Source, is_plain, text_of
 
 __all__ = [
     "ENDINGS", "LISTED", "PLAIN", "WORKBOOKS", "Fault", "Headed", "Line", "Record", "Sheet", "Source", "cell_text", "chosen", "column_letter",
-    "first_row", "heading_at", "is_formula", "json_value", "named_once", "numbered", "objects", "plain_copy", "reading", "records", "separator", "sheets",
+    "first_row", "heading_at", "is_formula", "is_plain", "json_value", "named_once", "numbered", "objects", "plain_copy", "reading", "records", "rewritten", "separator", "sheets",
     "surplus", "text_of", "uncomputed",
 ]  # fmt: skip

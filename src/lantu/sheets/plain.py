@@ -7,11 +7,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from lantu.sheets.model import Fault, Line, Sheet, reading
 from lantu.sheets.source import Source, is_plain, text_of
 
-__all__ = ["csv_sheet", "first_row", "plain_copy", "separator"]
+__all__ = ["Plain", "csv_sheet", "first_row", "plain_copy", "rewritten", "separator"]
 
 _REPLACED = "\ufffd"
 _LONGEST = 1 << 20
@@ -36,12 +37,15 @@ def csv_sheet(source: Source, name: str = "") -> Iterator[Sheet]:
         yield Sheet(name, _lines(chain(first, text), separator(first), doubtful=bool(damage) or doubtful), damage)
 
 
-def first_row(path: Path) -> list[str]:
-    """The cells of the first row of a file in UTF-8."""
+def _beginning(path: Path) -> list[str]:
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        first = [stream.readline(_LONGEST) for _ in range(reading("looked_at"))]
-    lines = _lines(filter(None, first), separator(first), doubtful=False)
-    return [cell.strip() for cell in next(lines, Line(0, ())).cells]
+        return [line for _ in range(reading("looked_at")) if (line := stream.readline(_LONGEST))]
+
+
+def first_row(path: Path) -> list[str]:
+    """The cells of the first row of a file in UTF-8, as they stand."""
+    first = _beginning(path)
+    return [str(cell) for cell in next(_lines(first, separator(first), doubtful=False), Line(0, ())).cells]
 
 
 class _Fed:
@@ -110,31 +114,42 @@ def _shown(line: str, mark: str) -> list[str]:
     return [cell.strip("\r\n") for cell in line[:1000].replace('"', "").split(mark)]
 
 
-def plain_copy(source: Source, target: Path, *, refused: bool = False) -> tuple[Path, list[Line], str]:
-    """A CSV file as an engine reads it by itself: as it stands, or anew as UTF-8; the rows that cannot be read, and any damage.
+class Plain(NamedTuple):
+    """A CSV file that an engine reads by itself: where it lies, the rows that nobody can read, and what is wrong with its bytes."""
 
-    These rows are left out; with ``refused`` they stay, with a cell more than the headings so that the engine refuses them too, for it
-    tells which case they belong to.
-    """
-    if isinstance(source.given, Path) and source.given.suffix.lower() == ".csv" and is_plain(source, quotes=True):
-        return source.given, [], ""
+    path: Path
+    bad: list[Line]
+    damage: str = ""
+
+
+def plain_copy(path: Path, target: Path, *, mark: str = "", refused: bool = False) -> Plain:
+    """A CSV file as it stands where an engine can read it, else written anew: UTF-8, quotes in pairs, ``mark`` between cells."""
+    source = Source(path, str(path))
+    if is_plain(source, quotes=True):
+        if mark in {"", separator(_beginning(path))}:
+            return Plain(path, [])
+        return rewritten(path, target, refused=refused)
     text, damage, doubtful = text_of(source)
+    quotes = 0
     with text, target.open("w", encoding="utf-8", newline="") as stream:
-        quotes = 0
         while chunk := text.read(1 << 20):
             stream.write(chunk)
             quotes += chunk.count('"')
-    return (
-        (target, [], damage)
-        if quotes % 2 == 0 and not (damage or doubtful)
-        else (target, _rewritten(source, target, refused=refused), damage)
-    )
+    if quotes % 2 == 0 and not (damage or doubtful) and mark in {"", separator(_beginning(target))}:
+        return Plain(target, [])
+    return rewritten(path, target, refused=refused)
 
 
-def _rewritten(source: Source, target: Path, *, refused: bool) -> list[Line]:
-    """Row by row into ``target``; those that cannot be read."""
+def rewritten(path: Path, target: Path, *, refused: bool = False) -> Plain:
+    """A CSV file anew, row by row; those that nobody can read are left out.
+
+    With ``refused`` they stay, with a cell more than the headings so that the engine refuses them too: it tells which
+    case they belong to.
+    """
     bad: list[Line] = []
-    for sheet in csv_sheet(source):
+    damage = ""
+    for sheet in csv_sheet(Source(path, str(path))):
+        damage = sheet.damage
         with target.open("w", encoding="utf-8", newline="") as stream:
             out, width = csv.writer(stream), 0
             for line in sheet.lines:
@@ -145,4 +160,4 @@ def _rewritten(source: Source, target: Path, *, refused: bool) -> list[Line]:
                 bad.append(line)
                 if refused:
                     out.writerow([*[*line.cells, *[""] * width][:width], "?"])
-    return bad
+    return Plain(target, bad, damage)

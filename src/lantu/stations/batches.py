@@ -5,6 +5,7 @@ A table has a row for each value (station, time, item, value), or a column for e
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterable
@@ -14,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from lantu.datafiles import load_data
 from lantu.errors import Problem, TooLarge, UnsupportedFormat, UsageError
+from lantu.sheets import Source, is_plain, separator, sheets
 from lantu.stations.hj212 import protocol
 from lantu.stations.importing import FORMATS, fault_words
 from lantu.stations.items import item_of
 from lantu.stations.journal import Journal
 from lantu.stations.records import record_words
 from lantu.stations.series import SeriesStore, series_schema
-from lantu.text.decode import decode
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +31,7 @@ __all__ = ["FORMS", "Batch", "BatchForm", "queue_batch", "read_batch"]
 
 BatchForm = Literal["csv", "jsonl", "parquet"]
 FORMS: dict[str, BatchForm] = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+_HEAD = 1 << 16  # bytes that hold the first lines
 _TOLD = 20  # problems that are told one by one; the others are counted
 
 
@@ -71,28 +73,48 @@ def read_batch(data: bytes, form: BatchForm, *, source: str = "", received: date
 
 
 def _csv(data: bytes) -> pa.Table:
+    """CSV in columns; where quotes come in no pairs it is read row by row first, so that a wrong one costs its own row alone."""
     import pyarrow as pa
-    from pyarrow import csv
+    from pyarrow import csv as columns
 
-    text = decode(data, "table").text if not data.isascii() else data.decode("ascii")
-    separator = max(",\t;", key=text[:4096].count)
-    names = next(iter(text.lstrip("\ufeff").splitlines()), "")
+    source = Source(data, "table")
     bad: list[int] = []
+    body = data.removeprefix(b"\xef\xbb\xbf") if is_plain(source, quotes=True) else _whole_rows(source, bad)
+    first = body[:_HEAD].decode("utf-8", "ignore").splitlines()
+    mark = separator(first)
 
     def skip(row: Any) -> str:
-        bad.append(row.number or 0)
+        bad.append((row.number or 1) - 1)
         return "skip"
 
     try:
-        table: pa.Table = csv.read_csv(
-            io.BytesIO(text.lstrip("\ufeff").encode()),
-            read_options=csv.ReadOptions(use_threads=False),
-            parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=skip),
-            convert_options=csv.ConvertOptions(column_types={name.strip(' "'): pa.string() for name in names.split(separator)}, strings_can_be_null=True),
+        table: pa.Table = columns.read_csv(
+            io.BytesIO(body),
+            read_options=columns.ReadOptions(use_threads=False),
+            parse_options=columns.ParseOptions(delimiter=mark, newlines_in_values=True, invalid_row_handler=skip),
+            convert_options=columns.ConvertOptions(column_types={name.strip(' "'): pa.string() for name in next(iter(first), "").split(mark)}, strings_can_be_null=True),
         )  # fmt: skip
     except pa.ArrowInvalid as error:
         raise UnsupportedFormat(f"is no CSV table: {error}", hint="headings first, then a row for each value") from error  # fmt: skip
-    return table.append_column("_broken", pa.array([len(bad)] * table.num_rows, pa.int64())) if bad else table
+    return _telling(table, bad)
+
+
+def _telling(table: pa.Table, bad: list[int]) -> pa.Table:
+    """A table that bears the numbers of the rows that are not in it."""
+    return table.replace_schema_metadata({"broken": json.dumps(sorted(bad))})
+
+
+def _whole_rows(source: Source, bad: list[int]) -> bytes:
+    """The rows of a table that can be read, in UTF-8; the numbers of the others go to ``bad``."""
+    out = io.StringIO()
+    rows = csv.writer(out)
+    for sheet in sheets(source.given, ".csv", source.where):
+        for line in sheet.lines:
+            if line.fault is None:
+                rows.writerow(line.cells)
+            else:
+                bad.append(line.number - 1)
+    return out.getvalue().encode()
 
 
 def _jsonl(data: bytes) -> pa.Table:
@@ -107,13 +129,12 @@ def _jsonl(data: bytes) -> pa.Table:
     if len(told) != len(lines):  # a line such as {},{} is none
         told = [_line(line) for line in lines]
     rows = [row for row in told if isinstance(row, dict)]
-    broken = len(lines) - len(rows)
+    broken = [number for number, row in enumerate(told, 1) if not isinstance(row, dict)]
     if not rows:
         raise UnsupportedFormat("holds no JSON lines", hint="one object on each line")
     names = dict.fromkeys(str(name) for row in rows for name in row)
     columns = {name: pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in names}
-    table: pa.Table = pa.table(columns)
-    return table.append_column("_broken", pa.array([broken] * len(rows), pa.int64())) if broken else table
+    return _telling(pa.table(columns), broken)
 
 
 def _line(line: bytes) -> Any:
@@ -138,7 +159,7 @@ def _parquet(data: bytes) -> pa.Table:
         held = pq.ParquetFile(io.BytesIO(data))
         if held.metadata.num_rows > record_words()["most"]["rows"]:
             raise TooLarge(f"{held.metadata.num_rows:,} rows", hint="send it in parts")
-        table: pa.Table = held.read()
+        table: pa.Table = held.read().replace_schema_metadata(None)
     except (pa.ArrowInvalid, OSError) as error:
         raise UnsupportedFormat(f"is no Parquet file: {error}", hint="write it anew") from error
     return table
@@ -157,9 +178,9 @@ def _named(names: Iterable[str]) -> dict[str, str]:
 def _batch(table: pa.Table, source: str, received: datetime) -> Batch:
     import duckdb
 
-    broken = table["_broken"][0].as_py() if "_broken" in table.column_names and table.num_rows else 0
-    at = _named(name for name in table.column_names if name != "_broken")
-    items = [name for name in table.column_names if name not in at.values() and name != "_broken"]
+    broken: list[int] = json.loads((table.schema.metadata or {}).get(b"broken", b"[]"))
+    at = _named(table.column_names)
+    items = [name for name in table.column_names if name not in at.values()]
     if "station" not in at or "time" not in at or ("item" in at) != ("value" in at) or ("item" not in at and not items):
         raise UsageError(
             f"no columns for station, time, item and value in {', '.join(table.column_names)[:200]}",
@@ -183,10 +204,21 @@ def _batch(table: pa.Table, source: str, received: datetime) -> Batch:
     counts = dict(connection.execute("SELECT problem, count(*) FROM checked WHERE problem <> '' GROUP BY 1").fetchall())
     connection.close()
     words = fault_words()
-    problems = [Problem(line, "error", code, f"{words[code]['zh']} {words[code]['en']}: {example}") for line, code, example in told]  # fmt: skip
-    return Batch(
-        values.cast(series_schema()), table.num_rows + broken, problems, counts | ({"line": broken} if broken else {})
-    )
+    told = sorted([(_in_file(line, broken), code, example) for line, code, example in told] + [(line, "line", "") for line in broken])  # fmt: skip
+    problems = [Problem(line, "error", code, f"{words[code]['zh']} {words[code]['en']}{example and f': {example}'}") for line, code, example in told[:_TOLD]]  # fmt: skip
+    counts |= {"line": len(broken)} if broken else {}
+    return Batch(values.cast(series_schema()), table.num_rows + len(broken), problems, counts)
+
+
+def _in_file(line: int, broken: list[int]) -> int:
+    """The number of a row with those counted that could not be read.
+
+    >>> _in_file(2, [1, 4]), _in_file(3, [1, 4])
+    (3, 5)
+    """
+    for each in broken:
+        line += each <= line
+    return line
 
 
 def _quoted(name: str) -> str:

@@ -6,8 +6,6 @@ column for each item, or a row for each value. Rows lie in a file of the engine 
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,14 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lantu.errors import UnreadableFile
+from lantu.sheets import first_row, rewritten
 from lantu.stations.engines import engine
-from lantu.stations.importing_heads import Layout, cell_text, is_utf8, layout_of, plain
+from lantu.stations.importing_heads import Layout, broken, cell_text, layout_of, plain
 from lantu.stations.importing_parts import EXAMPLES, Fault, Rows, fault_words, faults_of, lay_out, parts_of
 from lantu.stations.items import item_of
 from lantu.stations.register import Register
 from lantu.stations.series import series_schema
-from lantu.text.decode import decode
 
 if TYPE_CHECKING:
     import duckdb
@@ -75,7 +72,8 @@ def take_in(
     with tempfile.TemporaryDirectory() as folder:
         connection = engine(Path(folder) / "rows.duckdb")
         try:
-            tables = _read(connection, _by_heading(_plain(paths, kind, Path(folder), done.faults), Path(folder)), (kind, place), done)  # fmt: skip
+            headings = _by_heading(_plain(paths, kind, Path(folder), done.faults))
+            tables = _read(connection, headings, (kind, place), done, Path(folder))
             _named(connection, tables, done.register, kind)
             lay_out(connection, tables)
             done.faults += faults_of(connection)
@@ -90,8 +88,11 @@ def _read(
     headings: dict[tuple[str, ...], dict[str, str]],
     of: tuple[str, str],
     done: Taken,
+    folder: Path,
 ) -> list[Rows]:
     """The files of each heading, in a table of the engine each; what their columns are goes to ``done``."""
+    import duckdb
+
     kind, place = of
     connection.execute("CREATE TABLE broken (file VARCHAR, line BIGINT, text VARCHAR)")
     _type(connection, "file", (name for files in headings.values() for name in files.values()))
@@ -99,7 +100,16 @@ def _read(
     for heading, files in headings.items():
         layout = layout_of(heading, kind)
         done.columns |= layout.told
-        table = _load(connection, files, layout, place, len(tables))
+        try:
+            table = _load(connection, files, layout, place, len(tables))
+            quotes = connection.execute(
+                "SELECT 1 FROM reject_errors WHERE error_type = 'UNQUOTED VALUE' LIMIT 1"
+            ).fetchall()
+        except duckdb.InvalidInputException:
+            quotes = [()]
+        if quotes:
+            table = _load(connection, _again(files, folder, done.faults), layout, place, len(tables))
+        _keep_broken(connection)
         tables.append(replace(table, before=done.rows))
         done.rows += table.rows
         done.cells += table.rows * len(table.values)
@@ -139,25 +149,31 @@ def _plain(paths: Iterable[Path], kind: str, folder: Path, faults: list[Fault]) 
     return found
 
 
-def _by_heading(paths: Iterable[tuple[Path, str]], folder: Path) -> dict[tuple[str, ...], dict[str, str]]:
-    """Files of one heading together: the path that the engine reads (a copy in UTF-8 where need be) and the file's name."""
+def _by_heading(paths: Iterable[tuple[Path, str]]) -> dict[tuple[str, ...], dict[str, str]]:
+    """Files of one heading together: the path that the engine reads and the file's name."""
     found: dict[tuple[str, ...], dict[str, str]] = {}
-    for number, (path, called) in enumerate(paths):
-        try:
-            with path.open("rb") as stream:
-                head = stream.read(65536)
-                clean = is_utf8(head, whole=len(head) < 65536) and is_utf8(stream.read(), whole=True, after=head)
-        except OSError as error:
-            raise UnreadableFile(
-                f"cannot be read: {error.strerror or error}", where=str(path), hint="check the path"
-            ) from error
-        read = path
-        if not clean:
-            read = folder / f"{number}.csv"
-            read.write_text(decode(path.read_bytes(), str(path)).text, encoding="utf-8")
-        with read.open(encoding="utf-8-sig", newline="") as text:
-            heading = tuple(next(csv.reader(io.StringIO(text.readline())), []))
-        found.setdefault(heading, {})[str(read)] = called
+    for path, called in paths:
+        found.setdefault(tuple(first_row(path)), {})[str(path)] = called
+    return found
+
+
+def _keep_broken(connection: duckdb.DuckDBPyConnection) -> None:
+    """The rows that the engine has refused, before it reads other files."""
+    connection.execute(
+        """INSERT INTO broken SELECT DISTINCT file, line, left(csv_line, 80) FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
+        JOIN names_of ON file_path = path"""
+    )
+    connection.execute("DELETE FROM reject_errors; DELETE FROM reject_scans")
+
+
+def _again(files: dict[str, str], folder: Path, faults: list[Fault]) -> dict[str, str]:
+    """Files over whose quotes the engine stumbles written anew, row by row: each wrong one costs its own row alone."""
+    found: dict[str, str] = {}
+    for path, called in files.items():
+        whole = rewritten(Path(path), folder / f"again-{len(list(folder.iterdir()))}.csv")
+        found[str(whole.path)] = called
+        if whole.bad:
+            faults.append(Fault(called, "line", len(whole.bad), tuple(broken(whole.bad)[:EXAMPLES])))
     return found
 
 
@@ -185,18 +201,13 @@ def _load(
     )
     name = f"rows{number}"
     connection.execute(
-        f"""CREATE TABLE {name} AS SELECT file, place, name, item, time, CASE WHEN time IS NULL THEN moment END AS moment, {values}
+        f"""CREATE OR REPLACE TABLE {name} AS SELECT file, place, name, item, time, CASE WHEN time IS NULL THEN moment END AS moment, {values}
         FROM (SELECT *, {_TIME} AS time FROM (SELECT file, {where} AS place, trim({at["station"]}, ' \t\u3000') AS name, {moment} AS moment,
             {f"trim({at['item']})" if items == [None] else "NULL::VARCHAR"} AS item, {told}
         FROM read_csv($files, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"', store_rejects = true,
             filename = 'lantu_path', null_padding = false) JOIN names_of ON lantu_path = path))""",  # noqa: S608 - names of columns, quoted
         {"files": list(files), "formats": FORMATS},
     )
-    connection.execute(
-        """INSERT INTO broken SELECT DISTINCT file, line, left(csv_line, 80) FROM reject_errors JOIN reject_scans USING (scan_id, file_id)
-        JOIN names_of ON file_path = path"""
-    )
-    connection.execute("DELETE FROM reject_errors; DELETE FROM reject_scans")
     rows = int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])  # noqa: S608 - our own name
     return Rows(name, rows, tuple(items), "body" in at or bool(place))
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from lantu.datafiles import load_data
-from lantu.errors import UnreadableFile, UsageError
-from lantu.stations.importing_sheets import SHEETS, as_csv
+from lantu.errors import UsageError
+from lantu.sheets import ENDINGS, PLAIN, Line, first_row, plain_copy
+from lantu.stations.importing_sheets import as_csv
 from lantu.stations.items import ItemColumn, item_column, items_for
-from lantu.text.decode import decode
 
-__all__ = ["Layout", "cell_text", "is_utf8", "layout_of", "plain", "value_of"]
+__all__ = ["Layout", "broken", "cell_text", "layout_of", "plain", "value_of"]
 
 
 class Layout(NamedTuple):
@@ -86,38 +85,22 @@ def layout_of(heading: tuple[str, ...], kind: str) -> Layout:
 def plain(path: Path, kind: str, folder: Path) -> tuple[Path, dict[str, list[str]]]:
     """A table that the engine can read, and what was wrong by code of fault.
 
-    Workbooks, tables with a title above their heads, and those that tell a unit with each value are written anew.
+    What is no CSV, tables with a title above their heads, and those that tell a unit with each value are read by their cells.
     """
-    if path.suffix.lower() not in SHEETS:
-        heading = _first_row(path)
-        found = columns_of(heading, kind)
-        by_value = found.long and any(name.strip().lower() in _known()[2] for name in heading)
-        if found.whole and not by_value:
-            return path, {}
+    ending = path.suffix.lower()
+    if ending not in ENDINGS or ending in PLAIN:
+        found, bad, _ = plain_copy(path, folder / f"{len(list(folder.iterdir()))}-{path.stem}.csv", mark=",")
+        heading = tuple(first_row(found))
+        layout = columns_of(heading, kind)
+        by_value = layout.long and any(name.strip().lower() in _known()[2] for name in heading)
+        if layout.whole and not by_value:
+            return found, {"line": broken(bad)} if bad else {}
     return as_csv(path, kind, folder)
 
 
-def _first_row(path: Path) -> tuple[str, ...]:
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(65536)
-    except OSError as error:
-        raise UnreadableFile(f"cannot be read: {error.strerror or error}", where=str(path), hint="check the path") from error  # fmt: skip
-    text = head.decode("utf-8-sig", "ignore") if is_utf8(head, whole=False) else decode(head, str(path)).text
-    return tuple(next(csv.reader(io.StringIO(text)), []))
-
-
-def is_utf8(data: bytes, *, whole: bool, after: bytes = b"") -> bool:
-    """Whether the bytes are UTF-8; a first part may end within a character."""
-    import codecs
-
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        decoder.decode(after)
-        decoder.decode(data, final=whole)
-    except UnicodeDecodeError:
-        return False
-    return True
+def broken(lines: Sequence[Line]) -> list[str]:
+    """Rows that cannot be read, as faults tell them: the first below the headings is 1."""
+    return [f"{number - 1}: {','.join(map(str, cells))[:80]}" for number, cells, _ in lines]
 
 
 _NUMBER = r"[0-9]*\.?[0-9]+"

@@ -11,9 +11,8 @@ from lantu.standards.results import written
 from lantu.standards.sheets import Sample, Table, read_table
 from lantu.stations.items import vocabularies
 
-__all__ = ["SHEETS", "as_csv"]
+__all__ = ["as_csv"]
 
-SHEETS = frozenset({".xlsx", ".xlsm"})
 _CODES = {"date": "time", "no_date": "time", "no_value": "missing", "item": "column", "formula": "value"}
 _CODES |= dict.fromkeys(("quote", "long", "characters", "cells"), "line")
 
