@@ -37,6 +37,12 @@ def test_a_few_broken_bytes_are_replaced_and_told_with_their_line() -> None:
     assert decoded.warnings[0].startswith(f"line {line}:")
 
 
+def test_few_chinese_characters_do_not_pass_for_another_script() -> None:
+    """A table of figures in GB18030 whose few names happen to be UTF-8 of Armenian, but for its heading."""
+    table = "站点,时间,PM2.5\n" + "站1,2025-06-01,30\n" * 60
+    assert decode(table.encode("gb18030"), "a.csv") == (table, "gb18030", ())
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -58,7 +58,10 @@ def _files(paths: list[Path]) -> list[Path]:
 
 @stations_app.command()
 def take(  # noqa: PLR0917 - options of the command line
-    files: Annotated[list[Path], typer.Argument(help="CSV files, or folders of them.", show_default=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="CSV, XLSX, JSON or Parquet files, or folders of CSV files.", show_default=False),
+    ],
     place: Annotated[str, typer.Option("--place", help="Where the stations are; else the name of each file.")] = "",
     kind: Annotated[str, typer.Option("--kind", help="What new stations are: air, water, noise …")] = "air",
     store: Store = None,

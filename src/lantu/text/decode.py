@@ -93,12 +93,20 @@ def _is_narrow(sample: bytes) -> bool:
 def _decode_damaged(data: bytes, name: str) -> Decoded:
     """Bytes that are no clean UTF-8: GB18030, or the encoding that the least of them breaks."""
     as_utf8 = data.decode("utf-8", "replace")
-    if _damage(as_utf8) <= _DAMAGE_LIMIT:
+    if _damage(as_utf8) <= _DAMAGE_LIMIT and not (
+        _is_foreign(as_utf8) and not _damage(data.decode("gb18030", "replace"))
+    ):
         return Decoded(as_utf8, "utf-8", _damage_warning(as_utf8, "UTF-8"))
     as_gb = data.decode("gb18030", "replace")
     if _damage(as_gb) <= _DAMAGE_LIMIT:
         return Decoded(as_gb, "gb18030", _damage_warning(as_gb, "GB18030"))
     raise EncodingError("the bytes are no text in UTF-8, UTF-16 or GB18030", hint=_HINT, where=name)
+
+
+def _is_foreign(text: str) -> bool:
+    """Whether what is not ASCII is in scripts that no Chinese text is in: few characters of GB18030 may pass for UTF-8."""
+    beyond = [sign for sign in text[:_SAMPLE] if not sign.isascii() and sign != _REPLACED]
+    return len(_EXPECTED.findall("".join(beyond))) < len(beyond) / 2
 
 
 def _repaired(data: bytes, codec: str, encoding: str) -> Decoded:
