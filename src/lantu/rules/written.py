@@ -13,11 +13,12 @@ from pathlib import Path
 from lantu.rules.cells import words
 from lantu.rules.facts import column_type
 from lantu.rules.model import Field
+from lantu.sheets import separator
 
 __all__ = ["TEXT", "all_text", "csv_form", "is_bare_truth", "one_of", "quoted", "sql_type", "taken", "text"]
 
 TEXT = "VARCHAR"
-_LINE = 1 << 20
+_LINE, _FIRST = 1 << 20, 3
 _DAYS = {"%Y/%m/%d": r"\b\d{4}/\d{1,2}/\d{1,2}\b", "%Y年%m月%d日": r"\d{4}年\d{1,2}月\d{1,2}日"}
 _TRUTHS = ("true", "false")
 
@@ -71,12 +72,11 @@ def all_text(path: Path) -> str:
 
 
 def csv_form(path: Path) -> str:
-    """How a CSV is written, by its first two lines: what does not keep to it further down is told, not taken for the rule."""
+    """How a CSV is written, by its first lines: what does not keep to it further down is told, not taken for the rule."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
-        heading, first = stream.readline(_LINE), stream.readline(_LINE)
-    mark = max(",\t;", key=heading.count)
-    days = next((form for form, sample in _DAYS.items() if re.search(sample, first)), "%Y-%m-%d")
-    return f"header=true, delim='{mark}', quote='\"', escape='\"', dateformat='{days}'"
+        first = [stream.readline(_LINE) for _ in range(_FIRST)]
+    days = next((form for form, sample in _DAYS.items() if re.search(sample, first[1])), "%Y-%m-%d")
+    return f"header=true, delim='{separator(first)}', quote='\"', escape='\"', dateformat='{days}'"
 
 
 def quoted(column: str) -> str:
