@@ -129,6 +129,7 @@ def report(*, verbose: bool = False) -> None:
         if verbose:
             _explain(outcomes)
     _curve()
+    _near_equal()
 
 
 def _pairwise(group: Record, pairs: list[Record]) -> Outcome:
@@ -170,6 +171,30 @@ def _curve() -> None:
         print(f"  {plans:>3} plans x 400 statements  {seconds:6.1f} s  {megabytes:6.0f} MB  {findings} findings")
 
 
+def _near_equal() -> None:
+    """A text of sentences that differ in a figure, and one of four times their number: cost a sentence, and memory."""
+    seconds = {}
+    for sentences in (10_000, 40_000):
+        result = subprocess.run(
+            [sys.executable, "-m", "benchmarks.crossplan", str(sentences)],
+            capture_output=True, text=True, check=True, cwd=ROOT,
+        )  # fmt: skip
+        seconds[sentences], megabytes = json.loads(result.stdout)
+    print(
+        f"  40,000 near-equal sentences {seconds[40_000]:.1f} s  {megabytes:.0f} MB  {seconds[40_000] / seconds[10_000] / 4:.2f} times the cost a sentence of 10,000 (limit 1.5)"
+    )
+
+
+def _measure_sentences(count: int) -> None:
+    from lantu.alignment.joined import all_findings
+    from lantu.statements import read_bytes
+
+    lines = [f"到{2021 + n % 15}年，森林覆盖率达到{n // 10}.{n % 10}%。" for n in range(count)]
+    reading = read_bytes("\n".join(["云江市生态环境保护规划", *lines]).encode(), "near.txt")
+    seconds = _seconds(lambda: all_findings([reading]))
+    print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3]))
+
+
 def _measure_register(plans: int, statements: int) -> None:
     from benchmarks.synthetic import register
     from lantu.alignment.compare import compare_held
@@ -182,4 +207,7 @@ def _measure_register(plans: int, statements: int) -> None:
 
 
 if __name__ == "__main__":
-    _measure_register(int(sys.argv[1]), int(sys.argv[2]))
+    if len(sys.argv) == 2:
+        _measure_sentences(int(sys.argv[1]))
+    else:
+        _measure_register(int(sys.argv[1]), int(sys.argv[2]))

@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
@@ -265,13 +266,12 @@ def _yearly_sum(each: Claim, whole: Claim, years: int) -> Iterator[Finding]:
 
 def _behind(levels: Sequence[Held]) -> Iterator[Finding]:
     """The target of a document below (or above) what it says is so already; rows of tables are checked of themselves."""
+    in_table = Counter(one.claim.eid for one in levels if one.claim.table)
     for status, target in _latest(levels):
         present, promised = status.claim, target.claim
         if status.sentence and status.sentence == target.sentence:
             continue  # 由48.5%提高到47% is checked as a sentence
-        if promised.table and any(
-            one.claim.table and one.claim.eid == promised.eid and one is not target for one in levels
-        ):
+        if promised.table and in_table[promised.eid] > 1:
             continue
         way = _way(target)
         if not way or present.base is None or promised.base is None or present.dimension != promised.dimension:
@@ -354,6 +354,14 @@ def _missed_finding(promised: list[Claim], present: list[Claim], way: str) -> Fi
 
 def _latest(levels: Sequence[Held]) -> Iterator[tuple[Held, Held]]:
     """Each different target with the latest present figure that is not later than it."""
+    of_year: dict[int, Held] = {}
+    for one in levels:
+        year = one.claim.year
+        if one.claim.role == "status" and year and one.claim.base_high is None:
+            kept = of_year.get(year)
+            if kept is None or (kept.claim.table and not one.claim.table):
+                of_year[year] = one
+    years = sorted(of_year)
     told = set()
     for target in levels:
         claim = target.claim
@@ -361,12 +369,9 @@ def _latest(levels: Sequence[Held]) -> Iterator[tuple[Held, Held]]:
         if claim.role != "target" or claim.base_high is not None or figure in told:
             continue
         told.add(figure)
-        before = [
-            one for one in levels if one.claim.role == "status" and one.claim.year and one.claim.base_high is None
-            and (claim.year is None or one.claim.year < claim.year)
-        ]  # fmt: skip
+        before = years if claim.year is None else years[: bisect_left(years, claim.year)]
         if before:
-            yield max(before, key=lambda one: (one.claim.year or 0, not one.claim.table)), target
+            yield of_year[before[-1]], target
 
 
 def _way(one: Held) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from lantu.alignment.arithmetic import check_arithmetic
 from lantu.alignment.claims import hold
@@ -16,6 +17,8 @@ from lantu.statements.reading import FileReading
 
 __all__ = ["all_findings", "worst_first"]
 
+Place = tuple[str, int, object]
+
 
 def all_findings(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) -> list[Finding]:
     """The findings of every check, worst first; the order of the files decides nothing.
@@ -27,20 +30,25 @@ def all_findings(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) -
     figures = compare_held(held, lessons)
     others = [*check_arithmetic(readings, held), *compare_lists(readings), *link_references(readings).findings()]
     others = relabelled(others, lessons)
-    told = [_places(finding) for finding in figures if finding.verdict == "conflict" and not finding.within]
+    told: defaultdict[Place, list[set[Place]]] = defaultdict(list)
+    for finding in figures:
+        if finding.verdict == "conflict" and not finding.within:
+            places = _places(finding)
+            for place in places:
+                told[place].append(places)
     return worst_first([*figures, *(one for one in others if not _already_told(one, told))])
 
 
-def _places(finding: Finding) -> set[tuple[str, int, object]]:
+def _places(finding: Finding) -> set[Place]:
     return {(member.file, member.line, member.base) for member in finding.members}
 
 
-def _already_told(finding: Finding, told: list[set[tuple[str, int, object]]]) -> bool:
+def _already_told(finding: Finding, told: Mapping[Place, list[set[Place]]]) -> bool:
     """Whether a conflict of figures holds all that another check says."""
     if finding.verdict != "conflict" or finding.within:
         return False
     places = _places(finding)
-    return any(places <= others for others in told)
+    return any(places <= others for others in told.get(next(iter(places)), ()))
 
 
 def worst_first(findings: Sequence[Finding]) -> list[Finding]:

@@ -117,7 +117,7 @@ def complement_of(claim: Claim) -> Fraction | None:
 
 def steps_of(claims: Sequence[Claim]) -> list[Step]:
     """Each figure as written, as an interval in base units."""
-    steps: list[Step] = []
+    steps: dict[Step, None] = {}
     for claim in claims:
         if claim.value is None or claim.interval is None:
             continue
@@ -126,9 +126,8 @@ def steps_of(claims: Sequence[Claim]) -> list[Step]:
         formula = f"{sign}{plain_number(claim.value)}{high}{claim.unit}"
         unit = "" if claim.base_unit == "1" else claim.base_unit
         step = Step(f"{claim.file}:{claim.line}", formula, f"{claim.interval}{unit}")
-        if step not in steps:
-            steps.append(step)
-    return steps
+        steps[step] = None
+    return list(steps)
 
 
 _WEIGHTS = {"conflict": 0.4, "stricter": 0.2, "scope_differs": 0.0, "agree_after_unit_conversion": 0.02, "agree": 0.0}
