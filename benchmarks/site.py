@@ -42,6 +42,16 @@ LISTS = (
     "/search/?q=湿地保护",
     "/api/v1/statements",
 )
+FRESH = (
+    "/",
+    "/assessment/",
+    "/indicators/",
+    "/alignment/",
+    "/search/?q=湿地保护",
+    "/duties/",
+    "/places/",
+    "/policies/",
+)
 PUBLIC = ("/", "/statements/", "/documents/", f"/d/plan-{PLANS // 2:04}/", "/api/v1/statements")
 KILO, LARGEST = 1000, 150_000
 SAFE = "/?=&%"
@@ -71,6 +81,7 @@ def _measure(name: str, environment: dict[str, str]) -> None:
         text=True,
     )  # fmt: skip
     print(f"\n  {name}: {filled.stdout.strip()}")
+    _first_answers(stated)
     with _server(stated | {"LANTU_PAGE_MEMORY": "0"}) as port:
         _pages(port)
         _rates(port, "built for each request", LISTS, again=False)
@@ -95,6 +106,17 @@ def _server(stated: dict[str, str]) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _first_answers(stated: dict[str, str]) -> None:
+    """What a reader waits who is the first of a process that has just started, and fills no caches itself."""
+    told = []
+    for address in FRESH:
+        with _server(stated | {"LANTU_WARM": "0"}) as port:
+            told.append((address, _timed(http.client.HTTPConnection("127.0.0.1", port, timeout=120), address)[0]))
+    slowest = max(one for _, one in told)
+    print("    first answer of a fresh process: " + ", ".join(f"{address} {one:.0f}" for address, one in told) + " ms")
+    print(f"    the slowest of them: {slowest:.0f} ms (limit 5000)", flush=True)
 
 
 class Answer(NamedTuple):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -109,6 +109,7 @@ def targets_of(documents: Mapping[str, Record], statements: Iterable[Record], wh
     ]
 
 
+@lru_cache(maxsize=1 << 14)
 def _number(text: str | None) -> Fraction | None:
     try:
         return None if not text else Fraction(text)

@@ -60,7 +60,8 @@ def _grouped(observations: Iterable[Observation]) -> list[list[Observation]]:
     groups: dict[Key, list[Observation]] = {}
     for each in observations:
         groups.setdefault(_key(each), []).append(each)
-    return [sorted(group, key=_rank) for _, group in sorted(groups.items(), key=lambda item: str(item[0]))]
+    ordered = sorted(groups.items(), key=lambda item: str(item[0]))
+    return [sorted(group, key=_rank) if len(group) > 1 else group for _, group in ordered]  # most have one source
 
 
 def chosen(observations: Iterable[Observation]) -> list[Observation]:

@@ -110,6 +110,8 @@ class ObservationStore:
         source = f"read_parquet([{listed}], hive_partitioning = true, hive_types = {{'year': INTEGER}})"
         cursor = self._connection.cursor()
         try:
+            if not files:  # only then: DuckDB loads pandas for a table in memory, which takes longer than an answer
+                cursor.register("nothing", arrow_schema().empty_table())
             whole = f"WITH every AS NOT MATERIALIZED (SELECT * FROM {source if files else 'nothing'}), observations AS NOT MATERIALIZED (SELECT * FROM every {_ONCE}) {sql}"  # noqa: S608 - names of our own files, quoted
             found: pa.Table = cursor.sql(whole, params=list(parameters)).to_arrow_table()
         finally:
@@ -127,7 +129,6 @@ class ObservationStore:
         connection.execute(
             "SET parquet_metadata_cache = true"
         )  # files of a Delta table are written once and never changed
-        connection.from_arrow(arrow_schema().empty_table()).create("nothing")
         return connection
 
     def read(
