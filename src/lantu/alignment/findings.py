@@ -47,7 +47,7 @@ def findings_of(held: Sequence[Held], groups: Groups, lessons: Sequence[Lesson] 
     found += _complements(held)
     found += [_told_apart(held, members, lesson) for lesson, members in taught(held, lessons)]
     unique = {finding.id: finding for finding in found}
-    return sorted(unique.values(), key=_rank)
+    return [finding for _, finding in sorted(unique.items(), key=lambda item: (*_rank(item[1]), item[0]))]
 
 
 def _rank(finding: Finding) -> tuple[object, ...]:
@@ -58,7 +58,6 @@ def _rank(finding: Finding) -> tuple[object, ...]:
         finding.topic,
         first.file,
         first.line,
-        finding.id,
     )
 
 

@@ -274,9 +274,10 @@ def _by_figure(held: Sequence[Held], groups: Groups) -> None:
     figures: dict[object, int] = {}
     runs: dict[str, int] = {}
     rows = [
-        (at, figures.setdefault(told[at], len(figures)) << 32 | runs.setdefault(run, len(runs)))
+        (at, figure << 32 | runs.setdefault(run, len(runs)))
         for at, one in enumerate(held)
         if one.valued and one.window and often[told[at]] > 1
+        for figure in (figures.setdefault(told[at], len(figures)),)
         for run in sorted({one.window[i : i + 3] for i in range(len(one.window) - 2)})
     ]
     for x, y, shared in candidate_pairs(rows, block=int(limits["cells"]), shared=int(limits["shared"])):

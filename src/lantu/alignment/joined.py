@@ -54,10 +54,10 @@ def _already_told(finding: Finding, told: Mapping[Place, list[set[Place]]]) -> b
 def worst_first(findings: Sequence[Finding]) -> list[Finding]:
     """Each finding once, by severity, then by verdict and place."""
     unique = {finding.id: finding for finding in findings}
-    return sorted(unique.values(), key=_rank)
+    return [finding for _, finding in sorted(unique.items(), key=lambda item: (*_rank(item[1]), item[0]))]
 
 
 def _rank(finding: Finding) -> tuple[object, ...]:
     first = finding.members[0]
     order = VERDICTS.index(finding.verdict)
-    return (-round(finding.severity.value, 6), order, finding.topic, first.file, first.line, finding.id)
+    return (-round(finding.severity.value, 6), order, finding.topic, first.file, first.line)
