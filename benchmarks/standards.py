@@ -62,13 +62,10 @@ def _years(folder: Path, rows: int) -> None:
     table = ibis.table(schema, name="series")
     ours, of_store, by_hand = side_by_side(
         lambda: engine.to_pyarrow(expression(table)),
-        lambda: graded(yearly_means(store.read())).to_pyarrow(),
+        lambda: store.ask(graded_means),
         lambda: hand.sql(_hand(path)).to_arrow_table(),
     )
-    told = {
-        (row["station"], row["item"], row["year"]): row["grade"]
-        for row in graded(yearly_means(store.read())).to_pyarrow().to_pylist()
-    }
+    told = {(row["station"], row["item"], row["year"]): row["grade"] for row in store.ask(graded_means).to_pylist()}
     assert told == {
         (row["station"], row["item"], row["year"]): row["grade"]
         for row in hand.sql(_hand(path)).to_arrow_table().to_pylist()
@@ -98,6 +95,10 @@ def _kept(folder: Path, path: Path) -> SeriesStore:
 def expression(series: Any) -> Any:
     """Means of station, item and year with their classes, of a table that has only the time."""
     return graded(series.group_by("station", "item", year=series["time"].year()).aggregate(mean=series["value"].mean()))
+
+
+def graded_means(series: Any) -> Any:
+    return graded(yearly_means(series))
 
 
 def graded(means: Any) -> Any:

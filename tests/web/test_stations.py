@@ -199,6 +199,25 @@ def test_flags_are_overruled_by_those_who_may(home: Path, monkeypatch: pytest.Mo
     row = json.loads(client.get("/stations/values.json?station=A1&when=2026-06-01").content)["rows"][1]
     assert (row["value"], row["qc"]) == (900.0, "change")
 
+    still = [
+        rows[0] | {"time": datetime.fromisoformat(f"2026-06-03T0{hour}:00"), "value": 33.0} for hour in range(1, 10)
+    ]
+    store.append(pa.Table.from_pylist(still, schema=series_schema()))
+    run = {
+        "item": "pm25",
+        "moment": "2026-06-03T04:00:00",
+        "flag": "frozen",
+        "when": "2026-06-03",
+        "why": "静稳天气，已核实",
+    }
+    assert "撤销整段" in client.get("/stations/at/A1/values/?when=2026-06-03").content.decode()
+    for do, standing in (("run", 9), ("back", 8), ("back-run", 0), ("run", 9)):
+        assert client.post(address, run | {"do": do}).status_code == 302
+        assert len(OverruleStore.beside(store).read()) == standing, do
+    assert "9 个数值" in client.get("/stations/quality/?year=2026").content.decode()
+    assert client.post(address, run | {"do": "run", "flag": "change"}).status_code == 302
+    assert len(OverruleStore.beside(store).read()) == 9
+
 
 def test_boundaries_stand_behind_the_stations(home: Path) -> None:
     """Those that meet the frame are drawn in its scale; without them, or without where they lie, the points stand alone."""

@@ -138,20 +138,30 @@ def overrule(  # noqa: PLR0917 - options of the command line
     who: Annotated[str, typer.Option("--who", help="Who says so.")] = "",
     why: Annotated[str, typer.Option("--why", help="For what reason.")] = "",
     back: Annotated[bool, typer.Option("--back", help="Take the word back.")] = False,
+    run: Annotated[bool, typer.Option("--run", help="Of the whole run of one value (flag frozen).")] = False,
     store: Store = None,
 ) -> None:
     """Say that a flag is wrong and the value good, by whom and why; flag and word both stay on record."""
-    from lantu.stations import OverruleStore, SeriesStore
+    from lantu.stations import OverruleStore, RegisterStore, SeriesStore
     from lantu.stations.quality import Overrule
     from lantu.stations.records import read_time
+    from lantu.stations.slices import RUN_FLAG, run_of
 
     try:
         moment = read_time(time)
     except ValueError as error:
         raise UsageError(f"“{time}” is no time", hint="write 2025-06-01T08:00") from error
-    word = Overrule(station, item, moment, flag, who, why)
-    OverruleStore.beside(SeriesStore(series_home(store))).add([word], back=back)
-    report(f"{station} {item} {moment:%Y-%m-%d %H:%M}: {flag} {'stands again' if back else 'is overruled'}")
+    word, series = Overrule(station, item, moment, flag, who, why), SeriesStore(series_home(store))
+    book, done = OverruleStore.beside(series), "stands again" if back else "is overruled"
+    if run and flag != RUN_FLAG:
+        raise UsageError(f"{flag} is no flag of a run", hint=f"--run goes with {RUN_FLAG}")
+    if run:
+        times = run_of(series, RegisterStore.beside(series).read(), station, item, moment)
+        many = book.add_run(word, times, back=back)
+        report(f"{station} {item} {times[0]:%Y-%m-%d %H:%M} – {times[-1]:%Y-%m-%d %H:%M}, {many} values: {flag} {done}")
+    else:
+        book.add([word], back=back)
+        report(f"{station} {item} {moment:%Y-%m-%d %H:%M}: {flag} {done}")
 
 
 @stations_app.command()

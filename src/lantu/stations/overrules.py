@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,13 @@ class OverruleStore:
             }
             for each in told
         )  # fmt: skip
+
+    def add_run(self, word: Overrule, times: Iterable[datetime], *, back: bool = False) -> int:
+        """Keep one word for all values of a run, at once; each can be taken back for itself. Returns how many."""
+        told = list(times)
+        if not told:
+            raise UsageError("the value is in no run of one value that is long enough to be flagged", hint="take a value that bears the flag frozen")  # fmt: skip
+        return self.add([replace(word, time=time) for time in told], back=back)
 
     def entries(self) -> list[dict[str, Any]]:
         """All that was ever said, oldest first."""

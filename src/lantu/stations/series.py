@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +41,20 @@ def _schema_of(values: pa.Table) -> pa.Schema:
 
     told = {each.name: each.type for each in values.schema if pa.types.is_dictionary(each.type)}
     return pa.schema([each.with_type(told.get(each.name, each.type)) for each in series_schema()])
+
+
+@cache
+def _question_sql(question: Callable[[Any], Any]) -> str:
+    """A question as SQL over ``given``."""
+    import ibis
+
+    given = ibis.table(ibis.Schema.from_pyarrow(series_schema()), name="given")
+    return str(ibis.to_sql(question(given), dialect="duckdb"))
+
+
+def _source(files: Iterable[str]) -> str:
+    listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
+    return f"read_parquet([{listed}], hive_partitioning = true)"
 
 
 class SeriesStore:
@@ -113,12 +128,11 @@ class SeriesStore:
         files = self._delta.files() if self.exists else []
         if not files:
             return "given WHERE false"
-        listed = ", ".join("'" + name.replace("'", "''") + "'" for name in files)
         wanted = ", ".join(str(int(year)) for year in pc.unique(values["year"]).to_pylist())
         first, last = pc.min_max(values["time"]).as_py().values()
         codes = pc.min_max(values["station"].unique().cast("string")).as_py().values()
         low, high = ("'" + code.replace("'", "''") + "'" for code in codes)
-        return f"""read_parquet([{listed}], hive_partitioning = true) WHERE year IN ({wanted}) AND time BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'
+        return f"""{_source(files)} WHERE year IN ({wanted}) AND time BETWEEN TIMESTAMP '{first}' AND TIMESTAMP '{last}'
             AND station BETWEEN {low} AND {high}"""
 
     @cached_property
@@ -166,7 +180,7 @@ class SeriesStore:
         import ibis
 
         every, at = self.every(), ["station", "item", "time"]
-        if not self._has_revisions(every):
+        if not self._has_revisions():
             return every
         keys = every.filter(every["flags"].contains(REVISION)).select(*at).distinct()
         several = every.semi_join(keys, at)
@@ -175,11 +189,31 @@ class SeriesStore:
         last = last.filter(last["received"] == last["_last"]).select(*every.columns)
         return every.anti_join(keys, at).union(last)
 
-    def _has_revisions(self, every: Any) -> bool:
+    def _has_revisions(self) -> bool:
         if self._revised[0] != self.version:
-            told = every.filter((every["flags"] != "") & every["flags"].contains(REVISION)).limit(1).count()
-            self._revised = self.version, bool(told.to_pyarrow().as_py())
+            sql = f"SELECT 1 FROM {_source(self.files())} WHERE flags <> '' AND contains(flags, '{REVISION}') LIMIT 1"  # noqa: S608 - our own files
+            with contextlib.closing(self.cursor()) as cursor:
+                self._revised = self.version, bool(self.files() and cursor.execute(sql).fetchall())
         return self._revised[1]
+
+    def ask(self, question: Callable[[Any], Any]) -> pa.Table:
+        """The answer to a question over the values that hold: a function of their table, such as `yearly_means`.
+
+        It is turned into SQL once a process, for that takes as long as the reading of a few million values.
+        """
+        files = self.files()
+        source = f"SELECT * FROM {_source(files)}" if files else "SELECT * FROM none"  # noqa: S608 - our own files
+        if files and self._has_revisions():
+            at = "USING (station, item, time)"
+            keys = f"SELECT DISTINCT station, item, time FROM ({source}) WHERE contains(flags, '{REVISION}')"  # noqa: S608 - our own files
+            newest = "QUALIFY received = max(received) OVER (PARTITION BY station, item, time)"
+            source = f"SELECT * FROM ({source}) ANTI JOIN ({keys}) {at} UNION ALL SELECT * FROM ({source}) SEMI JOIN ({keys}) {at} {newest}"  # noqa: S608 - our own files
+        with contextlib.closing(self.cursor()) as cursor:
+            if not files:
+                cursor.register("none", series_schema().empty_table())
+            cursor.execute(f"CREATE TEMP VIEW given AS {source}")
+            found: pa.Table = cursor.sql(_question_sql(question)).to_arrow_table()
+        return found
 
     def compact(self) -> dict[str, Any]:
         return self._delta.compact()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -22,8 +23,9 @@ from lantu.stations.register import Register
 from lantu.stations.series import REVISION, SeriesStore
 from lantu.stations.sums import replaced
 
-__all__ = ["checked_slice", "rules_sql"]
+__all__ = ["RUN_FLAG", "checked_slice", "rules_sql", "run_of"]
 
+RUN_FLAG = "frozen"  # the rule that speaks of a run of values, not of one
 _MADE_FROM = ("quality.py", "summing.py")
 
 
@@ -45,18 +47,14 @@ def checked_slice(store: SeriesStore, register: Register, code: str, start: date
     # First what a file can be passed over by, then which of the hours: of neighbours only those that are asked for.
     wanted = f"""station IN ({_listed(names)}) AND time BETWEEN TIMESTAMP '{start - AROUND}' AND TIMESTAMP '{end + AROUND}'
         AND (station IN ({_listed(own)}) OR time BETWEEN TIMESTAMP '{start}' AND TIMESTAMP '{end}')"""
-    cursor = store.cursor()
-    try:
+    with contextlib.closing(store.cursor()) as cursor:
         cursor.execute(
             """CREATE TEMP TABLE codes AS SELECT unnest($names) AS station, unnest($codes) AS code, unnest($places) AS place""",
             {"names": names, "codes": [register.codes.get(name, name) for name in names], "places": [_place(register, name) for name in names]},
         )  # fmt: skip
         cursor.execute(
             f"""CREATE TEMP TABLE given AS SELECT code AS station, coalesce(nullif(held.place, ''), codes.place) AS place, item, time, value, flags, text, source
-            FROM (SELECT * FROM (SELECT * FROM read_parquet([{listed}], hive_partitioning = true)
-                    WHERE {wanted})
-                WINDOW one AS (PARTITION BY station, item, time)
-                QUALIFY NOT bool_or(contains(flags, '{REVISION}')) OVER one OR received = max(received) OVER one) AS held JOIN codes USING (station)"""  # noqa: S608 - names of our own, quoted
+            FROM ({_holding(listed, wanted)}) AS held JOIN codes USING (station)"""  # noqa: S608 - names of our own, quoted
         )
         words = overrule_rows(each for each in OverruleStore.beside(store).read() if each.station == code)
         cursor.execute("""CREATE TEMP TABLE overrules AS SELECT unnest($station::VARCHAR[]) AS station, unnest($item::VARCHAR[]) AS item, unnest($time::TIMESTAMP[]) AS time,
@@ -64,8 +62,32 @@ def checked_slice(store: SeriesStore, register: Register, code: str, start: date
         cursor.execute(f"SELECT * FROM ({rules_sql(store)}) WHERE station = {_quoted(code)} AND time BETWEEN TIMESTAMP '{start}' AND TIMESTAMP '{end}'")  # fmt: skip  # noqa: S608 - our own
         titles = [column[0] for column in cursor.description or ()]
         return [dict(zip(titles, row, strict=True)) for row in cursor.fetchall()]
-    finally:
-        cursor.close()
+
+
+def run_of(store: SeriesStore, register: Register, code: str, item: str, moment: datetime) -> list[datetime]:
+    """The times of the run of one value that is too long for its item, of which the value at ``moment`` is one; empty where it is in none.
+
+    However long it is, and over the ends of years.
+    """
+    listed = ", ".join(map(_quoted, store.files()))
+    wanted = f"station IN ({_listed(_names(register, [code]))}) AND item = {_quoted(item)}"
+    least = parameters()["item"].get(item, {}).get("frozen")
+    if not listed or least is None:
+        return []
+    with contextlib.closing(store.cursor()) as cursor:
+        cursor.execute(f"SELECT time, value FROM ({_holding(listed, wanted)}) ORDER BY time, value")  # noqa: S608 - names of our own, quoted
+        for _, run in itertools.groupby(cursor.fetchall(), key=lambda row: row[1]):
+            times = [time for time, _ in run]
+            if times[0] <= moment <= times[-1] and moment in times:
+                return times if len(times) >= least else []
+    return []
+
+
+def _holding(listed: str, wanted: str) -> str:
+    """SQL for the values of some files that hold: of a value that was revised the one that came last."""
+    return f"""SELECT * FROM (SELECT * FROM read_parquet([{listed}], hive_partitioning = true) WHERE {wanted})
+        WINDOW one AS (PARTITION BY station, item, time)
+        QUALIFY NOT bool_or(contains(flags, '{REVISION}')) OVER one OR received = max(received) OVER one"""  # noqa: S608 - names of our own, quoted
 
 
 def _neighbours(register: Register, code: str) -> list[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from lantu.stations.overrules import OverruleStore
-from lantu.stations.quality import parameters
+from lantu.stations.quality import Overrule, parameters
 from lantu_web.monitoring.services import stations as service
 from lantu_web.monitoring.services.receiving import series
 from lantu_web.monitoring.services.stations import Book
@@ -20,8 +22,15 @@ def of_year(held: Book, year: int) -> dict[str, Any]:
     """Totals, rules with how many values and series they speak against, stations with the share of theirs, words of people."""
     words = OverruleStore.beside(series()).read(year) if year else []
     return dict(_counted(held.mark, year)) | {
-        "overruled": [(each, held.station(each.station)) for each in words[-SHOWN:]], "source": parameters()["source"],
+        "overruled": [(each, held.station(each.station), last, many) for each, last, many in _together(words)[-SHOWN:]], "source": parameters()["source"],
     }  # fmt: skip
+
+
+def _together(words: list[Overrule]) -> list[tuple[Overrule, datetime, int]]:
+    """What was said of several values of a series in one go: the first of them, the time of the last, how many."""
+    groups = itertools.groupby(words, key=lambda one: (one.station, one.item, one.flag, one.who, one.reason))
+    every = [sorted(group, key=lambda one: one.time) for _, group in groups]
+    return [(group[0], group[-1].time, len(group)) for group in every]
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,9 +13,9 @@ from lantu.stations import Station
 from lantu.stations.merging import joined
 from lantu.stations.overrules import OverruleStore
 from lantu.stations.quality import Overrule, patterns
-from lantu.stations.slices import checked_slice
+from lantu.stations.slices import RUN_FLAG, checked_slice, run_of
 from lantu_web.monitoring.services.receiving import series
-from lantu_web.monitoring.services.stations import Book, refresh
+from lantu_web.monitoring.services.stations import Book, book, refresh
 
 __all__ = ["Flagged", "Span", "overrule", "span_of", "suspicions", "table", "values"]
 
@@ -120,14 +120,20 @@ def spoken(station: Station, rows: list[dict[str, Any]]) -> list[Flagged]:
     ]  # fmt: skip
 
 
-def overrule(station: Station, item: str, moment: str, flag: str, *, who: str, why: str, back: bool) -> None:
-    """Keep the word of a person on a flag, or take it back; the sums follow."""
+def overrule(station: Station, told: Mapping[str, str], *, who: str, back: bool, run: bool) -> int:
+    """Keep the word of a person on a flag of a value, or of all values of its run; or take it back. The sums follow; returns how many."""
     try:
-        when = datetime.fromisoformat(moment)
+        when = datetime.fromisoformat(told["moment"])
     except ValueError:
-        raise UsageError(f"{moment} is no time", hint="take the time of the value") from None
-    OverruleStore.beside(series()).add([Overrule(station.code, item, when, flag, who, why)], back=back)
+        raise UsageError(f"{told['moment']} is no time", hint="take the time of the value") from None
+    word = Overrule(station.code, told["item"], when, told["flag"], who, told["why"])
+    log = OverruleStore.beside(series())
+    if run and word.flag != RUN_FLAG:
+        raise UsageError(f"{word.flag} is no flag of a run", hint="take the flag off each value")
+    times = run_of(series(), book().register, station.code, word.item, when) if run else []
+    many = log.add_run(word, times, back=back) if run else log.add([word], back=back)
     refresh()
+    return many
 
 
 def suspicions(held: Book, station: Station, year: int) -> Iterator[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lantu.errors import LantuError
+from lantu.stations.slices import RUN_FLAG
 from lantu_web.accounts.services import REVIEWERS, is_one_of
 from lantu_web.monitoring.services import station_quality as report
 from lantu_web.monitoring.services import station_values as raw
@@ -38,7 +39,7 @@ def values(request: HttpRequest, code: str) -> HttpResponse:
     items, lines = raw.table(rows)
     context = {
         "station": station, "span": span, "items": items, "lines": lines, "spoken": raw.spoken(station, rows), "note": service.note(),
-        "names": item_names(station.kind), "may_decide": is_one_of(request.user, REVIEWERS),
+        "names": item_names(station.kind), "may_decide": is_one_of(request.user, REVIEWERS), "run_flag": RUN_FLAG,
     }  # fmt: skip
     return render(request, "pages/stations/values.html", context)
 
@@ -47,26 +48,19 @@ def values(request: HttpRequest, code: str) -> HttpResponse:
 @only_for(REVIEWERS)
 @require_POST
 def overrule(request: HttpRequest, code: str) -> HttpResponse:
-    """Take a flag off a value, or put it back: with name and reason, on record."""
+    """Take a flag off a value or its run, or put it back: with name and reason, on record."""
     station = service.book().station(code)
     if station is None:
         raise Http404(_("没有这个站点"))
     told = {name: request.POST.get(name, "")[:300].strip() for name in ("item", "moment", "flag", "why")}
-    back = request.POST.get("do") == "back"
+    do = request.POST.get("do", "")
     try:
-        raw.overrule(
-            station,
-            told["item"],
-            told["moment"],
-            told["flag"],
-            who=name_of(user_of(request)),
-            why=told["why"],
-            back=back,
-        )
+        many = raw.overrule(station, told, who=name_of(user_of(request)), back=do.startswith("back"), run=do.endswith("run"))  # fmt: skip
     except LantuError:
         messages.error(request, _("没有记下：须写明理由。"))
     else:
-        messages.success(request, _("已记下；均值与指标随后重算。"))
+        said = _("已记下 %(many)d 个数值；均值与指标随后重算。") if many > 1 else _("已记下；均值与指标随后重算。")
+        messages.success(request, said % {"many": many} if many > 1 else said)
     when = urlencode({"when": request.POST.get("when", "")[:10]})
     return HttpResponseRedirect(f"{reverse('pages:station_values', args=[station.code])}?{when}#flags")
 
