@@ -36,9 +36,25 @@ MISTAKES = [
     ("pack.toml", "art4 = { title", "art2 = { title", "pack.toml:15", "absent here"),
     ("parameters.toml", "value = 1000000", 'value = "a million"', "parameters.toml:5", "a number or a day"),
     ("parameters.toml", 'unit = "yuan"', 'unit = "florin"', "parameters.toml:5", "florin"),
+    ("deadlines.toml", "triger", "triger", "deadlines.toml:5", "means nothing"),
+    ("deadlines.toml", "werking", "working", "deadlines.toml:3", "what starts it"),
+    ("deadlines.toml", "werking", "werking", "deadlines.toml:6", "none of working"),
+    ("deadlines.toml", "no_days", "no_days", "deadlines.toml:7", "no parameter"),
+    ("deadlines.toml", "triger = \"case", "trigger = \"case", "deadlines.toml:5", "no day"),
     ("examples.jsonl", "240000", "240001", "examples.jsonl:1", "not 240001"),
     ("examples.jsonl", '{"rule": "art2"', '{rule: "art2"', "examples.jsonl:1", "no example"),
 ]  # fmt: skip
+
+# What a pack may bring beside what is made: a limit with four mistakes.
+LIMIT = """schema = "lantu.rules.deadlines/1"
+
+[art2]
+what = "办理|Grant"
+triger = "case_day"
+count = "werking"
+figure = "no_days"
+strength = "hard"
+"""
 
 
 def faults_of(folder: Path) -> list[str]:
@@ -57,7 +73,7 @@ def test_each_mistake_is_told_where_it_stands(tmp_path: Path) -> None:
     for number, (name, there, instead, place, word) in enumerate(MISTAKES):
         folder = tmp_path / str(number) / "own_2024"
         shutil.copytree(sound, folder)
-        text = (folder / name).read_text(encoding="utf-8")
+        text = LIMIT if name == "deadlines.toml" else (folder / name).read_text(encoding="utf-8")
         assert there in text, (name, there)
         (folder / name).write_text(text.replace(there, instead, 1), encoding="utf-8")
         found = faults_of(folder)

@@ -109,7 +109,8 @@ def take_in(rule: Rule, given: Any) -> tuple[dict[str, Any], list[Problem]]:
                 Problem("unknown", shown, f"规则不使用输入“{shown}”。", f"The rule makes no use of the input {shown}.")
             )
     _common(given, values, problems)
-    if given.get("public_holidays") is None and any("workday_after(" in step.formula for step in rule.steps):
+    usable = not any(each.grave for each in problems)
+    if usable and given.get("public_holidays") is None and any("workday_after(" in step.formula for step in rule.steps):
         problems.append(_NO_CALENDAR)
     return values, problems
 
@@ -214,11 +215,9 @@ def _number(written: Any, field: Field) -> Decimal:
     try:
         value = Decimal(repr(written) if isinstance(written, float) else written)
     except InvalidOperation:
-        raise _Unfit(
-            f"“{_CONTROL.sub('', str(written))[:40]}” is no number, write it without unit|"
-            f"“{_CONTROL.sub('', str(written))[:40]}”不是数字，请勿带单位"
-            + (f"（应为{field.unit.label.zh}）" if field.unit and field.unit.label.zh else "")
-        ) from None
+        shown, meant = _CONTROL.sub("", str(written))[:40], field.unit.label if field.unit else Text("", "")
+        zh, en = (f"（应为{meant.zh}）" if meant.zh else "", f" ({meant.en} is meant)" if meant.en else "")
+        raise _Unfit(f"“{shown}” is no number, write it without unit{en}|“{shown}”不是数字，请勿带单位{zh}") from None
     if not value.is_finite():
         raise _Unfit("the number is not finite|不是有限的数")
     unit = field.unit

@@ -58,6 +58,8 @@ class _Files:
                 yield from self.odd("tables.toml", name, row, "row")
         for rule in self.pack.rules.values():
             yield from self.of_choices(rule)
+        for name, raw in self.read("deadlines.toml").items():
+            yield from self.of_limit(name, raw)
 
     def odd(self, name: str, heading: str, raw: Any, kind: str) -> Iterator[str]:
         for key in raw if isinstance(raw, Mapping) else ():
@@ -111,6 +113,23 @@ class _Files:
             if rows and column not in columns:
                 yield f"{self.at('rules.toml', name, f't.{table}.{column}')}: {name}: the table {table} has no column {column}"
 
+    def of_limit(self, name: str, raw: Mapping[str, Any]) -> Iterator[str]:
+        """A time limit that nobody could find, or that nothing starts or ends."""
+        yield from self.odd("deadlines.toml", name, raw, "limit")
+        for key, known in (("count", "counts"), ("strength", "strengths")):
+            if raw.get(key) not in self.known[known]:
+                where = self.at("deadlines.toml", name, key)
+                yield f"{where}: {name}: {key} is {raw.get(key)}, none of {', '.join(self.known[known])}"
+        fields = {each.name: each.kind for each in self.pack.rules[f"{self.pack.id}.{name}"].inputs}
+        for key in ("trigger", "also", "done"):
+            # What ends a limit may be a day that only the table of cases knows.
+            if key in raw and fields.get(raw[key], "date" if key == "done" else "") != "date":
+                yield f"{self.at('deadlines.toml', name, key)}: {name}: {key} is {raw[key]}, which is no day that the rule asks for"
+        if "figure" in raw and f"p.{raw['figure']}" not in self.pack.parameters:
+            yield f"{self.at('deadlines.toml', name, 'figure')}: {name}: the figure {raw['figure']} is no parameter"
+        if raw.get("count") in _STARTED and not raw.get("trigger"):
+            yield f"{self.at('deadlines.toml', name)}: {name}: no trigger says what starts it"
+
     def of_choices(self, rule: Rule) -> Iterator[str]:
         """A choice that is held against a word that it cannot be."""
         fields = [*rule.inputs, *(field for each in rule.lists for field in each.fields)]
@@ -124,6 +143,7 @@ class _Files:
                             yield f"{self.at('rules.toml', name, word)}: {rule.id}: {held[0]} is never {word}"
 
 
+_STARTED = ("working", "calendar", "month")
 _FILES = ("pack", "rules", "tables", "parameters")
 
 
