@@ -166,6 +166,17 @@ def test_a_merged_cell_says_the_same_for_its_rows_but_is_paid_once(tmp_path: Pat
     assert [(each.place, each.indicator, each.period) for each in import_file(path).observations] == [("甲地", "森林覆盖率", "2022"), ("甲地", "森林覆盖率", "2023")]  # fmt: skip
 
 
+def test_a_register_of_several_sheets_is_read_whole(tmp_path: Path) -> None:
+    """Each sheet with headings; a row of a further one is told with its sheet."""
+    head, path = READERS["stations register"].head, tmp_path / "断面.xlsx"
+    path.write_bytes(
+        workbook([head, ["A1", "甲", "云江"]], [["说明"]], [["名录"], head, ["A2", "乙", "云江"], ["A3", None, "云江"]])
+    )
+    register, problems = read_register(register_rows(path))
+    assert list(register.stations) == ["A1", "A2"]
+    assert [(each.row, each.message.partition(":")[0]) for each in problems] == [(4, "Sheet2")]
+
+
 def test_the_commands_tell_the_row(tmp_path: Path) -> None:
     """As a person sees it who opens the file."""
     path = tmp_path / "断面.csv"

@@ -275,7 +275,9 @@ def test_a_table_that_cannot_be_written_says_so(db: None, monkeypatch: pytest.Mo
     token = client.post(address, {"file": SimpleUploadedFile("表.csv", table.encode())}).context["token"]
     headings = table.splitlines()[0].split(",")
     chosen = {"heading": headings, "field": ["indicator", "place", "period", "value", "unit", "source", "source_date"]}
-    monkeypatch.setattr("pyarrow.parquet.write_table", Mock(side_effect=OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        "pyarrow.parquet.ParquetWriter.write_table", Mock(side_effect=OSError(28, "No space left on device"))
+    )
     answer = client.post(address, chosen | {"token": token, "decision": "keep"})
     assert answer.status_code == 507
     assert ("没有写入" in answer.content.decode(), str(keeping.store().path) in answer.content.decode()) == (

@@ -37,24 +37,32 @@ def read_register(rows: Iterable[Mapping[str, Any]], kind: str = "") -> tuple[Re
     columns = {name: key for key, names in station_words()["column"].items() for name in names}
     register, problems = Register(), list[Problem]()
     unknown = dict[str, None]()
+    first: str | None = None
     for row in numbered(rows):
-        number = row.number
-        if fault := row.fault or uncomputed(row.values()):
-            problems.append(Problem(number, "error", fault.code, fault.en))
-            continue
+        first = row.sheet if first is None else first
         unknown |= dict.fromkeys(key for key in row if key and key not in _OWN and key.strip().lower() not in columns)
-        given = {
-            columns[key.strip().lower()]: value for key, value in row.items() if key and key.strip().lower() in columns
-        }
-        station = _station(number, given, row, kind, problems)
-        if station is not None and station.code in register.stations:
-            problems.append(Problem(number, "error", "repeated", f"the code {station.code} stands above"))
-        elif station is not None:
-            register.add(station)
+        given = {columns[name]: value for key, value in row.items() if (name := key.strip().lower()) in columns}
+        found = _enter(register, row, given, kind)
+        if row.sheet != first:  # of several sheets the further ones are named
+            found = [each._replace(message=f"{row.sheet}: {each.message}") for each in found]
+        problems += found
     told = [
         Problem(0, "warning", "column", f"nothing is known of the column “{key}”; it is not used") for key in unknown
     ]
     return register, told + problems
+
+
+def _enter(register: Register, row: Record, given: Mapping[str, Any], kind: str) -> list[Problem]:
+    """A station put into the register; what is wrong with its row."""
+    if fault := row.fault or uncomputed(row.values()):
+        return [Problem(row.number, "error", fault.code, fault.en)]
+    problems: list[Problem] = []
+    station = _station(row.number, given, row, kind, problems)
+    if station is not None and station.code in register.stations:
+        problems.append(Problem(row.number, "error", "repeated", f"the code {station.code} stands above"))
+    elif station is not None:
+        register.add(station)
+    return problems
 
 
 def _station(
