@@ -115,6 +115,13 @@ def test_the_assessment_of_each_mode(observed: None, reader: Client, mode: str, 
     check(reader.get(reverse("pages:assessment"), {"mode": mode, "document": slug}))
 
 
+def test_a_time_that_is_none_is_told(observed: None, reader: Client) -> None:
+    """The assessment shows another time than was asked for only when it says so."""
+    page = reader.get("/assessment/", {"mode": "date", "as_of": "2023-99-99", "since": "2022"}).content.decode()
+    assert "“2023-99-99”" in page
+    assert "“2022”" not in page
+
+
 def test_a_warm_assessment_asks_little(observed: None, reader: Client, django_assert_max_num_queries: Any) -> None:
     with committed():
         reader.get(reverse("pages:assessment"))

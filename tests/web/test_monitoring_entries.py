@@ -162,6 +162,14 @@ def test_text_never_becomes_a_number(fact: Indicator, reporter: Any, changed: di
     assert not Entry.objects.exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(fact: Indicator, reporter: Any) -> None:
+    """A wrong period is told beside a wrong number, and what was typed stays."""
+    page = sent(signed_in(reporter), fact, period="20xx", value="abc", source="年报")
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"period", "value"}
+    assert 'value="abc"' in page.content.decode()
+
+
 def test_nobody_accepts_their_own(fact: Indicator, office: Organisation) -> None:
     """Not even an editor; the table refuses it as well."""
     editor = person("编辑", "editor")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lantu.observations.model import period_year
 from lantu_web.monitoring.models import Entry
 from lantu_web.monitoring.services.evidence import ENDINGS, MEGABYTES
 from lantu_web.register.models import Place
@@ -45,6 +46,13 @@ class EntryForm(forms.ModelForm):
         self.fields["place"].queryset = Place.objects.filter(pk__in=[one.pk for one in places])
         self.fields["bound"].required = False
         self.fields["source"].required = True
+
+    def clean_period(self) -> str:
+        """Told together with what else is wrong, not after it."""
+        period = str(self.cleaned_data["period"])
+        if period_year(period) is None:
+            raise forms.ValidationError(_("请写年份（2025）或月份（2025-06）。"))
+        return period
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

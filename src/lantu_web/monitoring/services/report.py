@@ -33,6 +33,7 @@ class Asked:
     mode: str
     when: int | date
     since: int | date
+    unread: tuple[str, ...] = ()  # what was written for a time and is none
 
     @property
     def query(self) -> dict[str, str]:
@@ -92,7 +93,8 @@ def asked(document: Document | None, mode: str, as_of: str, since: str, found: l
     else:
         when = _moment(as_of, day=mode == "date") or (min(latest, end) if mode == "annual" else date(latest, 12, 31))
     earlier = middle if mode == "final" else _before(when)
-    return Asked(document, mode, when, _moment(since) or earlier)
+    unread = tuple(each for each in (as_of, since) if each and _moment(each) is None)
+    return Asked(document, mode, when, _moment(since) or earlier, unread)
 
 
 def _period(document: Document | None, found: list[Document]) -> tuple[int, int]:

@@ -211,7 +211,7 @@ def _trend(edition: Edition) -> Table:
 def _steps(edition: Edition) -> Table:
     rows = []
     for level in edition.body["levels"]:
-        ways = ["；".join(f"AQI >{one['aqi']} × {one['days'] * 24} h" for one in way) for way in level["any"]]
+        ways = [" + ".join(f"AQI >{one['aqi']} × {one['days'] * 24} h" for one in way) for way in level["any"]]
         rows.append([level["word"], " / ".join(ways)])
     return ["级别|Level", "条件|Condition"], rows
 
