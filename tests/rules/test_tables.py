@@ -18,6 +18,7 @@ from lantu.rules import get_rule, run
 from lantu.rules.chain import compute_tables
 from lantu.rules.engine import Engine
 from lantu.rules.facts import _named_once
+from lantu.rules.packs import packs
 from lantu.rules.trace import plain
 
 HOUSEHOLDS = 300
@@ -195,6 +196,41 @@ def test_tables_are_written_as_clerks_write_them(folder: Path, tmp_path: Path) -
         found.append((tmp_path / f"{source.name}-done" / "households.csv").read_text(encoding="utf-8"))
     assert found[0] == found[1]
     assert sorted(found[0].splitlines()) == sorted(found[2].splitlines())
+
+
+def test_tables_and_columns_go_by_their_labels(folder: Path, tmp_path: Path) -> None:
+    """人员.csv with 户编号 and 人员编号, an area with its unit behind it: what the codes give; a heading in 万元 is refused."""
+    rule, level = get_rule("decree344.whole")[0], {"household_id": "户编号", "collective_id": "集体编号"}
+    source = tmp_path / "in"
+    source.mkdir()
+    labels = {"households": "各户", "collectives": "各集体"} | {each.name: each.label.zh for each in rule.lists}
+    for path in folder.glob("*.csv"):
+        listed = rule.list_named(path.stem)
+        called = {each.name: each.label.zh for each in (listed.fields if listed else rule.inputs)} | level
+        called |= {"certified_lawful_area_m2": called.get("certified_lawful_area_m2", "") + "（㎡）"}
+        first, rest = path.read_text(encoding="utf-8").split("\n", 1)
+        names = ",".join(called.get(each, each) for each in first.split(","))
+        (source / f"{labels[path.stem]}.csv").write_text(f"{names}\n{rest}", encoding="utf-8")
+    done = compute_tables("decree344", source, tmp_path / "done", form="csv")
+    assert done.faults == []
+    assert done.unused == []
+    compute_tables("decree344", folder, tmp_path / "codes", form="csv")
+    for name in ("households", "persons", "collectives"):
+        assert (tmp_path / "done" / f"{name}.csv").read_text() == (tmp_path / "codes" / f"{name}.csv").read_text()
+    text = (source / "房屋.csv").read_text(encoding="utf-8")
+    price = next(each.label.zh for each in rule.list_named("houses").fields if each.name.startswith("replacement"))
+    (source / "房屋.csv").write_text(text.replace(price, f"{price}（万元）", 1), encoding="utf-8")
+    with pytest.raises(UsageError, match="万元"):
+        compute_tables("decree344", source, tmp_path / "other")
+
+
+def test_inputs_of_one_list_have_labels_of_their_own() -> None:
+    """A column is known by its label, and a form would ask two questions in the same words."""
+    for pack in packs().values():
+        for rule in pack.rules.values():
+            for fields in (rule.inputs, *(each.fields for each in rule.lists)):
+                for labels in zip(*(each.label for each in fields), strict=True):
+                    assert len(set(labels)) == len(labels), rule.id
 
 
 def test_words_that_mean_nothing_are_told(folder: Path, tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ from lantu.rules.evaluation import compile_scalar
 from lantu.rules.facts import POSITION, ROW, UNFIT, learn
 from lantu.rules.folders import tables_in, write_workbook
 from lantu.rules.formula import names_in
+from lantu.rules.headings import heading_meant, meanings
 from lantu.rules.inputs import COMMON, Problem, missing, take_in
-from lantu.rules.model import Field, Level, ListInput, Pack, Rule
+from lantu.rules.model import Field, Level, ListInput, Pack, Rule, Text
 from lantu.rules.packs import get_rule, packs
 from lantu.rules.readings import read_otherwise
 from lantu.rules.tables import Fault, Shelf
@@ -121,6 +122,7 @@ class _Chain:
     ) -> None:
         self.pack, self.shelf, self.target, self.form = pack, shelf, target, form
         self.parameters, self.readings = parameters, readings
+        shelf.files = self.named(shelf.files)
         self.levels = [level for level in pack.levels if shelf.path(level.table)]
         if not self.levels:
             names = ", ".join(f"{level.table}.csv" for level in pack.levels)
@@ -132,6 +134,7 @@ class _Chain:
         for each in readings:
             if each.partition(":")[0] not in known:
                 raise UsageError(f"{pack.id} has no reading {each}", hint=f"there are {', '.join(sorted(known))}")
+        shelf.fields_of, shelf.called = self.asked, self.called
         self.found = Chained()
         self.done: dict[str, Any] = {}  # results by table
         self.writing: list[Future[Any]] = []
@@ -171,6 +174,29 @@ class _Chain:
                 }
             fields |= {each.name: each for each in found}
         return fields
+
+    def called(self, name: str) -> dict[str, str]:
+        """What the columns of a table may be called, by their names or labels, and the names."""
+        keys = [(each.key, each.key_called or Text(each.key, each.key)) for each in self.pack.levels]
+        own = [(each.name, each.label) for each in self.asked(name).values() if each.name not in _DATE_AND_PLACE]
+        known = dict(keys)
+        return meanings([*keys, *(each for each in own if each[0] not in known)])
+
+    def named(self, files: Mapping[str, Path]) -> dict[str, Path]:
+        """The tables under the names that rules give them, where a file or sheet bears their label."""
+        rules = [get_rule(each.rule)[0] for each in self.pack.levels]
+        called = [(each.table, each.called) for each in self.pack.levels if each.called]
+        called += [(each.name, each.label) for rule in rules for each in rule.lists]
+        known = meanings(called)
+        found: dict[str, Path] = {}
+        for given, path in files.items():
+            name = heading_meant(given, known)[0]
+            if name in found:
+                raise UsageError(
+                    f"the table {name} is there twice", where=str(path), hint="keep one file for each table"
+                )
+            found[name] = path
+        return found
 
     def _holds(self, name: str, level: Level) -> bool:
         """Whether a table has the cases of a level, or those of the level below, which take columns from above."""

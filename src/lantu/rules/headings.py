@@ -11,10 +11,10 @@ from lantu.datafiles import load_data
 from lantu.errors import UsageError
 from lantu.rules.cells import beside, folded, in_unit, scaled_units, words
 from lantu.rules.inputs import COMMON, Unread
-from lantu.rules.model import Field, Rule
+from lantu.rules.model import Field, Rule, Text
 from lantu.sheets import Fault, Headed, Line, Sheet, cell_text, chosen, named_once, surplus
 
-__all__ = ["cases_in", "unread"]
+__all__ = ["cases_in", "heading_meant", "meanings", "unread"]
 
 _DAY = re.compile(r"\s*(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?\s*")
 _IN_BRACKETS = re.compile(r"(.+)\((.+)\)")
@@ -27,7 +27,7 @@ def cases_in(read: Callable[[], Iterator[Sheet]], where: str, rule: Rule | None)
     meant = {*known.values()}
 
     def named(cells: Sequence[Any]) -> int:
-        return sum(_named(cell, known)[0] in meant for cell in cells)
+        return sum(heading_meant(cell, known)[0] in meant for cell in cells)
 
     return [case for table in chosen(read, named, least=1 if rule else 0) for case in _cases(table, known, where, rule)]
 
@@ -41,10 +41,16 @@ def _say_units(lines: Sequence[Line], where: str) -> None:
 
 
 def _words(rule: Rule | None) -> dict[str, str]:
-    """What a column may be called, and the input that it means; a label that two inputs share means neither."""
+    """What a column may be called, and the input that it means."""
     if rule is None:
         return {}
-    asked = [(each.name, each.label) for each in rule.inputs] + [(each.name, each.label) for each in rule.lists]
+    return meanings(
+        [(each.name, each.label) for each in rule.inputs] + [(each.name, each.label) for each in rule.lists]
+    )
+
+
+def meanings(asked: Sequence[tuple[str, Text]]) -> dict[str, str]:
+    """What columns of these names and labels may be called, folded, with the name; a label of two names means neither."""
     labels = [(_told(word), name) for name, label in asked for word in label]
     single = {word: name for word, name in labels if not any(word == other and name != n for other, n in labels)}
     common = load_data("rules/labels.toml", "lantu.rules.labels/1")["labels"]
@@ -56,7 +62,7 @@ def _told(cell: Any) -> str:
     return "".join(folded(cell).split()).lower().strip("*:") if cell is not None else ""
 
 
-def _named(cell: Any, known: Mapping[str, str]) -> tuple[str, str]:
+def heading_meant(cell: Any, known: Mapping[str, str]) -> tuple[str, str]:
     """The input that a heading means, and the unit that stands in brackets behind it; its own words where it means none."""
     told = _told(cell)
     if told in known:
@@ -69,7 +75,7 @@ def _named(cell: Any, known: Mapping[str, str]) -> tuple[str, str]:
 
 def _cases(table: Headed, known: Mapping[str, str], where: str, rule: Rule | None) -> Iterator[Any]:
     _say_units(table.above, where)
-    columns = [_named(cell, known) for cell in table.heading.cells]
+    columns = [heading_meant(cell, known) for cell in table.heading.cells]
     named_once([name for name, _ in columns], where)
     fields = {each.name: each for each in rule.inputs} if rule else {}
     for _, cells, fault in table.lines:

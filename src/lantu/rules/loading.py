@@ -131,7 +131,12 @@ class _Loader:
 
     def levels(self, rules: Mapping[str, Rule]) -> tuple[Level, ...]:
         found = [
-            Level(each["table"], f"{self.head['id']}.{each['rule']}", each["key"])
+            Level(
+                each["table"],
+                f"{self.head['id']}.{each['rule']}",
+                each["key"],
+                *(Text.read(each[name]) if name in each else None for name in ("called", "key_called")),
+            )
             for each in self.head.get("levels", ())
         ]
         for level in found:

@@ -187,6 +187,8 @@ class Level(NamedTuple):
     table: str
     rule: str
     key: str
+    called: Text | None = None  # the table, in words
+    key_called: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

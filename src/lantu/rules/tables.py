@@ -7,20 +7,24 @@ belongs to is refused, and all others are computed.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lantu.errors import UsageError
+from lantu.rules.cells import in_unit
 from lantu.rules.facts import POSITION, ROW, UNFIT, Facts
+from lantu.rules.headings import heading_meant
 from lantu.rules.inputs import choice_meant, field_bounds
 from lantu.rules.model import Field, Level, ListInput
 from lantu.rules.written import TEXT, all_text, csv_form, is_bare_truth, one_of, quoted, sql_type, taken, text
+from lantu.sheets import named_once
 
 __all__ = ["Fault", "Shelf"]
 
 _TOLD = 1000  # faults of one kind that are told one by one
+_NUMBER = "file_row_number"  # of a row, as Parquet tells it
 _SAMPLE = 2000  # rows that tell how yes and no are written
 _WANTED = {
     "DECIMAL": "数字 a number",
@@ -63,6 +67,10 @@ class Shelf:
     source: Path
     faults: list[Fault] = field(default_factory=list)
     headings: dict[str, list[str]] = field(default_factory=dict)
+    written: dict[str, dict[str, str]] = field(default_factory=dict)  # columns as the file calls them, by name
+    # What the columns of a table may be called; the names that are asked for.
+    called: Callable[[str], Mapping[str, str]] = field(default=lambda _: {})
+    fields_of: Callable[[str], Mapping[str, Field]] = field(default=lambda _: {})
     known: set[tuple[str, str]] = field(
         default_factory=set
     )  # tables and columns whose words are all choices of the input
@@ -78,11 +86,33 @@ class Shelf:
         return f"{self.source}: {name}" if path is None or path.parent != self.source else str(path)
 
     def columns(self, name: str) -> list[str]:
-        """The names in the heading of a table; none where there is no such file."""
+        """The names in the heading of a table, those that are asked for where a label stands; none where there is no such file."""
         path = self.path(name)
         if path is not None and name not in self.headings:
-            self.headings[name] = [str(row[0]) for row in self.rows(f"describe select * from {all_text(path)}")]
+            written = [str(row[0]) for row in self.rows(f"describe select * from {all_text(path)}")]
+            written = [each for each in written if each != _NUMBER or path.suffix != ".parquet"]
+            known = self.called(name)
+            meant = {*known.values()}
+            names = [each if each in meant else self._meant(name, each, known) for each in written]
+            named_once(names, self.told(name))
+            self.headings[name], self.written[name] = names, dict(zip(names, written, strict=True))
         return self.headings.get(name, [])
+
+    def _meant(self, name: str, written: str, known: Mapping[str, str]) -> str:
+        """The column that a heading means; UsageError where it says that its numbers are counted otherwise."""
+        found, unit = heading_meant(written, known)
+        if found not in known.values():
+            return written
+        kind = self.fields_of(name).get(found)
+        if unit and (kind is None or in_unit("1", kind.unit, unit) != "1"):
+            hint = "write the numbers in the unit that is asked for, without one in the heading"
+            raise UsageError(f"the column {written} is in another unit", where=self.told(name), hint=hint)
+        return found
+
+    def rows_of(self, name: str, path: Path) -> str:
+        """A file as a source of rows under the names that are asked for."""
+        other = [f"{quoted(old)} as {quoted(each)}" for each, old in self.written[name].items() if each != old]
+        return f"(select * rename ({', '.join(other)}) from {all_text(path)})" if other else all_text(path)
 
     def read(self, name: str, fields: Mapping[str, Field], keys: Sequence[str]) -> None:
         """``raw_NAME``: the columns of the fields, typed, the keys, and the place of each row in its file."""
@@ -95,10 +125,10 @@ class Shelf:
                 "has no column that is asked for", where=self.told(name), hint=f"such as {', '.join([*keys][:1])}"
             )
         if path.suffix == ".parquet":
-            types = {str(row[0]): str(row[1]) for row in self.rows(f"describe select * from {all_text(path)}")}
-            source, position = f"read_parquet({text(str(path))}, file_row_number = true)", "file_row_number"
+            source, position = self.rows_of(name, path), _NUMBER
+            types = {str(row[0]): str(row[1]) for row in self.rows(f"describe select * from {source}")}
         else:
-            as_text = self._as_text(path, asked)
+            as_text = self._as_text(self.rows_of(name, path), asked)
             types = {each: TEXT if each in as_text else sql_type(kind) for each, kind in asked.items()}
             self._read_csv(name, path, [*asked, *(each for each in there if each in keys and each not in asked)], types)
             source, position = quoted(f"read_{name}"), "rowid"
@@ -117,9 +147,11 @@ class Shelf:
 
     def _read_csv(self, name: str, path: Path, columns: Sequence[str], types: Mapping[str, str]) -> None:
         """``read_NAME``: a CSV in memory, and ``wrong_NAME``, the lines that are no rows of it."""
-        written = ", ".join(f"{text(each)}: {text(kind)}" for each, kind in types.items())
+        as_called = self.written[name]
+        written = ", ".join(f"{text(as_called[each])}: {text(kind)}" for each, kind in types.items())
+        chosen = ", ".join(f"{quoted(as_called[each])} as {quoted(each)}" for each in columns)
         self.run(
-            f"create table {quoted(f'read_{name}')} as select {', '.join(map(quoted, columns))} from "
+            f"create table {quoted(f'read_{name}')} as select {chosen} from "
             f"read_csv({text(str(path))}, {csv_form(path)}, store_rejects=true, rejects_table='wrong_{name}', "
             f"rejects_scan='scan_{name}', types={{{written}}})"
         )
@@ -142,13 +174,13 @@ class Shelf:
                 found[each] = f"case {quoted(each)}{ways} else {quoted(each)} end"
         return found
 
-    def _as_text(self, path: Path, asked: Mapping[str, Field]) -> set[str]:
+    def _as_text(self, source: str, asked: Mapping[str, Field]) -> set[str]:
         """Columns that are read as text first: words, months, and yes and no in other words than true and false."""
         found = {name for name, each in asked.items() if each.kind in {"month", "text", "enum"}}
         yes_no = [name for name, each in asked.items() if each.kind == "bool"]
         if yes_no:
             tests = ", ".join(f"bool_or({is_bare_truth(each)})" for each in yes_no)
-            row = self.rows(f"select {tests} from (from {all_text(path)} limit {_SAMPLE})")[0]
+            row = self.rows(f"select {tests} from (from {source} limit {_SAMPLE})")[0]
             found |= {each for each, other in zip(yes_no, row, strict=True) if other}
         return found
 
@@ -166,11 +198,13 @@ class Shelf:
     def _lines(self, name: str, keys: Sequence[str], lost: dict[str, set[str]]) -> None:
         rows = self.rows(f"select line, column_name, error_message, csv_line from wrong_{name} order by line")
         self.rejected[name] = sorted({int(row[0]) - 1 for row in rows})
-        for number, (line, column, message, written) in enumerate(rows):
+        names = {old: each for each, old in self.written[name].items()}
+        for number, (line, called, message, written) in enumerate(rows):
             cells = dict(zip(self.columns(name), _first(written or ""), strict=False))
             if number < _TOLD:
-                told = _unread(cells.get(str(column or ""), ""), str(message))
-                self.faults.append(Fault(name, int(line) - 1, str(column or ""), "invalid_input", told))
+                column = names.get(str(called or ""), "")
+                told = _unread(cells.get(column, ""), str(message))
+                self.faults.append(Fault(name, int(line) - 1, column, "invalid_input", told))
             for key in keys:
                 if cells.get(key):
                     lost.setdefault(key, set()).add(cells[key])

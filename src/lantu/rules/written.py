@@ -65,9 +65,9 @@ def _fits(each: Field, there: str) -> bool:
 
 
 def all_text(path: Path) -> str:
-    """A file as a source of rows; a CSV with all its cells as text."""
+    """A file as a source of rows; a CSV with all its cells as text, a Parquet with the number of each row."""
     if path.suffix == ".parquet":
-        return f"read_parquet({text(str(path))})"
+        return f"read_parquet({text(str(path))}, file_row_number = true)"
     return f"read_csv({text(str(path))}, {csv_form(path)}, all_varchar=true, store_rejects=true)"
 
 
