@@ -7,18 +7,18 @@ from functools import cache
 
 from lantu.datafiles import load_data
 
-__all__ = ["status_in", "word_in"]
+__all__ = ["source_in", "status_in", "word_in"]
 
 
 def word_in(word: str, language: str) -> str:
-    """A category, unit or item as a reader of this language calls it; several with 、 one by one; others keep their name.
+    """A category, unit, item or title as a reader of this language calls it; several with 、 one by one; others keep their name.
 
     >>> word_in("轻度污染", "en"), word_in("总磷、氨氮", "en"), word_in("蓝藻", "en"), word_in("优", "zh")
     ('Lightly polluted', 'Total phosphorus, Ammonia nitrogen', '蓝藻', '优')
     """
     if language == "zh":
         return word
-    known = _tables()["items"] | _tables()["words"]
+    known = _tables()["items"] | _tables()["words"] | _tables()["titles"]
     return known[word] if word in known else ", ".join(known.get(part, part) for part in word.split("、"))
 
 
@@ -29,6 +29,15 @@ def status_in(status: str, language: str) -> str:
     ('现行', 'in force')
     """
     return _tables()["statuses"].get(status, status) if language == "zh" else status
+
+
+def source_in(source: str, language: str) -> str:
+    """Where the figures of a file are from, which is written in English; one without Chinese stays as it is.
+
+    >>> source_in("GB 3095 table 4", "zh")
+    'GB 3095 表4'
+    """
+    return _tables()["sources"].get(source, source) if language == "zh" else source
 
 
 @cache

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from lantu.standards import editions
-from lantu.standards.languages import status_in, word_in
+from lantu.standards.languages import source_in, status_in, word_in
 from lantu.stations.alarms import Alarm
 from lantu.stations.indicators import COMPUTED, Computed, reason
 from lantu.stations.quality import flag_words
@@ -52,6 +52,13 @@ def state_of(status: str) -> SafeString | str:
     """The state of a standard or definition; where only English tells it, marked as English."""
     told = status_in(status, "en" if english() else "zh")
     return told if english() or told != status else format_html('<span lang="en">{}</span>', told)
+
+
+@register.filter
+def source_of(source: str) -> SafeString | str:
+    """Where the figures of a standard or definition are from; where only English tells it, marked as English."""
+    told = source_in(source, "en" if english() else "zh")
+    return told if english() or told != source else format_html('<span lang="en">{}</span>', told)
 
 
 @register.filter
