@@ -17,6 +17,7 @@ _GAP, _EDGE = "   ", " "
 _TAB, _LEAST = 8, 3
 # What a document holds may not command the terminal; line ends and tabs are laid out.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_WORD = re.compile(r"\s*\S+\s*")
 
 
 class Head(NamedTuple):
@@ -94,14 +95,24 @@ def _folded(cell: str, width: int) -> list[str]:
 
 
 def _cut(line: str, width: int) -> list[str]:
-    from rich.cells import cell_len
+    """A line in pieces that have room, between words where that can be."""
+    from rich.cells import cell_len, chop_cells
 
     if cell_len(line) <= width:
         return [line]
-    from rich.console import Console
-    from rich.text import Text
-
-    return [part.plain.rstrip() for part in Text(line).wrap(Console(), width, overflow="fold")]
+    parts, current = [], ""
+    for word in _WORD.findall(line):
+        needed = cell_len(word.rstrip())
+        if cell_len(current) + needed <= width:
+            current += word
+            continue
+        if current:
+            parts.append(current)
+        current = word
+        if needed > width:
+            *whole, current = chop_cells(word, width)
+            parts += whole
+    return [part.rstrip() for part in (*parts, current)]
 
 
 def _marked(text: str, style: str, *, styled: bool) -> str:

@@ -184,13 +184,15 @@ def _headers(rows: Grid) -> list[list[str]]:
     """What heads each column: the cells above each other, a merged one for all that it covers."""
     width = len(rows[0])
     headers: list[list[str]] = []
+    beside = ""  # the last text of the first row so far
     for column in range(width):
         parts: list[str] = []
         for depth, row in enumerate(rows):
             text = closed_up(text_of(row[column]))
             below = any(text_of(other[column]) for other in rows[depth + 1 :])
-            if not text and depth == 0 and below:
-                text = next((closed_up(text_of(row[left])) for left in range(column, -1, -1) if text_of(row[left])), "")
+            if depth == 0:
+                beside = text if text_of(row[column]) else beside
+                text = beside if not text and below else text
             if text and text not in parts:
                 parts.append(text)
         headers.append(parts)
@@ -206,9 +208,10 @@ def _role(parts: list[str]) -> str:
 
 def _values(stacks: list[list[str]], roles: list[str]) -> list[ValueColumn]:
     columns: list[ValueColumn] = []
+    covering = {parts[0] for parts in stacks if len(parts) > 1}
     for index, (parts, role) in enumerate(zip(stacks, roles, strict=True)):
         header = "".join(parts)
-        if len(parts) == 1 and any(len(other) > 1 and other[0] == header for other in stacks):
+        if len(parts) == 1 and header in covering:
             continue  # covered by a header whose other columns have one of their own
         if role == "growth":
             columns.append(ValueColumn(index, "growth", max(years_in(header), default=None), header))
