@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from lantu.rules.evaluation import DAYS_AHEAD
-from lantu.rules.formula import call_name, list_call, parse
+from lantu.rules.formula import list_call
 from lantu.rules.inputs import Problem, take_in
-from lantu.rules.model import Pack, Rule
 from lantu.rules.packs import get_rule
 from lantu.rules.readings import read_otherwise
-from lantu.rules.running import run
 from lantu.rules.trace import plain
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["compute_cases", "tables_of"]
-
-_WORKDAYS_AHEAD = DAYS_AHEAD // 2  # surely among the days that a query looks at, whatever holidays lie there
 
 
 def tables_of(rule_id: str, cases: Sequence[Any]) -> tuple[pa.Table, dict[str, pa.Table], dict[int, list[Problem]]]:
@@ -70,8 +63,6 @@ def compute_cases(
     from lantu.rules.bulk import ROW, compute
 
     rule = read_otherwise(get_rule(rule_id)[0], readings)
-    if _counts_far(rule, get_rule(rule_id)[1], parameters or {}):
-        return [_singly(rule_id, case, parameters, readings) for case in cases]
     outer, lists, problems = tables_of(rule_id, cases)
     forms = {step.output_name or step.name: step for step in rule.steps}
     results: list[dict[str, Any]] = [{"outputs": {}, "refused": None} for _ in cases]
@@ -83,26 +74,6 @@ def compute_cases(
         if refused is None:
             results[number]["outputs"] = _outputs(row, forms)
     return results
-
-
-def _counts_far(rule: Rule, pack: Pack, figures: Mapping[str, Any]) -> bool:
-    """Whether working days are counted beyond what a query looks at, or that is not known beforehand."""
-    for step in rule.steps:
-        for node in ast.walk(parse(step.formula)):
-            if call_name(node) == "workday_after" and isinstance(node, ast.Call):
-                _, _, name = ast.unparse(node.args[1]).partition("p.")
-                known = pack.parameters.get(f"p.{name}")
-                counted = (
-                    [figures[name]] if name in figures else [each.value for each in known.versions] if known else []
-                )
-                if not counted or not all(1 <= Decimal(str(each)) <= _WORKDAYS_AHEAD for each in counted):
-                    return True
-    return False
-
-
-def _singly(rule_id: str, case: Any, parameters: Any, readings: Sequence[str]) -> dict[str, Any]:
-    found = run(rule_id, case, parameters=parameters, readings=readings)
-    return {"outputs": found.outputs, "refused": None if found.computable else found.reasons[0]["code"]}
 
 
 def _outputs(row: dict[str, Any], forms: Mapping[str, Any]) -> dict[str, Any]:

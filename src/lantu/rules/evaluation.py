@@ -17,7 +17,7 @@ from typing import Any
 from lantu.errors import DataError
 from lantu.rules.formula import AGGREGATES, WINDOWS, call_name, dotted, parse
 
-__all__ = ["DAYS_AHEAD", "GROWTH_PLACES", "QUOTIENT_PLACES", "compile_column", "compile_scalar", "exact"]
+__all__ = ["GROWTH_PLACES", "QUOTIENT_PLACES", "compile_column", "compile_scalar", "exact"]
 
 Row = Mapping[str, Any]
 Scalar = Callable[[Row, Row], Any]  # of the case, of the item
@@ -29,7 +29,6 @@ _QUANTUM = Decimal(1).scaleb(-QUOTIENT_PLACES)
 _A_DAY = timedelta(days=1)
 _CONTEXT = Context(prec=76, rounding=ROUND_HALF_UP)
 GROWTH_PLACES = 9
-DAYS_AHEAD = 120  # that a query looks at for a working day; one case goes on as far as it must
 
 
 def exact() -> Any:

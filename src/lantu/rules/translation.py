@@ -21,7 +21,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 
 from lantu.errors import DataError
-from lantu.rules.evaluation import DAYS_AHEAD, GROWTH_PLACES, QUOTIENT_PLACES, exact
+from lantu.rules.evaluation import GROWTH_PLACES, QUOTIENT_PLACES, exact
 from lantu.rules.formula import call_name, dotted
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
 
 _DIGITS, _NARROW = 38, 18
 _POWERS = 10
+_MOST_WORKDAYS = 10_000  # that a query counts: forty years
 _MOST_MONTHS = Decimal(10**5)
 Column = Any
 
@@ -306,9 +307,12 @@ def _days_after(day: Column, count: Value) -> Column:
 
 
 def _workday_after(start: Column, count: Value, holidays: Column, makeup: Column) -> Column:
-    days = ibis.range(1, DAYS_AHEAD).map(lambda ahead: _as_day(start + ahead.as_interval("D")))
+    wanted = column_of(count).cast("int64")
+    # Five days of seven, less the holidays: so many days are surely enough.
+    ahead = 2 * (ibis.least(wanted, _MOST_WORKDAYS) + holidays.length()) + 10
+    days = ibis.range(1, ahead).map(lambda ahead: _as_day(start + ahead.as_interval("D")))
     working = days.filter(lambda day: makeup.contains(day) | ((day.day_of_week.index() < 5) & ~holidays.contains(day)))
-    return working[column_of(count).cast("int32") - ibis.literal(1, type="int32")]
+    return ibis.cases((wanted == 0, start), (wanted > 0, working[(wanted - 1).cast("int32")]))
 
 
 def _next_workday(start: Column, holidays: Column, makeup: Column) -> Column:
