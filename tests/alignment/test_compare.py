@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lantu.alignment.compare import compare_files
+from lantu.alignment.claims import hold
+from lantu.alignment.compare import compare_files, compare_held
+from lantu.alignment.measures import wording
 from tests.alignment.plans import compared, only, plan, verdicts
 
 PAIRS = [
@@ -54,6 +56,22 @@ def test_verdict_on_two_sentences(one: str, other: str, verdict: str) -> None:
 def test_what_is_no_conflict(one: str, other: str) -> None:
     """Another year, another role or another thing is none."""
     assert "conflict" not in verdicts(compared(one, other))
+
+
+def test_what_is_too_much_to_compare_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pairs of like names beyond the limit are left out, and their number is told; within it nothing is."""
+    sentences = ("到2025年，绿色矿山建设示范区达到13个。", "到2025年，绿色矿山示范区达到25个。")
+    files = [
+        plan(told, name=f"{at}.txt", topic=topic)
+        for at, (told, topic) in enumerate(zip(sentences, ("林业", "农业"), strict=True))
+    ]
+    held = [one for file in files for one in hold(file)]
+    within: list[str] = []
+    assert compare_held(held, left_out=within)
+    beyond: list[str] = []
+    monkeypatch.setitem(wording().match, "pairs", 0)
+    assert not compare_held(held, left_out=beyond)
+    assert (within, [told.split()[0] for told in beyond]) == ([], ["1"])
 
 
 def test_a_district_is_not_the_city() -> None:

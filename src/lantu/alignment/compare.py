@@ -24,10 +24,17 @@ def compare_files(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) 
     return compare_held([held for file in files for held in hold(file)], lessons)
 
 
-def compare_held(held: Sequence[Held], lessons: Sequence[Lesson] = ()) -> list[Finding]:
-    """All findings among claims that are at hand."""
+def compare_held(
+    held: Sequence[Held], lessons: Sequence[Lesson] = (), left_out: list[str] | None = None
+) -> list[Finding]:
+    """All findings among claims that are at hand; what was too much to be compared is told in ``left_out``."""
     ordered = mark(_doubted(sorted(_at_home(held), key=_place)), lessons)
-    return relabelled(findings_of(ordered, bring_together(ordered), lessons), lessons)
+    groups = bring_together(ordered)
+    if groups.left_out and left_out is not None:
+        left_out.append(
+            f"{groups.left_out} pairs of like names were not compared: too many near-equal statements — compare fewer files, or parts of them"
+        )
+    return relabelled(findings_of(ordered, groups, lessons), lessons)
 
 
 def _place(one: Held) -> tuple[object, ...]:

@@ -72,12 +72,13 @@ class Near(NamedTuple):
 @dataclass(slots=True)
 class Groups:
     """What was brought together: ``same`` sets of claims on one thing, further pairs that tell the
-    same figure (``alike``), and near misses.
+    same figure (``alike``), near misses, and how many pairs of like names were left out as too many.
     """
 
     same: Sets = field(default_factory=Sets)
     alike: list[tuple[int, int, str]] = field(default_factory=list)
     near: list[Near] = field(default_factory=list)
+    left_out: int = 0
 
 
 Cell = tuple[object, ...]
@@ -140,8 +141,13 @@ def bring_together(held: Sequence[Held]) -> Groups:
         buckets[terms.sets.find(number)] += [at for at in claims if not held[at].vague]
     for claims in buckets.values():
         _within_bucket(held, claims, groups)
+    room, cells = int(wording().match["pairs"]), int(wording().match["cells"])
     for a, b, like in likes:
         if terms.sets.find(a) != terms.sets.find(b):
+            room -= min(len(terms.claims[a]), cells) * min(len(terms.claims[b]), cells)
+            if room < 0:
+                groups.left_out += 1
+                continue
             _across_names(held, terms.claims[a], terms.claims[b], like, groups)
             if like.level == "part":
                 _baselines(held, terms.claims[a], terms.claims[b], groups)

@@ -20,14 +20,16 @@ __all__ = ["all_findings", "worst_first"]
 Place = tuple[str, int, object]
 
 
-def all_findings(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) -> list[Finding]:
+def all_findings(
+    files: Sequence[FileReading], lessons: Sequence[Lesson] = (), left_out: list[str] | None = None
+) -> list[Finding]:
     """The findings of every check, worst first; the order of the files decides nothing.
 
-    What ``lessons`` tell apart is shown as such.
+    What ``lessons`` tell apart is shown as such; what was too much to be compared is told in ``left_out``.
     """
     readings = list(files)
     held = [one for file in ordered(readings) for one in hold(file)]
-    figures = compare_held(held, lessons)
+    figures = compare_held(held, lessons, left_out)
     others = [*check_arithmetic(readings, held), *compare_lists(readings), *link_references(readings).findings()]
     others = relabelled(others, lessons)
     told: defaultdict[Place, list[set[Place]]] = defaultdict(list)

@@ -91,7 +91,20 @@ class Wording:
 _SCHEMA_MEASURES, _SCHEMA_WORDING = "lantu.measures/1", "lantu.measure_wording/1"
 _DIRECTIONS, _SHAPES = {"up", "down", "none"}, {"level", "change", "growth", "flow", "hold", "class"}
 _LISTS = ("weak", "lead", "tail", "generic", "vague", "ratio_heads", "measure_ends", "matter", "collective", "keep")
-_LIMITS = ("same", "near", "context", "clause", "common", "informative", "short", "block", "shared", "run", "cells")
+_LIMITS = (
+    "same",
+    "near",
+    "context",
+    "clause",
+    "common",
+    "informative",
+    "short",
+    "block",
+    "shared",
+    "run",
+    "cells",
+    "pairs",
+)
 
 
 def _load(name: str, schema: str) -> dict[str, Any]:

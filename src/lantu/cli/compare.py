@@ -62,7 +62,10 @@ def compare_command(
     from lantu.alignment import all_findings, read_lessons
 
     lessons = read_lessons(not_same) if not_same else []
-    rows = [finding.as_json() for finding in all_findings(readings, lessons)]
+    left_out: list[str] = []
+    rows = [finding.as_json() for finding in all_findings(readings, lessons, left_out)]
+    for told in left_out:
+        report(f"lantu: {told}")
     if draft:
         rows = [row for row in rows if any(member["file"] == draft.name for member in row["members"])]
     if verdicts:
