@@ -17,7 +17,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -116,8 +116,12 @@ def _send_until(port: int, first: int, ends: float) -> int:
 def importing(tell: Connection, folder: Path, path: Path) -> None:
     store = SeriesStore(folder / "series")
     book = RegisterStore.beside(store)
-    tell.send("writing")
-    taken = take_in([path], place="云江", register=book.read(), into=store.append)
+
+    def into(parts: Iterable[Any]) -> int:
+        tell.send("writing")
+        return store.append(parts)
+
+    taken = take_in([path], place="云江", register=book.read(), into=into)
     book.enter(taken.register.stations.values())
 
 
