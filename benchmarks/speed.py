@@ -2,7 +2,7 @@
 
 * the whole reading of the plans (or, without them, of the sample documents): MB of UTF-8 a second
 * one plan repeated up to 50 MB: whether cost stays linear, and memory as a multiple of the input
-* a table of 30,000 rows beside one of 3,000: cost a row, read and printed
+* a table of 30,000 rows beside one of 3,000: cost a row
 * the command line cold: from the command to the prompt
 * peers, where their own environment is named by LANTU_PEERS (docs/house.md): recognizers-text on the same text
 """
@@ -78,7 +78,7 @@ def _growth(paths: list[Path]) -> None:
 
 
 def _long_table() -> None:
-    """`lantu read` on a Markdown table of projects, to its last printed line."""
+    """`lantu read` on a Markdown table of projects, to its last record."""
     head = "# 云江市规划\n\n| 序号 | 项目名称 | 建设内容 | 完成年限 |\n|---|---|---|---|\n"
     times = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -89,7 +89,7 @@ def _long_table() -> None:
                 for n in range(rows)
             )
             path.write_text(head + "".join(lines), encoding="utf-8")
-            command = [sys.executable, "-m", "lantu", "read", "-q", str(path)]
+            command = [sys.executable, "-m", "lantu", "read", "-q", "-f", "jsonl", str(path)]
             times[rows] = median_time(lambda: subprocess.run(command, capture_output=True, check=True, cwd=ROOT), 1)  # noqa: B023 - run at once
     print(
         f"  a table of 30,000 rows   {times[30_000]:6.2f} s      limit 10; {times[30_000] / times[3000] / 10:.2f} times the cost a row of one of 3,000"

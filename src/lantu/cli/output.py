@@ -6,8 +6,7 @@ import contextlib
 import csv
 import io
 import json
-import os
-import shutil
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,8 +17,8 @@ from lantu.errors import UsageError
 __all__ = ["Column", "Sheet", "write"]
 
 Record = dict[str, Any]
-_WIDTH = 160
-_PLAIN = ("dumb", "unknown")
+# What a document holds may not command the terminal; line ends and tabs are laid out.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Column(NamedTuple):
@@ -117,20 +116,33 @@ def _write_workbook(sheets: list[Sheet], output: Path | None) -> None:
 
 
 def _write_tables(sheets: list[Sheet], output: Path | None) -> None:
-    from lantu.cli.terminal import Head, table_lines
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
-    there = output is None and sys.stdout.isatty()
-    # In a pipe or file there is no width to keep to: lines must not be cut.
-    width = shutil.get_terminal_size().columns if there else _WIDTH
-    styled = there and os.environ.get("TERM") not in _PLAIN
     with _opened(output) as stream:
+        # In a pipe or file there is no width to keep to: lines must not be cut.
+        width = None if output is None and sys.stdout.isatty() else 160
+        console = Console(file=stream, width=width, highlight=False)
         for sheet in sheets:
             if not sheet.records:
                 continue
-            heads = [Head(column.heading, column.right, column.style) for column in sheet.columns]
-            rows = [[_shown(record.get(column.field)) for column in sheet.columns] for record in sheet.records]
-            title = f"{sheet.title}  {len(sheet.records)}"
-            stream.writelines(f"{line}\n" for line in table_lines(title, heads, rows, width, styled=styled))
+            table = Table(
+                title=Text(f"{sheet.title}  {len(sheet.records)}"),
+                title_justify="left",
+                box=box.SIMPLE_HEAD,
+                pad_edge=False,
+            )
+            for column in sheet.columns:
+                table.add_column(
+                    column.heading, justify="right" if column.right else "left", style=column.style or None,
+                    ratio=column.ratio, overflow="fold",
+                )  # fmt: skip
+            for record in sheet.records:
+                cells = (_CONTROL.sub("", _shown(record.get(column.field))) for column in sheet.columns)
+                table.add_row(*map(Text, cells))
+            console.print(table)
 
 
 def _shown(value: Any) -> str:
