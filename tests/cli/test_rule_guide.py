@@ -48,7 +48,7 @@ def add(folder: Path, kind: str, text: str) -> None:
     else:
         name = text.splitlines()[0].removeprefix("# ")
     path = folder / name
-    before = path.read_text(encoding="utf-8")
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
     if "[labels]\n" in text:
         path.write_text(before.replace("[labels]\n", text.partition("\n")[2], 1), encoding="utf-8")
     else:

@@ -114,6 +114,7 @@ def test_places_and_projects_lead_to_each_other(visit: Visit, site: str) -> None
     page.goto(f"{site}/places/")
     page.click(".grid a:text-is('万州区')")
     page.click("h2:has-text('工程') + ul a")
+    page.wait_for_selector("dd a:text-is('万州区')")
     assert page.locator("dd a:text-is('万州区')").count() == 1
 
 
