@@ -66,12 +66,13 @@ def test_what_is_too_much_to_compare_is_told(monkeypatch: pytest.MonkeyPatch) ->
         for at, (told, topic) in enumerate(zip(sentences, ("林业", "农业"), strict=True))
     ]
     held = [one for file in files for one in hold(file)]
-    within: list[str] = []
+    within: list[int] = []
     assert compare_held(held, left_out=within)
-    beyond: list[str] = []
-    monkeypatch.setitem(wording().match, "pairs", 0)
+    beyond: list[int] = []
+    for limit in ("pairs", "pairs_each"):
+        monkeypatch.setitem(wording().match, limit, 0)
     assert not compare_held(held, left_out=beyond)
-    assert (within, [told.split()[0] for told in beyond]) == ([], ["1"])
+    assert (within, beyond) == ([], [1])
 
 
 def test_a_district_is_not_the_city() -> None:

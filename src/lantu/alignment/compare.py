@@ -25,15 +25,13 @@ def compare_files(files: Sequence[FileReading], lessons: Sequence[Lesson] = ()) 
 
 
 def compare_held(
-    held: Sequence[Held], lessons: Sequence[Lesson] = (), left_out: list[str] | None = None
+    held: Sequence[Held], lessons: Sequence[Lesson] = (), left_out: list[int] | None = None
 ) -> list[Finding]:
-    """All findings among claims that are at hand; what was too much to be compared is told in ``left_out``."""
+    """All findings among claims that are at hand; into ``left_out`` goes how many pairs of like names were too many to compare."""
     ordered = mark(_doubted(sorted(_at_home(held), key=_place)), lessons)
     groups = bring_together(ordered)
     if groups.left_out and left_out is not None:
-        left_out.append(
-            f"{groups.left_out} pairs of like names were not compared: too many near-equal statements — compare fewer files, or parts of them"
-        )
+        left_out.append(groups.left_out)
     return relabelled(findings_of(ordered, groups, lessons), lessons)
 
 

@@ -141,7 +141,8 @@ def bring_together(held: Sequence[Held]) -> Groups:
         buckets[terms.sets.find(number)] += [at for at in claims if not held[at].vague]
     for claims in buckets.values():
         _within_bucket(held, claims, groups)
-    room, cells = int(wording().match["pairs"]), int(wording().match["cells"])
+    match = wording().match
+    room, cells = max(int(match["pairs"]), int(match["pairs_each"] * len(held))), int(match["cells"])
     for a, b, like in likes:
         if terms.sets.find(a) != terms.sets.find(b):
             room -= min(len(terms.claims[a]), cells) * min(len(terms.claims[b]), cells)

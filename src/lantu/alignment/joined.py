@@ -21,11 +21,11 @@ Place = tuple[str, int, object]
 
 
 def all_findings(
-    files: Sequence[FileReading], lessons: Sequence[Lesson] = (), left_out: list[str] | None = None
+    files: Sequence[FileReading], lessons: Sequence[Lesson] = (), left_out: list[int] | None = None
 ) -> list[Finding]:
     """The findings of every check, worst first; the order of the files decides nothing.
 
-    What ``lessons`` tell apart is shown as such; what was too much to be compared is told in ``left_out``.
+    What ``lessons`` tell apart is shown as such; how many pairs were too many to be compared goes into ``left_out``.
     """
     readings = list(files)
     held = [one for file in ordered(readings) for one in hold(file)]

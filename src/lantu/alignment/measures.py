@@ -104,6 +104,7 @@ _LIMITS = (
     "run",
     "cells",
     "pairs",
+    "pairs_each",
 )
 
 

@@ -44,6 +44,7 @@ class Aligned:
     kept: int = 0
     changed: int = 0
     withdrawn: int = 0
+    left_out: int = 0  # pairs of like names, too many to be compared
 
     @property
     def total(self) -> int:
@@ -65,13 +66,16 @@ def align() -> Aligned:
     )
     readings = readings_of(versions)
     held = {reading.tree.source.sha256 for reading in readings}
-    found = all_findings(readings, lessons_of(taught())) if readings else []
+    left_out: list[int] = []
+    found = all_findings(readings, lessons_of(taught()), left_out) if readings else []
     records = records_of(found, Places(versions, readings)) if readings else []
     names = {reading.tree.source.name for reading in readings}
     scope = {
         one.document_id for one in versions if f"{one.source.sha256[:16]}.txt" in names or one.source.sha256 in held
     }
-    return keep_findings(records, scope)
+    done = keep_findings(records, scope)
+    done.left_out = sum(left_out)
+    return done
 
 
 @everything()

@@ -67,6 +67,7 @@ class Compared:
     findings: list[DraftFinding]
     counts: list[tuple[str, str, int]]
     against: int
+    left_out: int = 0  # pairs of like names, too many to be compared
 
 
 def _sentence(places: Places, claim: Any, says: Record) -> str:
@@ -94,7 +95,8 @@ def compare_draft(data: bytes, name: str) -> Compared:
     label, text = draft.tree.source.name, draft.tree.source.text
     labels = dict(Finding.Verdict.choices)
     found: list[DraftFinding] = []
-    for one in all_findings([*readings, draft], lessons_of(taught())):
+    left_out: list[int] = []
+    for one in all_findings([*readings, draft], lessons_of(taught()), left_out):
         if not any(claim.file == label for claim in one.members):
             continue
         members = []
@@ -112,4 +114,5 @@ def compare_draft(data: bytes, name: str) -> Compared:
         for verdict, word in Finding.Verdict.choices
         if (number := sum(one.verdict == verdict for one in found))
     ]
-    return Compared(label, len(draft.reading.statements), found, counts, len({one.document_id for one in versions}))
+    others = len({one.document_id for one in versions})
+    return Compared(label, len(draft.reading.statements), found, counts, others, sum(left_out))

@@ -26,5 +26,9 @@ class Command(BaseCommand):
             f"{done.total:6} 衔接事项 / findings: {done.new} 新 / new, {done.changed} 变 / changed, "
             f"{done.withdrawn} 撤 / withdrawn"
         )
+        if done.left_out:
+            self.stderr.write(
+                f"{done.left_out} 对相近名称未比对，近似表述过多 / pairs of like names were not compared: too many"
+            )
         if write is not None:
             self.stdout.write(f"{write_findings(write):6} → {write}")
