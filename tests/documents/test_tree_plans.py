@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -100,13 +99,3 @@ def test_two_copies_have_one_outline(trees: dict[str, Tree]) -> None:
     numbered = [eid for eid in first if eid.rsplit("__", 1)[-1].split("_")[0] in {"sec", "para", "subpara", "indent"}]
     assert len(numbered) > 40
     assert [eid for eid in numbered if eid not in second] == []
-
-
-def test_the_tree_is_fast(trees: dict[str, Tree], plans_dir: Path) -> None:
-    """Far above 2 MB/s, tables included; the bound is loose for busy machines."""
-    paths = sorted(plans_dir.glob("0*.txt"))
-    size = sum(path.stat().st_size for path in paths)
-    start = time.process_time()
-    for path in paths:
-        tree_of_file(path)
-    assert size / (time.process_time() - start) > 2e6
