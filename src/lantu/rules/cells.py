@@ -17,10 +17,8 @@ __all__ = ["beside", "cleaned", "folded", "in_unit", "scaled_units", "words"]
 
 _SIGNS = str.maketrans("（）：，", "():,")
 
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _NUMBER = r"([+-]?\d+(?:\.\d+)?)"
 _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
-_SCALED = re.compile(rf"{_NUMBER}(万|亿)元?")
 _WITH_UNIT = re.compile(rf"{_NUMBER}({_SCALE})?([^\d.,+-]*\S*)")
 _PER = re.compile(r"[/·.*每]+")
 _BETWEEN = re.compile(r"[、,，;；和及\s]+")
@@ -44,11 +42,10 @@ def cleaned(written: str) -> str:
     ('1900', '15000', '12,34')
     """
     text = folded(written).replace(" ", "")
-    if _THOUSANDS.fullmatch(text):
-        text = text.replace(",", "")
-    if scaled := _SCALED.fullmatch(text):
-        return _plain(Decimal(scaled[1]) * SCALES[scaled[2]])
-    return text
+    number, scale, rest = _split(text)
+    if scale in {"万", "亿"} and rest in {"", "元"}:
+        return _plain(Decimal(number) * SCALES[scale])
+    return number if number and not scale and not rest else text
 
 
 def in_unit(written: Any, unit: Unit | None, heading: str = "") -> Any:

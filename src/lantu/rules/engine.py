@@ -19,6 +19,7 @@ import sqlglot.expressions as sge
 
 from lantu.rules.facts import ROW
 from lantu.rules.translation import Number, Value
+from lantu.sql import sql_name
 
 __all__ = ["Columns", "Engine"]
 
@@ -41,9 +42,9 @@ class _Layer:
     def sql(self) -> str:
         if self.query:
             return self.query
-        but = f" exclude ({', '.join(_quoted(each) for each in self.hidden)})" if self.hidden else ""
-        made = "".join(f", {sql} as {_quoted(name)}" for name, sql in self.columns.items())
-        return f'select "{_BASE}".*{but}{made} from {_quoted(self.base)} as "{_BASE}"'
+        but = f" exclude ({', '.join(sql_name(each) for each in self.hidden)})" if self.hidden else ""
+        made = "".join(f", {sql} as {sql_name(name)}" for name, sql in self.columns.items())
+        return f'select "{_BASE}".*{but}{made} from {sql_name(self.base)} as "{_BASE}"'
 
 
 class Engine:
@@ -91,17 +92,17 @@ class Engine:
         """The table with columns of another one that has the same rows of cases, all (``outer``) or those found there."""
         left, right = self.name(table), self.name(other)
         names = [left.op().name, right.op().name]
-        chosen = "".join(f", b.{_quoted(each)}" for each in columns)
+        chosen = "".join(f", b.{sql_name(each)}" for each in columns)
         how = "left join" if outer else "join"
-        query = f"select a.*{chosen} from {_quoted(names[0])} a {how} {_quoted(names[1])} b on a.{ROW} = b.{ROW}"
+        query = f"select a.*{chosen} from {sql_name(names[0])} a {how} {sql_name(names[1])} b on a.{ROW} = b.{ROW}"
         schema = {**left.schema(), **{each: right.schema()[each] for each in columns}}
         return self._layer(_Layer(query=query, needs={*names} & self.layers.keys()), schema)
 
     def look_up(self, sums: Table, found: Mapping[str, Value], items: str) -> tuple[dict[str, Value], int]:
         """What the numbers of a kept table come to, and how many items there are in all, which a column counts."""
         numbers = {name: value for name, value in found.items() if isinstance(value, Number)}
-        ends = [f"min({_quoted(name)}), max({_quoted(name)})" for name in numbers]
-        wanted = ", ".join([f"coalesce(sum({_quoted(items)}), 0)", *ends])
+        ends = [f"min({sql_name(name)}), max({sql_name(name)})" for name in numbers]
+        wanted = ", ".join([f"coalesce(sum({sql_name(items)}), 0)", *ends])
         row = self.connection.raw_sql(f"select {wanted} from {sums.op().name}").fetchall()[0]
         known = {
             name: value._replace(low=Decimal(low or 0), high=Decimal(high or 0))
@@ -113,7 +114,7 @@ class Engine:
         query, needs = self._compiled(table)
         name = f"{kind}_{next(self.numbers)}"
         below = self._below(needs)
-        layers = ", ".join(f"{_quoted(each)} as ({self.layers[each].sql()})" for each in below)
+        layers = ", ".join(f"{sql_name(each)} as ({self.layers[each].sql()})" for each in below)
         told = f"with {layers} " if layers else ""
         self.connection.raw_sql(f"create {kind} {name} as {told}{self._written(query)}")
         return self._table(name, table.schema())
@@ -160,10 +161,6 @@ def _clauses(query: sge.Select) -> list[str]:
 
 def _bare(column: sge.Expression) -> sge.Expression:
     return column.this if isinstance(column, sge.Alias) else column
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 class Columns(Mapping[str, Value]):

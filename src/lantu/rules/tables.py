@@ -18,23 +18,23 @@ from lantu.rules.facts import POSITION, ROW, UNFIT, Facts
 from lantu.rules.headings import heading_meant
 from lantu.rules.inputs import choice_meant, field_bounds
 from lantu.rules.model import Field, Level, ListInput
-from lantu.rules.written import TEXT, all_text, csv_form, is_bare_truth, one_of, quoted, sql_type, taken, text
+from lantu.rules.written import TEXT, all_text, csv_form, is_bare_truth, one_of, sql_type, taken
 from lantu.sheets import named_once
+from lantu.sql import sql_name, sql_text
 
 __all__ = ["Fault", "Shelf"]
 
 _TOLD = 1000  # faults of one kind that are told one by one
 _NUMBER = "file_row_number"  # of a row, as Parquet tells it
 _SAMPLE = 2000  # rows that tell how yes and no are written
+_NUMBERS = "数字 a number"
 _WANTED = {
-    "DECIMAL": "数字 a number",
-    "DATE": "日期 a day, as 2022-03-10",
-    "BOOLEAN": "是或否 yes or no",
-    "MONTH": "月份 a month, as 2022-03",
+    "decimal": _NUMBERS,
+    "int": _NUMBERS,
+    "date": "日期 a day, as 2022-03-10",
+    "month": "月份 a month, as 2022-03",
+    "bool": "是或否 yes or no",
 }
-_NEEDED = {
-    "decimal": "DECIMAL", "int": "DECIMAL", "date": "DATE", "month": "MONTH", "bool": "BOOLEAN",
-}  # fmt: skip
 Connection = Any
 
 
@@ -111,7 +111,7 @@ class Shelf:
 
     def rows_of(self, name: str, path: Path) -> str:
         """A file as a source of rows under the names that are asked for."""
-        other = [f"{quoted(old)} as {quoted(each)}" for each, old in self.written[name].items() if each != old]
+        other = [f"{sql_name(old)} as {sql_name(each)}" for each, old in self.written[name].items() if each != old]
         return f"(select * rename ({', '.join(other)}) from {all_text(path)})" if other else all_text(path)
 
     def read(self, name: str, fields: Mapping[str, Field], keys: Sequence[str]) -> None:
@@ -131,7 +131,7 @@ class Shelf:
             as_text = self._as_text(self.rows_of(name, path), asked)
             types = {each: TEXT if each in as_text else sql_type(kind) for each, kind in asked.items()}
             self._read_csv(name, path, [*asked, *(each for each in there if each in keys and each not in asked)], types)
-            source, position = quoted(f"read_{name}"), "rowid"
+            source, position = sql_name(f"read_{name}"), "rowid"
         choices = self._choices(name, source, asked)
         chosen = {each: choices.get(each) or taken(kind, types[each]) for each, kind in asked.items()}
         doubtful = {
@@ -141,18 +141,18 @@ class Shelf:
         }
         if doubtful:
             self.doubtful[name] = _Doubtful(source, position, doubtful)
-        named = {each: f"cast({quoted(each)} as varchar)" for each in there if each in keys and each not in asked}
-        columns = ", ".join(f"{sql} as {quoted(each)}" for each, sql in (chosen | named).items())
+        named = {each: f"cast({sql_name(each)} as varchar)" for each in there if each in keys and each not in asked}
+        columns = ", ".join(f"{sql} as {sql_name(each)}" for each, sql in (chosen | named).items())
         self.run(f'create view "raw_{name}" as select {columns}, {position} as {POSITION} from {source}')
 
     def _read_csv(self, name: str, path: Path, columns: Sequence[str], types: Mapping[str, str]) -> None:
         """``read_NAME``: a CSV in memory, and ``wrong_NAME``, the lines that are no rows of it."""
         as_called = self.written[name]
-        written = ", ".join(f"{text(as_called[each])}: {text(kind)}" for each, kind in types.items())
-        chosen = ", ".join(f"{quoted(as_called[each])} as {quoted(each)}" for each in columns)
+        written = ", ".join(f"{sql_text(as_called[each])}: {sql_text(kind)}" for each, kind in types.items())
+        chosen = ", ".join(f"{sql_name(as_called[each])} as {sql_name(each)}" for each in columns)
         self.run(
-            f"create table {quoted(f'read_{name}')} as select {chosen} from "
-            f"read_csv({text(str(path))}, {csv_form(path)}, store_rejects=true, rejects_table='wrong_{name}', "
+            f"create table {sql_name(f'read_{name}')} as select {chosen} from "
+            f"read_csv({sql_text(path)}, {csv_form(path)}, store_rejects=true, rejects_table='wrong_{name}', "
             f"rejects_scan='scan_{name}', types={{{written}}})"
         )
 
@@ -161,17 +161,19 @@ class Shelf:
         fields = {each: kind for each, kind in asked.items() if kind.kind == "enum"}
         if not fields:
             return {}
-        strange = {each: f"{quoted(each)} not in ({one_of(kind.values)})" for each, kind in fields.items()}
+        strange = {each: f"{sql_name(each)} not in ({one_of(kind.values)})" for each, kind in fields.items()}
         row = self.rows(f"select {', '.join(f'bool_or({test})' for test in strange.values())} from {source}")[0]
         found: dict[str, str] = {}
         for (each, test), odd in zip(strange.items(), row, strict=True):
-            rows = self.rows(f"select distinct {quoted(each)} from {source} where {test} limit {_TOLD}") if odd else []
+            rows = (
+                self.rows(f"select distinct {sql_name(each)} from {source} where {test} limit {_TOLD}") if odd else []
+            )
             meant = {str(word): choice_meant(str(word), fields[each]) for (word,) in rows}
             if all(meant.values()) and len(meant) < _TOLD:
                 self.known.add((name, each))
-            ways = "".join(f" when {text(word)} then {text(value)}" for word, value in meant.items() if value)
+            ways = "".join(f" when {sql_text(word)} then {sql_text(value)}" for word, value in meant.items() if value)
             if ways:
-                found[each] = f"case {quoted(each)}{ways} else {quoted(each)} end"
+                found[each] = f"case {sql_name(each)}{ways} else {sql_name(each)} end"
         return found
 
     def _as_text(self, source: str, asked: Mapping[str, Field]) -> set[str]:
@@ -213,14 +215,14 @@ class Shelf:
         """Texts that are not what they are taken for."""
         found = self.doubtful[name]
         for column, (kind, sql) in found.columns.items():
-            cell = quoted(column)
-            chosen = ", ".join([found.position, cell, *map(quoted, keys)])
+            cell = sql_name(column)
+            chosen = ", ".join([found.position, cell, *map(sql_name, keys)])
             test = f"trim({cell}) <> '' and ({sql}) is null"
             for number, (position, written, *named) in enumerate(
                 self.rows(f"select {chosen} from {found.source} where {test} order by 1")
             ):
                 if number < _TOLD:
-                    told = _unusable(str(written), _WANTED.get(_NEEDED.get(kind.kind, ""), kind.label.en))
+                    told = _unusable(str(written), _WANTED.get(kind.kind, kind.label.en))
                     self.faults.append(Fault(name, self.row(name, position), column, "invalid_input", told))
                 for key, value in zip(keys, named, strict=True):
                     if value is not None:
@@ -295,7 +297,9 @@ def _first(written: str) -> list[str]:
 
 def _unread(value: str, message: str) -> str:
     """What is wrong with a line, in words for whoever keeps the table."""
-    wanted = next((words for kind, words in _WANTED.items() if f"'{kind}" in message), "")
+    # DuckDB says which type it wanted.
+    kinds = {"DECIMAL": "decimal", "DATE": "date", "BOOLEAN": "bool"}
+    wanted = next((_WANTED[kind] for told, kind in kinds.items() if f"'{told}" in message), "")
     if wanted:
         return _unusable(value, wanted)
     return f"这一行的格数或引号与表头不符 cells or quotes are not those of the heading: {message.splitlines()[0][:120]}"

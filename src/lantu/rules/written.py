@@ -14,8 +14,9 @@ from lantu.rules.cells import words
 from lantu.rules.facts import column_type
 from lantu.rules.model import Field
 from lantu.sheets import separator
+from lantu.sql import sql_name, sql_text
 
-__all__ = ["TEXT", "all_text", "csv_form", "is_bare_truth", "one_of", "quoted", "sql_type", "taken", "text"]
+__all__ = ["TEXT", "all_text", "csv_form", "is_bare_truth", "one_of", "sql_type", "taken"]
 
 TEXT = "VARCHAR"
 _LINE, _FIRST = 1 << 20, 3
@@ -25,7 +26,7 @@ _TRUTHS = ("true", "false")
 
 def taken(each: Field, there: str) -> str:
     """A column of some SQL type as the values of an input: null where a text is none."""
-    name = quoted(each.name)
+    name = sql_name(each.name)
     if _fits(each, there):
         return name
     if there != TEXT:
@@ -42,7 +43,7 @@ def taken(each: Field, there: str) -> str:
 
 def is_bare_truth(name: str) -> str:
     """The test for a text that is yes or no in other words than DuckDB knows."""
-    word, known = f"lower(trim({quoted(name)}))", words()
+    word, known = f"lower(trim({sql_name(name)}))", words()
     return f"{word} in ({one_of({*known['yes'], *known['no']} - {*_TRUTHS})})"
 
 
@@ -67,8 +68,8 @@ def _fits(each: Field, there: str) -> bool:
 def all_text(path: Path) -> str:
     """A file as a source of rows; a CSV with all its cells as text, a Parquet with the number of each row."""
     if path.suffix == ".parquet":
-        return f"read_parquet({text(str(path))}, file_row_number = true)"
-    return f"read_csv({text(str(path))}, {csv_form(path)}, all_varchar=true, store_rejects=true)"
+        return f"read_parquet({sql_text(path)}, file_row_number = true)"
+    return f"read_csv({sql_text(path)}, {csv_form(path)}, all_varchar=true, store_rejects=true)"
 
 
 def csv_form(path: Path) -> str:
@@ -79,16 +80,6 @@ def csv_form(path: Path) -> str:
     return f"header=true, delim='{separator(first)}', quote='\"', escape='\"', dateformat='{days}'"
 
 
-def quoted(column: str) -> str:
-    """A name in SQL."""
-    return '"' + column.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text in SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def one_of(values: Iterable[str]) -> str:
     """Texts of a list in SQL."""
-    return ", ".join(text(each) for each in sorted(values))
+    return ", ".join(sql_text(each) for each in sorted(values))

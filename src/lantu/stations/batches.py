@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from lantu.datafiles import load_data
 from lantu.errors import Problem, TooLarge, UnsupportedFormat, UsageError
 from lantu.sheets import Source, is_plain, separator, sheets
+from lantu.sql import sql_name
 from lantu.stations.hj212 import protocol
 from lantu.stations.importing import FORMATS, fault_words
 from lantu.stations.items import item_of
@@ -221,22 +222,18 @@ def _in_file(line: int, broken: list[int]) -> int:
     return line
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _laid_out(at: dict[str, str], items: list[str]) -> str:
     """One row for each value, all as text."""
 
     def text(key: str) -> str:
-        return f"{_quoted(at[key])}::VARCHAR" if key in at else "NULL::VARCHAR"
+        return f"{sql_name(at[key])}::VARCHAR" if key in at else "NULL::VARCHAR"
 
     fields = ", ".join(f"{text(key)} AS {key}" for key in ("station", "time", "place", "flags", "source"))
     if "item" in at:
         what = f"trim({text('item')}) AS item, {text('value')} AS told"
     else:
         names = ", ".join("'" + name.replace("'", "''") + "'" for name in items)
-        values = ", ".join(f"{_quoted(name)}::VARCHAR" for name in items)
+        values = ", ".join(f"{sql_name(name)}::VARCHAR" for name in items)
         what = f"unnest([{names}]) AS item, unnest([{values}]) AS told"
     return (
         f"CREATE TABLE laid AS SELECT line, {fields}, {what} FROM (SELECT row_number() OVER () AS line, * FROM given)"  # noqa: S608 - names of columns, quoted

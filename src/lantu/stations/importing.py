@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lantu.sheets import first_row, rewritten
+from lantu.sql import sql_name
 from lantu.stations.engines import engine
 from lantu.stations.importing_heads import Layout, broken, cell_text, layout_of, plain
 from lantu.stations.importing_parts import EXAMPLES, Fault, Rows, fault_words, faults_of, lay_out, parts_of
@@ -181,7 +182,7 @@ def _load(
     connection: duckdb.DuckDBPyConnection, files: dict[str, str], layout: Layout, place: str, number: int
 ) -> Rows:
     """Read the files of one heading: times and numbers at once, the text only of those that cannot be read."""
-    at = {told: _quoted(name) for name, told in layout.fields.items()}
+    at = {told: sql_name(name) for name, told in layout.fields.items()}
     items: list[str | None] = [None] if layout.long else [each.item for each in layout.items.values()]
     moment = (
         f"replace({at['date']}, '-', '') || lpad(regexp_replace({at['hour']}, '\\.0$', ''), 2, '0')"
@@ -192,7 +193,7 @@ def _load(
     connection.execute("DROP TABLE IF EXISTS names_of")
     _fill(connection, "names_of (path VARCHAR, file file, of VARCHAR)", named)
     where = f"coalesce(nullif(trim({at['body']}), ''), of)" if "body" in at else "of"
-    cells = [at["value"]] if layout.long else [cell_text(_quoted(name), each) for name, each in layout.items.items()]
+    cells = [at["value"]] if layout.long else [cell_text(sql_name(name), each) for name, each in layout.items.items()]
     texts = dict(enumerate(cells))
     told = ", ".join(f"{text} AS told{n}, TRY_CAST({text} AS DOUBLE) AS number{n}" for n, text in texts.items())
     values = ", ".join(
@@ -210,10 +211,6 @@ def _load(
     )
     rows = int(connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0])  # noqa: S608 - our own name
     return Rows(name, rows, tuple(items), "body" in at or bool(place))
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _named(connection: duckdb.DuckDBPyConnection, tables: list[Rows], register: Register, kind: str) -> None:

@@ -17,6 +17,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from lantu.sql import sql_text
 from lantu.stations.overrules import OverruleStore
 from lantu.stations.quality import overrule_rows, parameters
 from lantu.stations.register import Register
@@ -40,7 +41,7 @@ def checked_slice(store: SeriesStore, register: Register, code: str, start: date
     own = _names(register, [code])
     near = _names(register, _neighbours(register, code))
     years = {f"year={year}" for year in range((start - AROUND).year, (end + AROUND).year + 1)}
-    listed = ", ".join(_quoted(name) for name in store.files() if years & set(Path(name).parts))
+    listed = ", ".join(sql_text(name) for name in store.files() if years & set(Path(name).parts))
     if not listed:
         return []
     names = [*own, *near]
@@ -59,7 +60,7 @@ def checked_slice(store: SeriesStore, register: Register, code: str, start: date
         words = overrule_rows(each for each in OverruleStore.beside(store).read() if each.station == code)
         cursor.execute("""CREATE TEMP TABLE overrules AS SELECT unnest($station::VARCHAR[]) AS station, unnest($item::VARCHAR[]) AS item, unnest($time::TIMESTAMP[]) AS time,
             unnest($no::VARCHAR[]) AS _no, unnest($why::VARCHAR[]) AS _why""", {name.lstrip("_"): [row[name] for row in words] for name in ("station", "item", "time", "_no", "_why")})  # fmt: skip
-        cursor.execute(f"SELECT * FROM ({rules_sql(store)}) WHERE station = {_quoted(code)} AND time BETWEEN TIMESTAMP '{start}' AND TIMESTAMP '{end}'")  # fmt: skip  # noqa: S608 - our own
+        cursor.execute(f"SELECT * FROM ({rules_sql(store)}) WHERE station = {sql_text(code)} AND time BETWEEN TIMESTAMP '{start}' AND TIMESTAMP '{end}'")  # fmt: skip  # noqa: S608 - our own
         titles = [column[0] for column in cursor.description or ()]
         return [dict(zip(titles, row, strict=True)) for row in cursor.fetchall()]
 
@@ -69,8 +70,8 @@ def run_of(store: SeriesStore, register: Register, code: str, item: str, moment:
 
     However long it is, and over the ends of years.
     """
-    listed = ", ".join(map(_quoted, store.files()))
-    wanted = f"station IN ({_listed(_names(register, [code]))}) AND item = {_quoted(item)}"
+    listed = ", ".join(map(sql_text, store.files()))
+    wanted = f"station IN ({_listed(_names(register, [code]))}) AND item = {sql_text(item)}"
     least = parameters()["item"].get(item, {}).get("frozen")
     if not listed or least is None:
         return []
@@ -103,16 +104,12 @@ def _names(register: Register, codes: Iterable[str]) -> list[str]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(map(_quoted, names))
+    return ", ".join(map(sql_text, names))
 
 
 def _place(register: Register, name: str) -> str:
     station = register.get(name)
     return station.place if station else ""
-
-
-def _quoted(word: str) -> str:
-    return "'" + word.replace("'", "''") + "'"
 
 
 def rules_sql(store: SeriesStore) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from lantu.sql import sql_text
 from lantu.standards.editions import editions
 from lantu.stations.merging import joined
 from lantu.stations.overrules import OverruleStore
@@ -201,13 +202,9 @@ def _copied(connection: duckdb.DuckDBPyConnection, sql: str, source: Path, targe
     """The answer to ``sql`` over ``source`` (as ``given``) in ``target``, there at once or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW given AS SELECT * FROM read_parquet({_quoted(source)})")  # noqa: S608 - our own files
-    connection.execute(f"COPY ({sql}) TO {_quoted(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW given AS SELECT * FROM read_parquet({sql_text(source)})")  # noqa: S608 - our own files
+    connection.execute(f"COPY ({sql}) TO {sql_text(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)")
     part.replace(target)
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 _DAYS = """SELECT station, place, item, time::DATE AS day, avg(value) FILTER (qc = '') AS mean, min(value) FILTER (qc = '') AS low,
